@@ -1,0 +1,47 @@
+/** How many named attribute slots a user has (Tencent Cloud Chat: ten). */
+export const ATTRIBUTE_SLOTS = 10;
+
+/** A global secondary index; both keys are strings. */
+export interface IndexDefinition {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  /** What it carries beside the keys. */
+  readonly include: readonly string[];
+}
+
+/** A table; its keys are the strings `pk` and `sk`. */
+export interface TableDefinition {
+  /** The attribute that holds the expiry in epoch seconds, where items expire. */
+  readonly ttl?: 'ttl';
+  readonly indexes: readonly IndexDefinition[];
+}
+
+/** The index of an attribute slot: `slot` is 0..9. */
+export const attributeIndex = (slot: number): IndexDefinition => ({
+  name: `attr${slot}`,
+  partitionKey: `a${slot}`,
+  sortKey: 'sk',
+  include: [`s${slot}`],
+});
+
+/** The index from a tag to the users who have it now. */
+export const TAG_INDEX: IndexDefinition = {
+  name: 'byTag',
+  partitionKey: 'byTag',
+  sortKey: 'userKey',
+  include: ['addedAt'],
+};
+
+/** Every table with its indexes: the deployment and the stores both read it. */
+export const TABLES = {
+  Accounts: { indexes: Array.from({ length: ATTRIBUTE_SLOTS }, (_, slot) => attributeIndex(slot)) },
+  Tags: { ttl: 'ttl', indexes: [TAG_INDEX] },
+  Connections: { ttl: 'ttl', indexes: [] },
+  Messages: { ttl: 'ttl', indexes: [] },
+  Pushes: { ttl: 'ttl', indexes: [] },
+  Settings: { indexes: [] },
+} as const satisfies Record<string, TableDefinition>;
+
+/** The name of a table in the design; the deployed name is in the function's environment. */
+export type TableName = keyof typeof TABLES;
