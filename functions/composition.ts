@@ -1,0 +1,65 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { AppDirectory } from '../shared/auth/app-directory.ts';
+import { environment, localEndpoint } from '../shared/environment.ts';
+import type { DeliveryBatch, ShardTask } from '../shared/push/tasks.ts';
+import { WorkQueue } from '../shared/queue/work-queue.ts';
+import { AccountStore } from '../shared/storage/accounts.ts';
+import { ConnectionStore } from '../shared/storage/connections.ts';
+import { createDocumentClient } from '../shared/storage/document-client.ts';
+import { Keyspace } from '../shared/storage/keys.ts';
+import { MessageLog } from '../shared/storage/message-log.ts';
+import { PushStore } from '../shared/storage/pushes.ts';
+import { SettingsStore } from '../shared/storage/settings.ts';
+import { TagStore } from '../shared/storage/tags.ts';
+import { UserStreams } from '../shared/storage/user-streams.ts';
+
+const documents = createDocumentClient();
+const queues = new SQSClient();
+
+/** The number of shards of the deployment. */
+export const shards = (): number => Number(environment('SHARDS'));
+
+const keys = (): Keyspace => new Keyspace(shards());
+
+export const accountStore = () => new AccountStore(documents, environment('ACCOUNTS_TABLE'), keys());
+export const tagStore = () => new TagStore(documents, environment('TAGS_TABLE'), keys());
+export const connectionStore = () => new ConnectionStore(documents, environment('CONNECTIONS_TABLE'), keys());
+export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
+export const pushStore = () => new PushStore(documents, environment('PUSHES_TABLE'), keys());
+export const settingsStore = () => new SettingsStore(documents, environment('SETTINGS_TABLE'), keys());
+
+export const fanOutQueue = () => new WorkQueue<ShardTask>(queues, environment('FAN_OUT_QUEUE_URL'));
+export const deliveryQueue = () => new WorkQueue<DeliveryBatch>(queues, environment('DELIVERY_QUEUE_URL'));
+
+export const appDirectory = () =>
+  new AppDirectory(new SecretsManagerClient(), environment('APPS_SECRET_ARN'));
+
+/** Opens the streams of a shard as its users were at a moment (epoch milliseconds). */
+export function userStreams() {
+  const tables = {
+    accounts: environment('ACCOUNTS_TABLE'),
+    tags: environment('TAGS_TABLE'),
+    connections: environment('CONNECTIONS_TABLE'),
+  };
+  return (scope: { readonly app: number; readonly shard: number; readonly at: number }) =>
+    new UserStreams(documents, tables, keys(), scope);
+}
+
+/** The client that posts to WebSocket connections: of API Gateway, or of a LocalStack-compatible endpoint. */
+export function socketClient(): ApiGatewayManagementApiClient {
+  const api = environment('WEBSOCKET_API_ID');
+  const stage = environment('WEBSOCKET_STAGE');
+  const local = localEndpoint();
+  const region = environment('AWS_REGION');
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return new ApiGatewayManagementApiClient({
+    endpoint:
+      local === undefined
+        ? `https://${api}.execute-api.${region}.${domain}/${stage}`
+        : `${local}/_aws/execute-api/${api}/${stage}`,
+    // Whether a throttled post is tried again, and when, is for the delivery to decide.
+    maxAttempts: 1,
+  });
+}

@@ -1,0 +1,11 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Caller } from '../../shared/auth/caller.ts';
+
+/** A request of the API as it comes, and what the middlewares find out about it. */
+export interface ApiEvent extends APIGatewayProxyEventV2 {
+  /** Such as `all_member_push/im_push`. */
+  command: string;
+  caller: Caller;
+  /** The JSON of the body. */
+  payload: unknown;
+}

@@ -1,0 +1,27 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import { logger } from '../logger.ts';
+import type { ApiEvent } from './api-event.ts';
+
+/** The envelope that every answer of the API has; HTTP says 200 whatever happens. */
+export const envelope = (): MiddlewareObj<ApiEvent, object> => ({
+  after: (request) => {
+    request.response = answer({ ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0, ...request.response });
+  },
+  onError: (request) => {
+    const { error } = request;
+    if (!(error instanceof RequestError)) logger.error('The command failed', error as Error);
+    const [code, info] =
+      error instanceof RequestError
+        ? [error.code, error.message]
+        : [ERROR_CODES.internal, 'internal error: try again'];
+    request.response = answer({ ActionStatus: 'FAIL', ErrorInfo: info, ErrorCode: code });
+  },
+});
+
+const answer = (body: object): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(body),
+});

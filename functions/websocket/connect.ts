@@ -1,0 +1,37 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyResultV2,
+  APIGatewayProxyWebsocketEventV2,
+} from 'aws-lambda';
+import { authenticate } from '../../shared/auth/caller.ts';
+import { connect } from '../../shared/connection/connect.ts';
+import { RequestError } from '../../shared/protocol/errors.ts';
+import { accountStore, appDirectory, connectionStore, settingsStore } from '../composition.ts';
+import { logger } from '../logger.ts';
+import { credentialsOf, offeredSubprotocols, SUBPROTOCOL } from './credentials.ts';
+
+type ConnectEvent = APIGatewayProxyWebsocketEventV2 &
+  Pick<APIGatewayProxyEventV2, 'headers' | 'queryStringParameters'>;
+
+const directory = appDirectory();
+const settings = settingsStore();
+const stores = { accounts: accountStore(), connections: connectionStore() };
+
+export const handler = middy<ConnectEvent, APIGatewayProxyResultV2>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event) => {
+    const now = Date.now();
+    try {
+      const caller = await authenticate(directory, credentialsOf(event), now);
+      await settings.assertShards();
+      const owner = { app: caller.app.sdkAppId, userId: caller.identifier };
+      await connect(stores, owner, event.requestContext.connectionId, now);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return { statusCode: 401, body: JSON.stringify({ code: error.code, message: error.message }) };
+    }
+    const selected = offeredSubprotocols(event).includes(SUBPROTOCOL);
+    return { statusCode: 200, ...(selected ? { headers: { 'Sec-WebSocket-Protocol': SUBPROTOCOL } } : {}) };
+  });

@@ -1,0 +1,26 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import type { ServerFrame } from '../../shared/protocol/frames.ts';
+import { logger } from '../logger.ts';
+
+/** The handler of a WebSocket route: what `serve` gives goes back over the socket, a refusal as an error frame. */
+export function frameHandler(serve: (event: APIGatewayProxyWebsocketEventV2) => Promise<ServerFrame>) {
+  return middy<APIGatewayProxyWebsocketEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(injectLambdaContext(logger))
+    .handler(async (event) => ({ statusCode: 200, body: JSON.stringify(await frameFor(serve, event)) }));
+}
+
+async function frameFor(
+  serve: (event: APIGatewayProxyWebsocketEventV2) => Promise<ServerFrame>,
+  event: APIGatewayProxyWebsocketEventV2,
+): Promise<ServerFrame> {
+  try {
+    return await serve(event);
+  } catch (error) {
+    if (error instanceof RequestError) return { type: 'error', code: error.code, message: error.message };
+    logger.error('The frame was not served', error as Error);
+    return { type: 'error', code: ERROR_CODES.internal, message: 'internal error: try again' };
+  }
+}

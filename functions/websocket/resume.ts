@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { resume } from '../../shared/connection/resume.ts';
+import { RequestError } from '../../shared/protocol/errors.ts';
+import { parseRequest } from '../../shared/protocol/parse.ts';
+import { accountStore, connectionStore, messageLog, tagStore } from '../composition.ts';
+import { frameHandler } from './frame-handler.ts';
+
+const connections = connectionStore();
+const stores = { accounts: accountStore(), tags: tagStore(), log: messageLog() };
+
+const resumeFrame = z.object({ action: z.literal('resume'), cursor: z.string().nullish() });
+
+export const handler = frameHandler(async ({ body, requestContext: { connectionId } }) => {
+  const { cursor } = parseRequest(resumeFrame, JSON.parse(body ?? ''));
+  const owner = await connections.owner(connectionId);
+  if (owner === undefined)
+    throw new RequestError('noSuchAccount', 'the connection is closed: open a new one');
+  return resume(stores, owner, cursor ?? undefined, Date.now());
+});

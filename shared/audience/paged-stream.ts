@@ -1,0 +1,46 @@
+import type { SortedStream } from './stream.ts';
+
+/** What one read brings. */
+export interface Page {
+  /** Ascending; those that are not wanted may be left out. */
+  readonly ids: readonly string[];
+  /** Where the next read starts: every id before it that is wanted is in `ids`. Absent at the end. */
+  readonly next?: string;
+}
+
+/** Reads about `limit` ids from the first that is not before `target`. */
+export type ReadPage = (target: string, limit: number) => Promise<Page>;
+
+const SMALLEST_PAGE = 32;
+const LARGEST_PAGE = 4096;
+
+/** A stream over a store that reads in pages: large ones while it goes on in sequence, small ones after a jump. */
+export class PagedStream implements SortedStream {
+  readonly #read: ReadPage;
+  #ids: readonly string[] = [];
+  #index = 0;
+  #next: string | undefined = '';
+  #limit = SMALLEST_PAGE / 4;
+
+  constructor(read: ReadPage) {
+    this.#read = read;
+  }
+
+  async seek(target: string): Promise<string | undefined> {
+    this.#skipTo(target);
+    while (this.#index === this.#ids.length && this.#next !== undefined) {
+      const jumped = target > `${this.#next}$`;
+      this.#limit = jumped ? SMALLEST_PAGE : Math.min(this.#limit * 4, LARGEST_PAGE);
+      const page = await this.#read(target > this.#next ? target : this.#next, this.#limit);
+      this.#ids = page.ids;
+      this.#next = page.next;
+      this.#index = 0;
+      this.#skipTo(target);
+    }
+    return this.#ids[this.#index];
+  }
+
+  #skipTo(target: string): void {
+    while (this.#index < this.#ids.length && (this.#ids[this.#index] ?? '') < target) this.#index++;
+  }
+}

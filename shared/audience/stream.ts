@@ -1,0 +1,65 @@
+/**
+ * A stream of ids in ascending order that can skip ahead. Targets must not descend.
+ * Ids contain no character below `$` (see `UserKey`).
+ */
+export interface SortedStream {
+  /** The first id that is not before `target`; `undefined` at the end. */
+  seek(target: string): Promise<string | undefined>;
+}
+
+/** The target that is before every id. */
+export const START = '';
+
+/** The smallest target after `id`: `$` is the smallest character that an id may have. */
+export const after = (id: string): string => `${id}$`;
+
+/** The stream without any id. */
+export const EMPTY: SortedStream = { seek: async () => undefined };
+
+/** OR: every id that at least one of the streams has, once. */
+export function union(streams: readonly SortedStream[]): SortedStream {
+  const [only] = streams;
+  if (only !== undefined && streams.length === 1) return only;
+  return {
+    async seek(target) {
+      const heads = await Promise.all(streams.map((stream) => stream.seek(target)));
+      return heads.reduce(
+        (least, head) => (least === undefined || (head !== undefined && head < least) ? head : least),
+        undefined,
+      );
+    },
+  };
+}
+
+/**
+ * AND: every id that all the streams have. A leapfrog: whoever is behind seeks the furthest head, so a rare
+ * stream decides how much of a common one is read.
+ */
+export function intersection(streams: readonly SortedStream[]): SortedStream {
+  const [only] = streams;
+  if (only === undefined) return EMPTY;
+  if (streams.length === 1) return only;
+  return {
+    async seek(target) {
+      let candidate = target;
+      for (let agreed = 0, turn = 0; agreed < streams.length; turn = (turn + 1) % streams.length) {
+        const head = await streams[turn]?.seek(candidate);
+        if (head === undefined) return undefined;
+        agreed = head === candidate ? agreed + 1 : 1;
+        candidate = head;
+      }
+      return candidate;
+    },
+  };
+}
+
+/** AND NOT: every id of `from` that `without` does not have. */
+export function difference(from: SortedStream, without: SortedStream): SortedStream {
+  return {
+    async seek(target) {
+      let head = await from.seek(target);
+      while (head !== undefined && (await without.seek(head)) === head) head = await from.seek(after(head));
+      return head;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { RequestError } from '../protocol/errors.ts';
+import type { AppDirectory } from './app-directory.ts';
+import type { App } from './apps.ts';
+import { verifyUserSig } from './user-sig.ts';
+
+/** What a caller says of itself in a URL. */
+export interface Credentials {
+  readonly sdkappid?: string | undefined;
+  readonly identifier?: string | undefined;
+  readonly usersig?: string | undefined;
+}
+
+/** Somebody whose UserSig was good. */
+export interface Caller {
+  readonly app: App;
+  readonly identifier: string;
+}
+
+/**
+ * Who calls.
+ *
+ * @param now epoch milliseconds
+ * @throws RequestError 60004, 60005, 60006, 60012 for what is missing, 70xxx for what is wrong.
+ */
+export async function authenticate(
+  directory: AppDirectory,
+  { sdkappid, identifier, usersig }: Credentials,
+  now: number,
+): Promise<Caller> {
+  if (!sdkappid) throw new RequestError('sdkAppIdMissing', 'sdkappid is missing in the URL');
+  if (!/^\d{1,10}$/.test(sdkappid)) throw new RequestError('sdkAppIdInvalid', 'sdkappid is not an integer');
+  if (!identifier) throw new RequestError('identifierMissing', 'identifier is missing in the URL');
+  if (!usersig) throw new RequestError('userSigMissing', 'usersig is missing in the URL');
+  const app = await directory.find(Number(sdkappid));
+  if (app === undefined) throw new RequestError('noSuchApp', `there is no app ${sdkappid}`);
+  verifyUserSig(usersig, {
+    identifier,
+    sdkAppId: app.sdkAppId,
+    secretKeys: app.secretKeys,
+    now: Math.floor(now / 1000),
+  });
+  return { app, identifier };
+}

@@ -1,0 +1,33 @@
+/** The variables that the deployment sets for the functions; each function has those it needs. */
+export const ENVIRONMENT = [
+  'ACCOUNTS_TABLE',
+  'TAGS_TABLE',
+  'CONNECTIONS_TABLE',
+  'MESSAGES_TABLE',
+  'PUSHES_TABLE',
+  'SETTINGS_TABLE',
+  'FAN_OUT_QUEUE_URL',
+  'DELIVERY_QUEUE_URL',
+  'APPS_SECRET_ARN',
+  'SHARDS',
+  'WEBSOCKET_API_ID',
+  'WEBSOCKET_STAGE',
+  'AWS_REGION',
+] as const;
+
+/** The name of such a variable. */
+export type EnvironmentName = (typeof ENVIRONMENT)[number];
+
+/**
+ * The value of a variable.
+ *
+ * @throws Error when it is not set.
+ */
+export function environment(name: EnvironmentName): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set for this function`);
+  return value;
+}
+
+/** The endpoint of a LocalStack-compatible service, where the functions run on one. */
+export const localEndpoint = (): string | undefined => process.env.AWS_ENDPOINT_URL || undefined;

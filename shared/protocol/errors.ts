@@ -1,0 +1,57 @@
+/**
+ * The error codes of the REST API and of the WebSocket frames (Tencent Cloud Chat, documents 1047/34348 and
+ * 1047/37166): the numbers are the contract, the names are ours.
+ */
+export const ERROR_CODES = {
+  badUrl: 60002,
+  bodyNotJson: 60003,
+  identifierMissing: 60004,
+  userSigMissing: 60005,
+  sdkAppIdInvalid: 60006,
+  noSuchCommand: 60009,
+  notAdministrator: 60010,
+  sdkAppIdMissing: 60012,
+  accountNotString: 60015,
+  userSigExpired: 70001,
+  userSigUnreadable: 70003,
+  userSigWrong: 70009,
+  userSigOfOtherIdentifier: 70013,
+  userSigOfOtherApp: 70014,
+  noSuchApp: 70020,
+  noSuchAccount: 70107,
+  badRequest: 90001,
+  badMessageBody: 90002,
+  badToAccount: 90003,
+  badMessageRandom: 90005,
+  messageBodyNotArray: 90007,
+  pushCallerNotAdministrator: 90009,
+  badMessageElement: 90010,
+  tooManyAccounts: 90018,
+  tagTooLong: 90020,
+  tagInBothConditions: 90022,
+  badLifeTime: 90026,
+  tooManyTags: 90032,
+  badAttribute: 90033,
+  emptyTag: 90040,
+  bodyTooLarge: 90056,
+  internal: 91000,
+} as const;
+
+/** One of the API's error codes. */
+export type ErrorCode = (typeof ERROR_CODES)[keyof typeof ERROR_CODES];
+
+/**
+ * A request that is refused. Its message goes to the caller as `ErrorInfo`, so it says which field, which
+ * limit and which value.
+ *
+ * @example throw new RequestError('tagTooLong', 'Tags[0] has 60 bytes: a tag has at most 50')
+ */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: ErrorCode;
+
+  constructor(kind: keyof typeof ERROR_CODES, info: string) {
+    super(info);
+    this.code = ERROR_CODES[kind];
+  }
+}

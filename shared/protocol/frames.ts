@@ -1,0 +1,43 @@
+import { formatCursor } from '../connection/cursor.ts';
+import type { MessageElement, Push } from '../push/push.ts';
+
+/** A push as clients get it. */
+export interface PushMessage {
+  readonly id: string;
+  readonly from: string;
+  readonly body: readonly MessageElement[];
+  /** When it was accepted, in epoch milliseconds. */
+  readonly sentAt: number;
+  readonly cloudCustomData?: string;
+}
+
+/** What the server sends over the WebSocket. */
+export type ServerFrame =
+  | ({ readonly type: 'push'; readonly cursor: string } & PushMessage)
+  | {
+      readonly type: 'page';
+      readonly pushes: readonly PushMessage[];
+      readonly cursor: string;
+      readonly more: boolean;
+    }
+  | { readonly type: 'pong' }
+  | { readonly type: 'error'; readonly code: number; readonly message: string };
+
+/** The most bytes of a frame: API Gateway takes 32 KB a frame, and bills a message for each 32 KB. */
+export const MAX_FRAME_BYTES = 32 * 1024;
+
+/** A push as it stands in frames. */
+export const messageOf = (push: Push): PushMessage => ({
+  id: push.taskId,
+  from: push.from,
+  body: push.body,
+  sentAt: push.acceptedAt,
+  ...(push.cloudCustomData === undefined ? {} : { cloudCustomData: push.cloudCustomData }),
+});
+
+/** The frame that brings a push to those who are online. */
+export const pushFrame = (push: Push): ServerFrame => ({
+  type: 'push',
+  ...messageOf(push),
+  cursor: formatCursor({ kind: 'live', moment: push.acceptedAt }),
+});

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { fault } from './parse.ts';
+
+/** The most bytes of a push (Tencent Cloud Chat, error 90056). */
+export const MAX_PUSH_BYTES = 10 * 1024;
+
+const optionalText = z.string().optional();
+const media = z.looseObject({});
+
+/** What each type of element holds; other fields are passed on. */
+const contents = {
+  TIMTextElem: z.looseObject({ Text: z.string() }),
+  TIMCustomElem: z.looseObject({
+    Data: optionalText,
+    Desc: optionalText,
+    Ext: optionalText,
+    Sound: optionalText,
+  }),
+  TIMFaceElem: z.looseObject({ Index: z.number().optional(), Data: optionalText }),
+  TIMLocationElem: z.looseObject({ Desc: optionalText, Latitude: z.number(), Longitude: z.number() }),
+  TIMImageElem: media,
+  TIMSoundElem: media,
+  TIMFileElem: media,
+  TIMVideoFileElem: media,
+};
+
+const element = z.custom<{ MsgType: string; MsgContent: Record<string, unknown> }>(
+  (value) => {
+    const { MsgType, MsgContent } = (value ?? {}) as Record<string, unknown>;
+    if (typeof MsgType !== 'string' || !Object.hasOwn(contents, MsgType)) return false;
+    return contents[MsgType as keyof typeof contents].safeParse(MsgContent).success;
+  },
+  fault(
+    'badMessageElement',
+    `an element has a MsgType of ${Object.keys(contents).join(', ')} and the MsgContent of that type`,
+  ),
+);
+
+/** `MsgBody`: at least one element. */
+export const messageBodySchema = z
+  .custom<unknown[]>(
+    Array.isArray,
+    fault('messageBodyNotArray', 'MsgBody is an array of {MsgType, MsgContent}'),
+  )
+  .refine((list) => list.length > 0, fault('badMessageBody', 'MsgBody has at least one element'))
+  .pipe(z.array(element));

@@ -1,0 +1,107 @@
+import { audience } from '../audience/audience.ts';
+import { after, intersection, START } from '../audience/stream.ts';
+import { pushFrame } from '../protocol/frames.ts';
+import type { WorkQueue } from '../queue/work-queue.ts';
+import { userIdOf } from '../storage/keys.ts';
+import type { Checkpoint, PushStore } from '../storage/pushes.ts';
+import type { OnlineUsers, UserStreams } from '../storage/user-streams.ts';
+import type { Push } from './push.ts';
+import type { DeliveryBatch, Receiver, ShardTask } from './tasks.ts';
+
+/**
+ * The most receivers in a batch. At some 90 bytes each, three batches with their frames go into one SendMessageBatch
+ * of 256 KiB.
+ */
+const BATCH_RECEIVERS = 400;
+/** How many batches are sent between two checkpoints. */
+const SEGMENT_BATCHES = 5;
+
+/** What fanning out needs. */
+export interface FanOutParts {
+  readonly pushes: PushStore;
+  readonly fanOut: WorkQueue<ShardTask>;
+  readonly delivery: WorkQueue<DeliveryBatch>;
+  streams(scope: { readonly app: number; readonly shard: number; readonly at: number }): UserStreams;
+  /** Whether there is time for one more segment. */
+  hasTime(): boolean;
+}
+
+/**
+ * Hands the online users of one shard whom a push addresses to delivery, segment by segment. A segment is sent
+ * before the checkpoint moves: a worker that dies repeats a segment and never skips one.
+ *
+ * @throws Error for a task whose push is not recorded.
+ */
+export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void> {
+  const { push } = (await parts.pushes.get(task.app, task.taskId)) ?? {};
+  if (push === undefined) throw new Error(`There is no push ${task.taskId}`);
+  const receivers = new ShardReceivers(
+    push,
+    parts.streams({ app: push.app, shard: task.shard, at: push.acceptedAt }),
+  );
+  const frame = JSON.stringify(pushFrame(push));
+  let checkpoint = await parts.pushes.checkpoint(task.app, task.taskId, task.shard);
+  while (!checkpoint.finished) {
+    if (!parts.hasTime()) {
+      await parts.fanOut.send([task]);
+      return;
+    }
+    const segment = await receivers.segmentAfter(checkpoint);
+    const batches = segment.batches.map((batch, index) => ({
+      ...task,
+      batch: checkpoint.batches + index,
+      frame,
+      receivers: batch,
+      handBacks: 0,
+      posted: 0,
+      gone: 0,
+    }));
+    await parts.delivery.send(batches);
+    if (!(await parts.pushes.moveCheckpoint(push, task.shard, checkpoint, segment.checkpoint))) return;
+    checkpoint = segment.checkpoint;
+  }
+}
+
+/** A part of the receivers, with the checkpoint after it. */
+interface Segment {
+  readonly batches: readonly (readonly Receiver[])[];
+  readonly checkpoint: Checkpoint;
+}
+
+/** The online users of one shard whom a push addresses. */
+class ShardReceivers {
+  readonly #online: OnlineUsers;
+  readonly #audience: ReturnType<typeof audience>;
+
+  constructor(push: Push, streams: UserStreams) {
+    this.#online = streams.online();
+    const matching = audience(push.condition, {
+      tag: (tag) => streams.tag(tag),
+      attribute: (slot, value) => streams.attribute(slot, value),
+      everyone: () => streams.online(),
+    });
+    this.#audience = push.condition === undefined ? this.#online : intersection([matching, this.#online]);
+  }
+
+  async segmentAfter(from: Checkpoint): Promise<Segment> {
+    const batches: Receiver[][] = [];
+    let through = from.through;
+    for (;;) {
+      const userKey = await this.#audience.seek(through === undefined ? START : after(through));
+      const finished = userKey === undefined;
+      const full = batches.length === SEGMENT_BATCHES && (batches.at(-1)?.length ?? 0) >= BATCH_RECEIVERS;
+      if (finished || full) {
+        const checkpoint = { batches: from.batches + batches.length, finished };
+        return { batches, checkpoint: through === undefined ? checkpoint : { ...checkpoint, through } };
+      }
+      const userId = userIdOf(userKey);
+      let batch = batches.at(-1);
+      if (batch === undefined || batch.length >= BATCH_RECEIVERS) {
+        batch = [];
+        batches.push(batch);
+      }
+      batch.push(...this.#online.connectionsOf(userKey).map((connectionId) => ({ userId, connectionId })));
+      through = userKey;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Keyspace } from './keys.ts';
+
+/**
+ * How long a connection is believed in, in seconds: API Gateway cuts every WebSocket after two hours; the
+ * quarter of an hour more is for clocks.
+ */
+const LIFE = 2 * 3600 + 15 * 60;
+
+/** Whose socket it is. */
+export interface ConnectionOwner {
+  readonly app: number;
+  readonly userId: string;
+}
+
+/** The open sockets of every app. */
+export class ConnectionStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #keys: Keyspace;
+
+  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
+    this.#client = client;
+    this.#table = table;
+    this.#keys = keys;
+  }
+
+  /** Notes an open socket. `now` is in epoch milliseconds. */
+  async add(owner: ConnectionOwner, connectionId: string, now: number): Promise<void> {
+    const ttl = Math.ceil(now / 1000) + LIFE;
+    const items = [
+      { ...this.#keys.connection(owner.app, owner.userId, connectionId), connectedAt: now, ttl },
+      { ...this.#keys.connectionOwner(connectionId), app: owner.app, userId: owner.userId, ttl },
+    ];
+    await Promise.all(
+      items.map((Item) => this.#client.send(new PutCommand({ TableName: this.#table, Item }))),
+    );
+  }
+
+  /** Whose socket a connection is; `undefined` once it is closed. */
+  async owner(connectionId: string): Promise<ConnectionOwner | undefined> {
+    const { Item: item } = await this.#client.send(
+      new GetCommand({
+        TableName: this.#table,
+        Key: this.#keys.connectionOwner(connectionId),
+        ConsistentRead: true,
+      }),
+    );
+    return item === undefined ? undefined : { app: Number(item.app), userId: String(item.userId) };
+  }
+
+  /** Forgets a closed socket; one that is forgotten already is fine. */
+  async remove(owner: ConnectionOwner, connectionId: string): Promise<void> {
+    const keys = [
+      this.#keys.connection(owner.app, owner.userId, connectionId),
+      this.#keys.connectionOwner(connectionId),
+    ];
+    await Promise.all(
+      keys.map((Key) => this.#client.send(new DeleteCommand({ TableName: this.#table, Key }))),
+    );
+  }
+}

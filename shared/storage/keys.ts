@@ -1,0 +1,118 @@
+/** The primary key of an item in any table. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/**
+ * A user id as it stands in keys. Keys sort like bytes, contain no `#`, and no character below `$`, so that
+ * `userKey#connectionId` sorts as `userKey` does and a stream of connections is a stream of users.
+ */
+export type UserKey = string;
+
+/** User input inside a key: what would be read as structure, or sort before the separator, is escaped. */
+function escaped(part: string): string {
+  return part.replace(
+    /[^$&-\uffff]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+/** A user id as it stands in keys. */
+export const userKeyOf = (userId: string): UserKey => escaped(userId);
+
+/** The user id that `userKeyOf` was given. */
+export const userIdOf = (userKey: UserKey): string =>
+  userKey.replace(/%([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+
+/** FNV-1a, 32 bits: small, stable, and spreads short ids evenly. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of Buffer.from(text, 'utf8')) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return (value ^ (value >>> 16)) >>> 0;
+}
+
+/** The stable shard of a user, 0..shards-1. */
+export const shardOf = (userId: string, shards: number): number => hash(userId) % shards;
+
+/** Every key of the data model, for a deployment with a fixed number of shards. */
+export class Keyspace {
+  readonly shards: number;
+
+  constructor(shards: number) {
+    this.shards = shards;
+  }
+
+  account(app: number, userId: string): Key {
+    return { pk: `${app}#${shardOf(userId, this.shards)}`, sk: userKeyOf(userId) };
+  }
+
+  /** The partition of an attribute index that holds the users of one shard with this value. */
+  attributePartition(app: number, value: string, shard: number): string {
+    return `${app}#${escaped(value)}#${shard}`;
+  }
+
+  attributeOf(app: number, value: string, userId: string): string {
+    return this.attributePartition(app, value, shardOf(userId, this.shards));
+  }
+
+  tagsOf(app: number, userId: string): string {
+    return `${app}#${userKeyOf(userId)}`;
+  }
+
+  /** The partition of the tag index that holds the users of one shard with this tag. */
+  tagPartition(app: number, tag: string, shard: number): string {
+    return `${app}#${escaped(tag)}#${shard}`;
+  }
+
+  tagIndexOf(app: number, tag: string, userId: string): string {
+    return this.tagPartition(app, tag, shardOf(userId, this.shards));
+  }
+
+  connectionPartition(app: number, shard: number): string {
+    return `${app}#${shard}`;
+  }
+
+  connection(app: number, userId: string, connectionId: string): Key {
+    return {
+      pk: this.connectionPartition(app, shardOf(userId, this.shards)),
+      sk: `${userKeyOf(userId)}#${connectionId}`,
+    };
+  }
+
+  /** The item that says whose socket a connection is. */
+  connectionOwner(connectionId: string): Key {
+    return { pk: `connection#${connectionId}`, sk: 'owner' };
+  }
+
+  message(app: number, position: string): Key {
+    return { pk: `${app}`, sk: position };
+  }
+
+  push(app: number, taskId: string): Key {
+    return { pk: `${app}#${taskId}`, sk: 'push' };
+  }
+
+  pushShard(app: number, taskId: string, shard: number): Key {
+    return { pk: `${app}#${taskId}`, sk: `shard#${shard}` };
+  }
+
+  /** The claim on one request's digest by which a repeated push is recognised. */
+  pushClaim(app: number, digest: string): Key {
+    return { pk: `${app}#claim#${digest}`, sk: 'claim' };
+  }
+
+  attributeNames(app: number): Key {
+    return { pk: `${app}`, sk: 'attributeNames' };
+  }
+
+  deployment(): Key {
+    return { pk: 'deployment', sk: 'shards' };
+  }
+}
+
+/** The user and the connection in a `Connections` sort key. */
+export function connectionFrom(sk: string): { userKey: UserKey; connectionId: string } {
+  const separator = sk.indexOf('#');
+  return { userKey: sk.slice(0, separator), connectionId: sk.slice(separator + 1) };
+}

@@ -1,0 +1,147 @@
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { covers, type Interval, MEMORY, remembered } from '../audience/interval.ts';
+import { RequestError } from '../protocol/errors.ts';
+import { retryOnConflict } from './conflict.ts';
+import { type Keyspace, userKeyOf } from './keys.ts';
+import { queryItems } from './query.ts';
+
+/** How many tags a user may have (Tencent Cloud Chat, document 1047/37172). */
+export const MAX_TAGS_OF_USER = 100;
+
+/** That a user has a tag, or had it within the last seven days. */
+export interface Posting {
+  readonly tag: string;
+  /** Epoch milliseconds. */
+  readonly addedAt: number;
+  /** Absent while the user has the tag. */
+  readonly removedAt?: number;
+  readonly earlier: readonly Interval[];
+}
+
+/** The tags of every user. */
+export class TagStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #keys: Keyspace;
+
+  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
+    this.#client = client;
+    this.#table = table;
+    this.#keys = keys;
+  }
+
+  /** Every posting of a user, removed ones included, by tag; strongly consistent. */
+  async postings(app: number, userId: string): Promise<Map<string, Posting>> {
+    const items = queryItems(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': this.#keys.tagsOf(app, userId) },
+      ConsistentRead: true,
+    });
+    const postings = new Map<string, Posting>();
+    for await (const item of items) {
+      const removedAt = item.removedAt as number | undefined;
+      postings.set(String(item.sk), {
+        tag: String(item.sk),
+        addedAt: Number(item.addedAt),
+        ...(removedAt === undefined ? {} : { removedAt }),
+        earlier: (item.earlier as Interval[] | undefined) ?? [],
+      });
+    }
+    return postings;
+  }
+
+  /** The tags that a user has now. */
+  async list(app: number, userId: string): Promise<string[]> {
+    return [...(await this.postings(app, userId)).values()].filter(isPresent).map((posting) => posting.tag);
+  }
+
+  /**
+   * Adds tags to a user; those that the user has stay as they are.
+   *
+   * @throws RequestError 90032 when the user would have more than 100 tags; nothing is added then.
+   */
+  async add(app: number, userId: string, tags: readonly string[], now: number): Promise<void> {
+    await retryOnConflict(async () => {
+      const postings = await this.postings(app, userId);
+      const present = [...postings.values()].filter(isPresent).length;
+      const missing = [...new Set(tags)].filter((tag) => !isPresent(postings.get(tag)));
+      if (present + missing.length > MAX_TAGS_OF_USER) {
+        throw new RequestError(
+          'tooManyTags',
+          `${userId} has ${present} tags and would get ${missing.length} more: a user has at most ${MAX_TAGS_OF_USER}`,
+        );
+      }
+      await Promise.all(missing.map((tag) => this.#add(app, userId, tag, postings.get(tag), now)));
+    });
+  }
+
+  /** Takes tags from a user; those that the user does not have are passed over. */
+  async remove(app: number, userId: string, tags: readonly string[], now: number): Promise<void> {
+    await retryOnConflict(async () => {
+      const postings = await this.postings(app, userId);
+      const present = [...new Set(tags)].flatMap((tag) => postings.get(tag) ?? []).filter(isPresent);
+      await Promise.all(present.map((posting) => this.#remove(app, userId, posting, now)));
+    });
+  }
+
+  /** Takes every tag from a user. */
+  async removeAll(app: number, userId: string, now: number): Promise<void> {
+    await this.remove(app, userId, await this.list(app, userId), now);
+  }
+
+  async #add(app: number, userId: string, tag: string, old: Posting | undefined, now: number): Promise<void> {
+    const earlier =
+      old?.removedAt === undefined
+        ? []
+        : remembered([...old.earlier, { from: old.addedAt, to: old.removedAt }], now);
+    await this.#client.send(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key: { pk: this.#keys.tagsOf(app, userId), sk: tag },
+        UpdateExpression:
+          'SET addedAt = :now, earlier = :earlier, byTag = :byTag, userKey = :userKey REMOVE removedAt, #ttl',
+        ConditionExpression: old === undefined ? 'attribute_not_exists(pk)' : 'removedAt = :removedAt',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: {
+          ':now': now,
+          ':earlier': earlier,
+          ':byTag': this.#keys.tagIndexOf(app, tag, userId),
+          ':userKey': userKeyOf(userId),
+          ':removedAt': old?.removedAt,
+        },
+      }),
+    );
+  }
+
+  async #remove(app: number, userId: string, posting: Posting, now: number): Promise<void> {
+    const removedAt = Math.max(now, posting.addedAt);
+    await this.#client.send(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key: { pk: this.#keys.tagsOf(app, userId), sk: posting.tag },
+        UpdateExpression: 'SET removedAt = :removedAt, #ttl = :ttl REMOVE byTag',
+        ConditionExpression: 'addedAt = :addedAt AND attribute_not_exists(removedAt)',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: {
+          ':removedAt': removedAt,
+          ':ttl': Math.ceil((removedAt + MEMORY) / 1000),
+          ':addedAt': posting.addedAt,
+        },
+      }),
+    );
+  }
+}
+
+const isPresent = (posting: Posting | undefined): boolean =>
+  posting !== undefined && posting.removedAt === undefined;
+
+/** Whether the user had the tag at a moment (epoch milliseconds). */
+export function postingHeld(posting: Posting | undefined, at: number): boolean {
+  if (posting === undefined) return false;
+  const latest = {
+    from: posting.addedAt,
+    ...(posting.removedAt === undefined ? {} : { to: posting.removedAt }),
+  };
+  return covers(latest, at) || posting.earlier.some((interval) => covers(interval, at));
+}

@@ -1,0 +1,142 @@
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { PagedStream } from '../audience/paged-stream.ts';
+import { after, type SortedStream } from '../audience/stream.ts';
+import { connectionFrom, type Keyspace, type UserKey } from './keys.ts';
+import { attributeIndex, type IndexDefinition, TAG_INDEX } from './tables.ts';
+
+/** Where the streams of a shard are read. */
+export interface StreamTables {
+  readonly accounts: string;
+  readonly tags: string;
+  readonly connections: string;
+}
+
+/** The users of one shard of an app as sorted streams, as they were at one moment. */
+export class UserStreams {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tables: StreamTables;
+  readonly #keys: Keyspace;
+  readonly #app: number;
+  readonly #shard: number;
+  readonly #at: number;
+
+  /** `at`, in epoch milliseconds: who got a tag or a value later is left out. */
+  constructor(
+    client: DynamoDBDocumentClient,
+    tables: StreamTables,
+    keys: Keyspace,
+    scope: { readonly app: number; readonly shard: number; readonly at: number },
+  ) {
+    this.#client = client;
+    this.#tables = tables;
+    this.#keys = keys;
+    this.#app = scope.app;
+    this.#shard = scope.shard;
+    this.#at = scope.at;
+  }
+
+  tag(tag: string): SortedStream {
+    const partition = this.#keys.tagPartition(this.#app, tag, this.#shard);
+    return this.#index(this.#tables.tags, TAG_INDEX, partition);
+  }
+
+  attribute(slot: number, value: string): SortedStream {
+    const partition = this.#keys.attributePartition(this.#app, value, this.#shard);
+    return this.#index(this.#tables.accounts, attributeIndex(slot), partition);
+  }
+
+  /** The users who are online, with their connections; strongly consistent. */
+  online(): OnlineUsers {
+    return new OnlineUsers(this.#client, {
+      TableName: this.#tables.connections,
+      KeyConditionExpression: 'pk = :pk AND sk >= :target',
+      FilterExpression: '#ttl > :now',
+      ProjectionExpression: 'sk',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ':pk': this.#keys.connectionPartition(this.#app, this.#shard),
+        ':now': Math.floor(Date.now() / 1000),
+      },
+      ConsistentRead: true,
+    });
+  }
+
+  #index(table: string, index: IndexDefinition, partition: string): SortedStream {
+    const [since = ''] = index.include;
+    return new PagedStream(async (target, limit) => {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: index.name,
+          KeyConditionExpression:
+            target === '' ? '#partition = :partition' : '#partition = :partition AND #user >= :target',
+          ExpressionAttributeNames: {
+            '#partition': index.partitionKey,
+            ...(target === '' ? {} : { '#user': index.sortKey }),
+          },
+          ExpressionAttributeValues: {
+            ':partition': partition,
+            ':target': target === '' ? undefined : target,
+          },
+          Limit: limit,
+        }),
+      );
+      const items = page.Items ?? [];
+      const ids = items
+        .filter((item) => Number(item[since]) <= this.#at)
+        .map((item) => String(item[index.sortKey]));
+      const last = page.LastEvaluatedKey?.[index.sortKey];
+      return last === undefined ? { ids } : { ids, next: after(String(last)) };
+    });
+  }
+}
+
+/** A stream of users who are online that also tells the connections of the user it stands at. */
+export class OnlineUsers implements SortedStream {
+  readonly #pages: PagedStream;
+  readonly #connections = new Map<UserKey, string[]>();
+
+  constructor(client: DynamoDBDocumentClient, query: QueryCommandInput) {
+    this.#pages = new PagedStream(async (target, limit) => {
+      this.#connections.clear();
+      for (let size = limit; ; size *= 2) {
+        const page = await client.send(
+          new QueryCommand({
+            ...query,
+            // A sort key cannot be compared with the empty string; every key is after a space.
+            ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':target': target || ' ' },
+            Limit: size,
+          }),
+        );
+        this.#group((page.Items ?? []).map((item) => String(item.sk)));
+        const cut = page.LastEvaluatedKey?.sk as string | undefined;
+        if (cut === undefined) return { ids: [...this.#connections.keys()] };
+        // The user at the end of the page may have more connections on the next one, which starts with them again.
+        const next = connectionFrom(cut).userKey;
+        this.#connections.delete(next);
+        if (this.#connections.size > 0 || next !== target) {
+          return { ids: [...this.#connections.keys()], next };
+        }
+      }
+    });
+  }
+
+  seek(target: string): Promise<UserKey | undefined> {
+    return this.#pages.seek(target);
+  }
+
+  /** The connections of the user that `seek` gave last. */
+  connectionsOf(userKey: UserKey): readonly string[] {
+    return this.#connections.get(userKey) ?? [];
+  }
+
+  #group(sortKeys: readonly string[]): void {
+    this.#connections.clear();
+    for (const sk of sortKeys) {
+      const { userKey, connectionId } = connectionFrom(sk);
+      const connections = this.#connections.get(userKey);
+      if (connections === undefined) this.#connections.set(userKey, [connectionId]);
+      else connections.push(connectionId);
+    }
+  }
+}
