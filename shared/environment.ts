@@ -1,3 +1,5 @@
+import type { TableName } from './storage/tables.ts';
+
 /** The variables that the deployment sets for the functions; each function has those it needs. */
 export const ENVIRONMENT = [
   'ACCOUNTS_TABLE',
@@ -31,3 +33,7 @@ export function environment(name: EnvironmentName): string {
 
 /** The endpoint of a LocalStack-compatible service, where the functions run on one. */
 export const localEndpoint = (): string | undefined => process.env.AWS_ENDPOINT_URL || undefined;
+
+/** The variable that holds the deployed name of a table. */
+export const tableVariable = (table: TableName): EnvironmentName =>
+  `${table.toUpperCase() as Uppercase<TableName>}_TABLE`;

@@ -1,0 +1,58 @@
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { CarillonFunction } from './function.ts';
+import type { Realtime } from './realtime.ts';
+import type { Settings } from './settings.ts';
+import type { Storage } from './storage.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** What fan-out is built on. */
+export interface FanOutProps {
+  readonly storage: Storage;
+  readonly settings: Settings;
+  readonly webSockets: Realtime;
+}
+
+/** The way of a push from its acceptance to the sockets: fan-out queue, delivery queue and their functions. */
+export class FanOut extends Construct {
+  /** Takes shard tasks. */
+  readonly queue: IQueue;
+  readonly deadLetters: readonly IQueue[];
+
+  constructor(scope: Construct, id: string, { storage, settings, webSockets }: FanOutProps) {
+    super(scope, id);
+    const fanOut = new CarillonFunction(this, 'FanOut', {
+      entry: 'queues/fan-out.ts',
+      description: 'Finds the online users of one shard whom a push addresses',
+      timeout: 120,
+      memory: 1024,
+    });
+    const deliver = new CarillonFunction(this, 'Deliver', {
+      entry: 'queues/delivery.ts',
+      description: 'Posts a push to a batch of connections',
+      timeout: 60,
+      memory: 1024,
+    });
+    const shardTasks = new WorkQueue(this, 'ShardTasks', fanOut, {
+      batchSize: 1,
+      maxConcurrency: settings.fanOutConcurrency,
+    });
+    const batches = new WorkQueue(this, 'Batches', deliver, {
+      batchSize: 4,
+      maxConcurrency: settings.deliveryConcurrency,
+    });
+
+    storage.connect(fanOut, { Accounts: 'read', Tags: 'read', Connections: 'read', Pushes: 'readWrite' });
+    storage.connect(deliver, { Connections: 'write', Pushes: 'readWrite' });
+    fanOut.addEnvironment('FAN_OUT_QUEUE_URL', shardTasks.queue.queueUrl);
+    shardTasks.queue.grantSendMessages(fanOut);
+    for (const handler of [fanOut, deliver]) {
+      handler.addEnvironment('DELIVERY_QUEUE_URL', batches.queue.queueUrl);
+      batches.queue.grantSendMessages(handler);
+    }
+    webSockets.allowPosting(deliver);
+
+    this.queue = shardTasks.queue;
+    this.deadLetters = [shardTasks.deadLetters, batches.deadLetters];
+  }
+}

@@ -1,0 +1,70 @@
+import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ROUTES, type Service } from '../shared/protocol/routes.ts';
+import type { TableName } from '../shared/storage/tables.ts';
+import { CarillonFunction } from './function.ts';
+import type { Settings } from './settings.ts';
+import type { Access, Storage } from './storage.ts';
+
+/** What the API is built on. */
+export interface CarillonHttpApiProps {
+  readonly storage: Storage;
+  readonly secret: Secret;
+  readonly settings: Settings;
+  readonly fanOutQueue: IQueue;
+}
+
+const TABLES_OF: Record<Service, Partial<Record<TableName, Access>>> = {
+  accounts: { Accounts: 'readWrite', Settings: 'readWrite' },
+  attributes: { Accounts: 'readWrite', Settings: 'readWrite' },
+  tags: { Accounts: 'read', Tags: 'readWrite' },
+  push: { Accounts: 'read', Settings: 'readWrite', Messages: 'write', Pushes: 'readWrite' },
+};
+
+/** The REST API: a route per command, and one for whatever no command takes. */
+export class CarillonHttpApi extends Construct {
+  readonly url: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { storage, secret, settings, fanOutQueue }: CarillonHttpApiProps,
+  ) {
+    super(scope, id);
+    const unknownCommand = new CarillonFunction(this, 'UnknownCommand', {
+      entry: 'api/unknown-command.ts',
+      description: 'Answers requests for commands that do not exist',
+    });
+    const api = new HttpApi(this, 'Api', {
+      description: 'The REST API of Carillon',
+      defaultIntegration: new HttpLambdaIntegration('UnknownCommand', unknownCommand),
+    });
+    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+    stage.defaultRouteSettings = {
+      throttlingRateLimit: settings.apiRateLimit,
+      throttlingBurstLimit: settings.apiBurstLimit,
+    };
+
+    for (const [service, commands] of Object.entries(ROUTES)) {
+      const handler = new CarillonFunction(this, `Serve${service}`, {
+        entry: `api/${service}.ts`,
+        description: `Serves ${commands.length} commands of the REST API (${service})`,
+      });
+      storage.connect(handler, TABLES_OF[service as Service]);
+      handler.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
+      secret.grantRead(handler);
+      if (service === 'push') {
+        handler.addEnvironment('FAN_OUT_QUEUE_URL', fanOutQueue.queueUrl);
+        fanOutQueue.grantSendMessages(handler);
+      }
+      const integration = new HttpLambdaIntegration(service, handler);
+      for (const command of commands) {
+        api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });
+      }
+    }
+    this.url = api.apiEndpoint;
+  }
+}

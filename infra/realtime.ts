@@ -1,0 +1,78 @@
+import { Stack } from 'aws-cdk-lib';
+import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { CarillonFunction } from './function.ts';
+import type { Storage } from './storage.ts';
+
+/** What the WebSocket API is built on. */
+export interface RealtimeProps {
+  readonly storage: Storage;
+  readonly secret: Secret;
+}
+
+const STAGE = 'ws';
+
+/** The WebSocket API: connections, catching up, pings. */
+export class Realtime extends Construct {
+  readonly url: string;
+  readonly #api: WebSocketApi;
+
+  constructor(scope: Construct, id: string, { storage, secret }: RealtimeProps) {
+    super(scope, id);
+    const connect = this.#function('Connect', 'connect', 'Checks who connects and notes the connection');
+    storage.connect(connect, { Accounts: 'readWrite', Connections: 'write', Settings: 'readWrite' });
+    connect.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
+    secret.grantRead(connect);
+    const disconnect = this.#function('Disconnect', 'disconnect', 'Forgets a closed connection');
+    storage.connect(disconnect, { Connections: 'readWrite' });
+    const resume = this.#function('Resume', 'resume', 'Brings what a user missed, page by page');
+    storage.connect(resume, { Accounts: 'readWrite', Tags: 'read', Connections: 'read', Messages: 'read' });
+    const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
+
+    this.#api = new WebSocketApi(this, 'Api', {
+      description: 'The WebSocket API of Carillon',
+      routeSelectionExpression: '$request.body.action',
+      connectRouteOptions: { integration: new WebSocketLambdaIntegration('Connect', connect) },
+      disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', disconnect) },
+      defaultRouteOptions: {
+        integration: new WebSocketLambdaIntegration('UnknownFrame', ping),
+        returnResponse: true,
+      },
+    });
+    this.#api.addRoute('resume', {
+      integration: new WebSocketLambdaIntegration('Resume', resume),
+      returnResponse: true,
+    });
+    this.#api.addRoute('ping', {
+      integration: new WebSocketLambdaIntegration('Ping', ping),
+      returnResponse: true,
+    });
+    const stage = new WebSocketStage(this, 'Stage', {
+      webSocketApi: this.#api,
+      stageName: STAGE,
+      autoDeploy: true,
+    });
+    this.url = stage.url;
+  }
+
+  /** Lets a function post to the connections, and do nothing else with them. */
+  allowPosting(handler: CarillonFunction): void {
+    handler.addEnvironment('WEBSOCKET_API_ID', this.#api.apiId);
+    handler.addEnvironment('WEBSOCKET_STAGE', STAGE);
+    const connections = Stack.of(this).formatArn({
+      service: 'execute-api',
+      resource: this.#api.apiId,
+      resourceName: `${STAGE}/POST/@connections/*`,
+    });
+    handler.addToRolePolicy(
+      new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: [connections] }),
+    );
+  }
+
+  #function(id: string, entry: string, description: string): CarillonFunction {
+    return new CarillonFunction(this, id, { entry: `websocket/${entry}.ts`, description });
+  }
+}
