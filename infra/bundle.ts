@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import { buildSync } from 'esbuild';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -10,34 +11,24 @@ const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /** One function as a single module, the AWS SDK included: the copies of emulators lack some clients. */
-export function bundle(entry: string): Code {
-  return Code.fromAsset(join(PROJECT, 'functions'), {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      // Never pulled: the bundle is made below, without Docker.
-      image: DockerImage.fromRegistry('none'),
-      local: {
-        tryBundle(outputDirectory) {
-          buildSync({
-            absWorkingDir: PROJECT,
-            entryPoints: [join(PROJECT, 'functions', entry)],
-            outfile: join(outputDirectory, 'index.mjs'),
-            bundle: true,
-            platform: 'node',
-            target: 'node24',
-            format: 'esm',
-            mainFields: ['module', 'main'],
-            minify: true,
-            keepNames: true,
-            sourcemap: true,
-            sourcesContent: false,
-            legalComments: 'none',
-            banner: { js: REQUIRE },
-            logLevel: 'warning',
-          });
-          return true;
-        },
-      },
-    },
+export function bundle(scope: IConstruct, entry: string): Code {
+  const directory = join(Stage.of(scope)?.outdir ?? '', 'bundles', entry.replace(/\.ts$/, ''));
+  buildSync({
+    absWorkingDir: PROJECT,
+    entryPoints: [join(PROJECT, 'functions', entry)],
+    outfile: join(directory, 'index.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    banner: { js: REQUIRE },
+    logLevel: 'warning',
   });
+  return Code.fromAsset(directory);
 }
