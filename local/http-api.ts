@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Invoke } from './function.ts';
+import type { HttpAnswer } from './http-answer.ts';
+
+/** The most bytes of a request (API Gateway quota: 10 MB). */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** An HTTP API as the template describes it: functions by route key, such as `POST /v4/…`. */
+export interface HttpApiDefinition {
+  readonly id: string;
+  readonly routes: ReadonlyMap<string, Invoke>;
+}
+
+/** Serves a request as API Gateway's HTTP API does, payload format 2.0. */
+export async function serveHttp(api: HttpApiDefinition, request: IncomingMessage): Promise<HttpAnswer> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const method = request.method ?? 'GET';
+  const exact = `${method} ${url.pathname}`;
+  const routeKey = api.routes.has(exact) ? exact : '$default';
+  const invoke = api.routes.get(routeKey);
+  if (invoke === undefined) return json(404, { message: 'Not Found' });
+  const body = await readBody(request);
+  if (body === undefined) return json(413, { message: 'Request Entity Too Large' });
+  try {
+    return answerFrom(await invoke(eventFor({ api, request, url, method, routeKey, body })));
+  } catch (error) {
+    console.error(error);
+    return json(500, { message: 'Internal Server Error' });
+  }
+}
+
+const json = (status: number, body: unknown): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+interface Parts {
+  readonly api: HttpApiDefinition;
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  readonly method: string;
+  readonly routeKey: string;
+  readonly body: Buffer;
+}
+
+function eventFor({ api, request, url, method, routeKey, body }: Parts) {
+  const query = new Map<string, string>();
+  for (const [name, value] of url.searchParams) {
+    const before = query.get(name);
+    query.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  const now = new Date();
+  // API Gateway hands on as text what is said to be text, and everything without a content type.
+  const isText = /^(?:$|text\/|application\/(?:json|javascript|xml|.*\+json))/.test(
+    request.headers['content-type'] ?? '',
+  );
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(',') : value,
+      ]),
+    ),
+    ...(query.size > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: api.id,
+      domainName: request.headers.host ?? 'localhost',
+      domainPrefix: api.id,
+      http: {
+        method,
+        path: url.pathname,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: now.toUTCString(),
+      timeEpoch: now.getTime(),
+    },
+    ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
+    isBase64Encoded: body.length > 0 && !isText,
+  };
+}
+
+interface ProxyResult {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** A result without a status code is the JSON of a successful answer. */
+function answerFrom(result: unknown): HttpAnswer {
+  const { statusCode, headers, body = '', isBase64Encoded } = (result ?? {}) as ProxyResult;
+  if (statusCode === undefined) return json(200, result);
+  return {
+    status: statusCode,
+    headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+    body: isBase64Encoded === true ? Buffer.from(body, 'base64') : body,
+  };
+}

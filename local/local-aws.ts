@@ -1,0 +1,32 @@
+import type { Server } from 'node:http';
+import { PSEUDO_PARAMETERS } from './intrinsics.ts';
+
+const REGION = PSEUDO_PARAMETERS['AWS::Region'] ?? '';
+
+/** What a client of a local service needs. */
+export const CREDENTIALS = {
+  region: REGION,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+
+/** The same for the functions, as their environment. */
+export const CREDENTIALS_ENVIRONMENT = {
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+} as const;
+
+/**
+ * Waits until a server listens.
+ *
+ * @throws the server's error, such as EADDRINUSE.
+ */
+export function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

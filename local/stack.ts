@@ -1,0 +1,204 @@
+import type { Assembly, Resource } from './assembly.ts';
+import { EventSourceMapping } from './event-source-mapping.ts';
+import { LocalFunction } from './function.ts';
+import type { HttpApiDefinition } from './http-api.ts';
+import { type Lookup, PSEUDO_PARAMETERS, resolve } from './intrinsics.ts';
+import { CREDENTIALS_ENVIRONMENT } from './local-aws.ts';
+import type { Queues } from './queues.ts';
+import type { Tables } from './tables.ts';
+import { WebSocketApi, type WebSocketRoute } from './websocket-api.ts';
+
+/** What has a part in the local stack. */
+const SERVED = new Set([
+  'AWS::DynamoDB::Table',
+  'AWS::SQS::Queue',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::RouteResponse',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::SecretsManager::Secret',
+]);
+
+/** What has a meaning only in an account. Any other type is refused, so that no wiring goes silently unserved. */
+const WITHOUT_LOCAL_MEANING = new Set([
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::QueuePolicy',
+  'AWS::CloudWatch::Alarm',
+]);
+
+/** Where the parts of the stack are reached. */
+export interface Endpoints {
+  /** Of everything that has no endpoint of its own, `@connections` among it. */
+  readonly own: string;
+}
+
+/** The running stack. */
+export interface Stack {
+  readonly httpApi: HttpApiDefinition;
+  readonly webSocketApi: WebSocketApi;
+  readonly webSocketStage: string;
+  readonly functions: readonly LocalFunction[];
+  readonly mappings: readonly EventSourceMapping[];
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes everything that a template describes.
+ *
+ * @throws Error for a resource type that is not known here.
+ */
+export async function buildStack(
+  assembly: Assembly,
+  tables: Tables,
+  queues: Queues,
+  endpoints: Endpoints,
+): Promise<Stack> {
+  for (const [logicalId, { Type }] of assembly.resources) {
+    if (!SERVED.has(Type) && !WITHOUT_LOCAL_MEANING.has(Type)) {
+      throw new Error(`The local runtime does not serve ${Type} (${logicalId})`);
+    }
+  }
+  const lookup = lookupIn(assembly, queues);
+  const ofType = (type: string): [string, Properties][] =>
+    [...assembly.resources]
+      .filter(([, resource]) => resource.Type === type)
+      .map(([logicalId, { Properties = {} }]) => [logicalId, resolve(Properties, lookup) as Properties]);
+
+  // Dead-letter queues first: the others refer to them.
+  const byRedrive = [...assembly.resources].filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
+  byRedrive.sort(([, a], [, b]) => Number(hasRedrive(a)) - Number(hasRedrive(b)));
+  for (const [logicalId, { Properties = {} }] of byRedrive) {
+    await queues.create(logicalId, resolve(Properties, lookup) as Properties);
+  }
+  for (const [logicalId, properties] of ofType('AWS::DynamoDB::Table'))
+    await tables.create(logicalId, properties);
+
+  const shared = {
+    ...CREDENTIALS_ENVIRONMENT,
+    AWS_ENDPOINT_URL: endpoints.own,
+    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
+    AWS_ENDPOINT_URL_SQS: queues.endpoint,
+  };
+  const functions = new Map(
+    ofType('AWS::Lambda::Function').map(([name, properties]) => [
+      name,
+      functionFrom(assembly, name, properties, shared),
+    ]),
+  );
+  const known = (name: string): LocalFunction => {
+    const found = functions.get(name);
+    if (found === undefined) throw new Error(`There is no function ${name}`);
+    return found;
+  };
+
+  const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, properties]) => {
+    const queueArn = String(properties.EventSourceArn);
+    const queue = byRedrive
+      .map(([logicalId]) => logicalId)
+      .find((logicalId) => queues.arn(logicalId) === queueArn);
+    if (queue === undefined) throw new Error(`No queue has the ARN ${queueArn}`);
+    const scaling = properties.ScalingConfig as { MaximumConcurrency?: number } | undefined;
+    const definition = {
+      queueUrl: queues.url(queue),
+      queueArn,
+      batchSize: Number(properties.BatchSize ?? 10),
+      maximumConcurrency: scaling?.MaximumConcurrency ?? 1000,
+      reportsItemFailures: ((properties.FunctionResponseTypes as string[]) ?? []).includes(
+        'ReportBatchItemFailures',
+      ),
+    };
+    return new EventSourceMapping(queues, definition, known(String(properties.FunctionName)).invoke);
+  });
+
+  const routes = routesByApi(ofType, known);
+  const apis = ofType('AWS::ApiGatewayV2::Api');
+  const apiOf = (protocol: string): string => {
+    const found = apis.find(([, { ProtocolType }]) => ProtocolType === protocol);
+    if (found === undefined) throw new Error(`The template has no ${protocol} API`);
+    return found[0];
+  };
+  const http = apiOf('HTTP');
+  const webSocket = apiOf('WEBSOCKET');
+  const stage = ofType('AWS::ApiGatewayV2::Stage').find(([, { ApiId }]) => ApiId === webSocket);
+  const webSocketStage = String(stage?.[1].StageName);
+  const httpRoutes = [...(routes.get(http) ?? [])].map(([key, { invoke }]) => [key, invoke] as const);
+  return {
+    httpApi: { id: http, routes: new Map(httpRoutes) },
+    webSocketApi: new WebSocketApi({
+      id: webSocket,
+      stage: webSocketStage,
+      routes: routes.get(webSocket) ?? new Map(),
+    }),
+    webSocketStage,
+    functions: [...functions.values()],
+    mappings,
+  };
+}
+
+const hasRedrive = ({ Properties }: Resource): boolean => Properties?.RedrivePolicy !== undefined;
+
+/** What `Ref` and `Fn::GetAtt` give for the resources of this stack. */
+function lookupIn(assembly: Assembly, queues: Queues): Lookup {
+  const region = PSEUDO_PARAMETERS['AWS::Region'];
+  const account = PSEUDO_PARAMETERS['AWS::AccountId'];
+  return (logicalId, attribute) => {
+    const type = assembly.resources.get(logicalId)?.Type;
+    if (type === 'AWS::SQS::Queue') {
+      if (attribute === 'Arn') return queues.arn(logicalId);
+      return attribute === undefined ? queues.url(logicalId) : logicalId;
+    }
+    if (type === 'AWS::ApiGatewayV2::Api') return logicalId;
+    if (attribute === undefined && type !== 'AWS::SecretsManager::Secret') return logicalId;
+    return `arn:aws:${type?.split('::')[1]?.toLowerCase()}:${region}:${account}:${logicalId}`;
+  };
+}
+
+function functionFrom(
+  assembly: Assembly,
+  name: string,
+  properties: Properties,
+  shared: Readonly<Record<string, string>>,
+): LocalFunction {
+  const { S3Key } = properties.Code as { S3Key: string };
+  const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, string> };
+  const memory = Number(properties.MemorySize ?? 128);
+  return new LocalFunction({
+    name,
+    folder: assembly.assetFolder(S3Key),
+    handler: String(properties.Handler),
+    timeout: Number(properties.Timeout ?? 3),
+    memory,
+    environment: {
+      ...shared,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memory}`,
+      ...Variables,
+    },
+  });
+}
+
+/** The routes of each API by route key. */
+function routesByApi(
+  ofType: (type: string) => [string, Properties][],
+  known: (name: string) => LocalFunction,
+): Map<string, Map<string, WebSocketRoute>> {
+  const integrations = new Map(ofType('AWS::ApiGatewayV2::Integration'));
+  const responding = new Set(ofType('AWS::ApiGatewayV2::RouteResponse').map(([, { RouteId }]) => RouteId));
+  const routes = new Map<string, Map<string, WebSocketRoute>>();
+  for (const [routeId, { ApiId, RouteKey, Target }] of ofType('AWS::ApiGatewayV2::Route')) {
+    const uri = String(integrations.get(String(Target).replace('integrations/', ''))?.IntegrationUri);
+    // Both forms name the function at the end: its ARN, and the path of its invocation.
+    const name = /([A-Za-z0-9]+)(?:\/invocations)?$/.exec(uri)?.[1] ?? '';
+    const ofApi = routes.get(String(ApiId)) ?? new Map<string, WebSocketRoute>();
+    ofApi.set(String(RouteKey), { invoke: known(name).invoke, responds: responding.has(routeId) });
+    routes.set(String(ApiId), ofApi);
+  }
+  return routes;
+}

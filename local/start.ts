@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { App } from '../shared/auth/apps.ts';
+import { signUserSig } from '../shared/auth/user-sig.ts';
+import { localApps } from './default-app.ts';
+import { type Runtime, startRuntime } from './runtime.ts';
+
+const USAGE = 'Usage: npm start -- [--data DIR]   (PORT=3000, HOST, CARILLON_APPS, DYNAMODB_ENDPOINT)';
+
+function fail(message: string, code: number): never {
+  console.error(message);
+  process.exit(code);
+}
+
+function readOptions(): { data: string | undefined; port: number } {
+  const port = Number(process.env.PORT ?? 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    fail(`PORT is ${process.env.PORT}: not a port`, 2);
+  try {
+    const { values } = parseArgs({ options: { data: { type: 'string' } } });
+    return { data: values.data, port };
+  } catch (error) {
+    fail(`${(error as Error).message}\n${USAGE}`, 2);
+  }
+}
+
+function readApps() {
+  try {
+    return localApps();
+  } catch (error) {
+    fail(`CARILLON_APPS: ${(error as Error).message}`, 2);
+  }
+}
+
+/** What somebody may paste to see it work. */
+function welcome({ httpUrl, webSocketUrl }: Runtime, app: App, data: string | undefined): string {
+  const [secretKey = ''] = app.secretKeys;
+  const [admin = ''] = app.admins;
+  const sign = (identifier: string) => signUserSig({ identifier, sdkAppId: app.sdkAppId, secretKey });
+  const query = `sdkappid=${app.sdkAppId}&identifier=${encodeURIComponent(admin)}&usersig=${sign(admin)}&random=1&contenttype=json`;
+  const curl = (command: string, body: unknown) =>
+    `  curl '${httpUrl}/v4/${command}?${query}' -d '${JSON.stringify(body)}'`;
+  const text = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Merry Christmas!' } }];
+  return [
+    `Carillon is running on ${httpUrl}, WebSocket at ${webSocketUrl}`,
+    `App ${app.sdkAppId}, administrator ${admin}, secret key ${secretKey}`,
+    `Data is ${data === undefined ? 'in memory (--data DIR keeps it)' : `in ${data}`}`,
+    '',
+    'Import a user and tag her:',
+    curl('im_open_login_svc/account_import', { UserID: 'alice' }),
+    curl('all_member_push/im_add_tag', { UserTags: [{ To_Account: 'alice', Tags: ['stock-a'] }] }),
+    '',
+    'Listen as her, in another terminal (type {"action":"resume"} for what she missed):',
+    `  npx wscat -c '${webSocketUrl}?sdkappid=${app.sdkAppId}&identifier=alice&usersig=${sign('alice')}'`,
+    '',
+    'Push to everybody, and to the followers of stock A or B:',
+    curl('all_member_push/im_push', { MsgRandom: 1, MsgLifeTime: 3600, MsgBody: text }),
+    curl('all_member_push/im_push', {
+      MsgRandom: 2,
+      MsgLifeTime: 3600,
+      MsgBody: text,
+      Condition: { TagsOr: ['stock-a', 'stock-b'] },
+    }),
+    '',
+    'Ctrl-C stops it.',
+  ].join('\n');
+}
+
+const { data, port } = readOptions();
+const { secret, app } = readApps();
+try {
+  const runtime = await startRuntime({
+    assembly: join(import.meta.dirname, '..', 'cdk.out'),
+    port,
+    host: process.env.HOST || undefined,
+    appsSecret: secret,
+    data,
+    dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT || undefined,
+  });
+  console.log(welcome(runtime, app, data));
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    console.log('\nStopping: what is under way is ended first. Ctrl-C again stops at once.');
+    await runtime.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop());
+  process.on('SIGTERM', () => void stop());
+} catch (error) {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    fail(`Port ${port} is in use: set PORT to another one`, 1);
+  throw error;
+}
