@@ -16,7 +16,8 @@ import { TagStore } from '../shared/storage/tags.ts';
 import { UserStreams } from '../shared/storage/user-streams.ts';
 
 const documents = createDocumentClient();
-const queues = new SQSClient();
+// The configured endpoint decides, not the host in the URL: compatible endpoints give hosts that do not resolve.
+const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 /** The number of shards of the deployment. */
 export const shards = (): number => Number(environment('SHARDS'));

@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
+import { buildApp } from 'fauxqs';
 import { CREDENTIALS } from './local-aws.ts';
 
 /** The queues of the stack in an SQS-compatible server; they live in memory. */
@@ -16,9 +16,9 @@ export interface Queues {
 
 /** Starts the queues. */
 export async function startQueues(): Promise<Queues> {
-  const server = await startFauxqs({ port: 0, logger: false, host: 'localhost' });
-  const endpoint = `http://127.0.0.1:${server.port}`;
-  const client = new SQSClient({ ...CREDENTIALS, endpoint });
+  const server = buildApp({ logger: false });
+  const endpoint = await server.listen({ port: 0, host: '127.0.0.1' });
+  const client = new SQSClient({ ...CREDENTIALS, endpoint, useQueueUrlAsEndpoint: false });
   const queues = new Map<string, { url: string; arn: string; worked: boolean }>();
   const known = (name: string) => {
     const queue = queues.get(name);
@@ -63,7 +63,7 @@ export async function startQueues(): Promise<Queues> {
     },
     async stop() {
       client.destroy();
-      await server.stop();
+      await server.close();
     },
   };
 }
