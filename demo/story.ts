@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backend } from './backend.ts';
+import type { Device } from './device.ts';
+
+/** What a story is told with. */
+export interface Stage {
+  readonly backend: Backend;
+  device(userId: string): Device;
+  say(line: string): void;
+}
+
+/** What one push came to. */
+export interface Outcome {
+  readonly story: string;
+  readonly push: string;
+  readonly entitled: number;
+  /** Got it while online. */
+  readonly live: number;
+  /** Got it when they came back. */
+  readonly replayed: number;
+  readonly missed: number;
+  readonly wrong: number;
+}
+
+/** A story: it plays a scene and returns what every push of it came to. */
+export type Story = (stage: Stage) => Promise<Outcome[]>;
+
+/** How long pushes are waited for, and how long it is watched that no wrong one comes, in milliseconds. */
+const PATIENCE = 10_000;
+const WATCH = 400;
+
+/** A push, who is entitled to it, and who of them got it while online. */
+export interface Sent {
+  readonly taskId: string;
+  readonly text: string;
+  readonly entitled: ReadonlySet<string>;
+  readonly live: ReadonlySet<string>;
+}
+
+/** Pushes, waits until those who are online and entitled have it, and watches for strays. */
+export async function pushAndWatch(
+  { backend, say }: Stage,
+  devices: readonly Device[],
+  text: string,
+  entitled: Iterable<string>,
+  request: Readonly<Record<string, unknown>>,
+): Promise<Sent> {
+  const users = new Set(entitled);
+  const awaited = devices.filter((device) => device.online && users.has(device.userId));
+  const started = performance.now();
+  const taskId = await backend.push(text, request);
+  const has = (device: Device) => device.received.has(taskId);
+  while (!awaited.every(has) && performance.now() - started < PATIENCE) await sleep(5);
+  const elapsed = Math.round(performance.now() - started);
+  say(
+    `  "${text}": ${awaited.filter(has).length} of ${awaited.length} online users have it after ${elapsed} ms`,
+  );
+  await sleep(WATCH);
+  return { taskId, text, entitled: users, live: new Set(awaited.filter(has).map(({ userId }) => userId)) };
+}
+
+/** Compares what arrived with who was entitled. */
+export function outcomeOf(story: string, devices: readonly Device[], sent: Sent): Outcome {
+  const having = devices.filter(({ received }) => received.has(sent.taskId)).map(({ userId }) => userId);
+  const right = having.filter((userId) => sent.entitled.has(userId));
+  return {
+    story,
+    push: sent.text,
+    entitled: sent.entitled.size,
+    live: sent.live.size,
+    replayed: right.length - sent.live.size,
+    missed: sent.entitled.size - right.length,
+    wrong: having.length - right.length,
+  };
+}
