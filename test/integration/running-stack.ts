@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type AppKeys, Backend } from '../../demo/backend.ts';
+import { Device } from '../../demo/device.ts';
+import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
+
+/** The folder that `npm run build` writes. */
+export const ASSEMBLY = join(import.meta.dirname, '..', '..', 'cdk.out');
+
+/** The apps that the stack under test serves. */
+export const APPS: readonly [AppKeys, AppKeys] = [
+  { sdkAppId: 1400000001, secretKey: 'first-key', admin: 'administrator' },
+  { sdkAppId: 1400000002, secretKey: 'second-key', admin: 'administrator' },
+];
+
+const SECRET = JSON.stringify(
+  APPS.map(({ sdkAppId, secretKey, admin }) => ({ sdkAppId, secretKey, admins: [admin] })),
+);
+
+/** The local stack with its backends and devices. */
+export interface RunningStack {
+  readonly runtime: Runtime;
+  readonly backend: Backend;
+  readonly otherBackend: Backend;
+  device(userId: string, app?: AppKeys): Device;
+  stop(): Promise<void>;
+}
+
+/** Starts the stack on a free port. */
+export async function startStack(options: Partial<RuntimeOptions> = {}): Promise<RunningStack> {
+  const dynamodbEndpoint = process.env.DYNAMODB_ENDPOINT || undefined;
+  const runtime = await startRuntime({
+    assembly: ASSEMBLY,
+    port: 0,
+    appsSecret: SECRET,
+    dynamodbEndpoint,
+    ...options,
+  });
+  const devices: Device[] = [];
+  return {
+    runtime,
+    backend: new Backend(runtime.httpUrl, APPS[0]),
+    otherBackend: new Backend(runtime.httpUrl, APPS[1]),
+    device(userId, app = APPS[0]) {
+      const device = new Device(runtime.webSocketUrl, app, userId);
+      devices.push(device);
+      return device;
+    },
+    async stop() {
+      await Promise.all(devices.map((device) => device.disconnect()));
+      await runtime.stop();
+    },
+  };
+}
+
+/** Waits until something holds. @throws Error when it does not within ten seconds. */
+export async function eventually(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`It did not come to hold: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { type AudienceSources, audience } from '../../shared/audience/audience.ts';
+import { type Condition, matches } from '../../shared/audience/condition.ts';
+import { PagedStream } from '../../shared/audience/paged-stream.ts';
+import { after, type SortedStream, START } from '../../shared/audience/stream.ts';
+
+const TAGS = ['a', 'b', 'c', 'd'];
+
+/** Ids as user keys are: no character below `$`, some prefixes of others. */
+const id = fc.string({ unit: fc.constantFrom('$', '%', 'a', 'b', 'z'), minLength: 1, maxLength: 4 });
+
+const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom(...TAGS).map((tag) => ({ tag })),
+    fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((and) => ({ and })),
+    fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((or) => ({ or })),
+    tie('node').map((not) => ({ not })),
+  ),
+})).node;
+
+/** Counts what is read; `seen` is left out of pages unless it is wanted, as a filter does. */
+function storedStream(
+  ids: readonly string[],
+  pageSize: number,
+  reads = { items: 0, pages: 0 },
+): SortedStream {
+  const sorted = [...ids].sort();
+  return new PagedStream(async (target, limit) => {
+    const from = sorted.findIndex((candidate) => candidate >= target);
+    const page = from < 0 ? [] : sorted.slice(from, from + Math.min(limit, pageSize));
+    reads.pages++;
+    reads.items += page.length;
+    const last = page.at(-1);
+    return last === undefined || last === sorted.at(-1) ? { ids: page } : { ids: page, next: after(last) };
+  });
+}
+
+async function all(stream: SortedStream): Promise<string[]> {
+  const ids: string[] = [];
+  for (let next = await stream.seek(START); next !== undefined; next = await stream.seek(after(next))) {
+    ids.push(next);
+  }
+  return ids;
+}
+
+const membersOf = (tags: Record<string, Set<string>>, userKey: string) => ({
+  hasTag: (tag: string) => tags[tag]?.has(userKey) ?? false,
+  hasValue: () => false,
+});
+
+describe('the audience of a condition', () => {
+  it('is, for any condition, population and page size, what plain sets give', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        condition,
+        fc.uniqueArray(id, { maxLength: 40 }),
+        fc.array(fc.subarray(TAGS), { minLength: 40, maxLength: 40 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (wanted, users, tagsOfUsers, pageSize) => {
+          const tags: Record<string, Set<string>> = Object.fromEntries(TAGS.map((tag) => [tag, new Set()]));
+          for (const [index, user] of users.entries()) {
+            for (const tag of tagsOfUsers[index] ?? []) tags[tag]?.add(user);
+          }
+          const sources: AudienceSources = {
+            tag: (tag) => storedStream([...(tags[tag] ?? [])], pageSize),
+            attribute: () => storedStream([], pageSize),
+            everyone: () => storedStream(users, pageSize),
+          };
+          const expected = users.filter((user) => matches(wanted, membersOf(tags, user))).sort();
+          expect(await all(audience(wanted, sources))).toEqual(expected);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads little of a common tag when a rare one decides', async () => {
+    const common = Array.from({ length: 100_000 }, (_, index) => `u${String(index).padStart(6, '0')}`);
+    const rare = common.filter((_, index) => index % 1000 === 7);
+    const reads = { items: 0, pages: 0 };
+    const stream = audience(
+      { and: [{ tag: 'common' }, { tag: 'rare' }] },
+      {
+        tag: (tag) => storedStream(tag === 'common' ? common : rare, 4096, reads),
+        attribute: () => storedStream([], 1),
+        everyone: () => storedStream(common, 4096),
+      },
+    );
+    expect(await all(stream)).toEqual(rare);
+    expect(reads.items).toBeLessThan(10_000);
+  });
+
+  it('reads large pages when it goes through everything', async () => {
+    const users = Array.from({ length: 100_000 }, (_, index) => `u${String(index).padStart(6, '0')}`);
+    const reads = { items: 0, pages: 0 };
+    const sources = {
+      tag: () => storedStream(users, 4096, reads),
+      attribute: () => storedStream([], 1),
+      everyone: () => storedStream([], 1),
+    };
+    expect(await all(audience({ tag: 'all' }, sources))).toHaveLength(users.length);
+    expect(reads.items).toBe(users.length);
+    expect(reads.pages).toBeLessThan(40);
+  });
+});
