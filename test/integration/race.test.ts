@@ -19,6 +19,7 @@ import { SettingsStore } from '../../shared/storage/settings.ts';
 import type { TableName } from '../../shared/storage/tables.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
 import { UserStreams } from '../../shared/storage/user-streams.ts';
+import { Interleaving, type Side, schedule } from './interleaving.ts';
 import { ASSEMBLY } from './running-stack.ts';
 
 /** The order of the steps of each side; the design's is neither swapped. */
@@ -44,25 +45,28 @@ describe('a push and a connection at the same moment', () => {
   });
   afterAll(() => tables.stop());
 
-  /** Plays both sides against the real stores, with every request of either released in the scheduler's order. */
-  async function reached(scheduler: fc.Scheduler, order: Order): Promise<boolean> {
-    app++;
+  /** The stores as one of the two sides uses them. */
+  function storesOf(interleaving: Interleaving, side: Side) {
     const client = createDocumentClient(new DynamoDBClient({ ...CREDENTIALS, endpoint: tables.endpoint }));
-    const accounts = new AccountStore(client, table.Accounts, keys);
-    const connections = new ConnectionStore(client, table.Connections, keys);
-    const log = new MessageLog(client, table.Messages, keys);
-    const pushes = new PushStore(client, table.Pushes, keys);
-    const settings = new SettingsStore(client, table.Settings, keys);
-    const tags = new TagStore(client, table.Tags, keys);
-    await accounts.import(app, { userId: 'alice' }, Date.now() - 1000);
-    client.middlewareStack.add(
-      (next, context) => async (args) => {
-        await scheduler.schedule(Promise.resolve(), context.commandName ?? '');
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
+    interleaving.hold(client, side);
+    return {
+      client,
+      accounts: new AccountStore(client, table.Accounts, keys),
+      connections: new ConnectionStore(client, table.Connections, keys),
+      log: new MessageLog(client, table.Messages, keys),
+      pushes: new PushStore(client, table.Pushes, keys),
+      settings: new SettingsStore(client, table.Settings, keys),
+      tags: new TagStore(client, table.Tags, keys),
+    };
+  }
 
+  /** Plays both sides against the real engine, one request at a time; whether the user has the push in the end. */
+  async function reached(turns: readonly Side[], order: Order): Promise<boolean> {
+    app++;
+    const interleaving = new Interleaving();
+    const pushing = storesOf(interleaving, 0);
+    const connecting = storesOf(interleaving, 1);
+    const { client, accounts, log, pushes, settings } = pushing;
     const posted: string[] = [];
     const delivery = {
       send: async (batches: readonly DeliveryBatch[]) => {
@@ -108,19 +112,22 @@ describe('a push and a connection at the same moment', () => {
     };
     const comeOnline = async () => {
       const owner = { app, userId: 'alice' };
-      const put = () => connect({ accounts, connections }, owner, 'c1', Date.now());
-      const read = () => resume({ accounts, tags, log }, owner, undefined, Date.now());
+      const put = () => connect(connecting, owner, 'c1', Date.now());
+      const read = () => resume(connecting, owner, undefined, Date.now());
       if (!order.readsLogFirst) await put();
       const page = await read();
       if (order.readsLogFirst) await put();
       return page;
     };
-    const [taskId, page] = await scheduler.waitFor(Promise.all([accept(), comeOnline()]));
+    const imported = accounts.import(app, { userId: 'alice' }, Date.now() - 1000);
+    await interleaving.run([0], [imported, Promise.resolve()]);
+    const [taskId, page] = await interleaving.run(turns, [accept(), comeOnline()]);
     client.destroy();
+    connecting.client.destroy();
     return posted.includes('alice') || page.pushes.some(({ id }) => id === taskId);
   }
 
-  const always = (order: Order) => fc.asyncProperty(fc.scheduler(), (scheduler) => reached(scheduler, order));
+  const always = (order: Order) => fc.asyncProperty(schedule, (turns) => reached(turns, order));
 
   it('see each other, however their requests interleave', async () => {
     await fc.assert(always({}), { numRuns: 100 });
