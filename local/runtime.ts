@@ -31,6 +31,8 @@ export interface Runtime {
   readonly port: number;
   readonly httpUrl: string;
   readonly webSocketUrl: string;
+  /** Where the tables are; their names are the logical ids of the template. */
+  readonly dynamodbEndpoint: string;
   /** Ends what is under way, then stops. */
   stop(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     port,
     httpUrl: `http://localhost:${port}`,
+    dynamodbEndpoint: tables.endpoint,
     webSocketUrl: `ws://localhost:${port}/${stack.webSocketStage}`,
     async stop() {
       await Promise.all(servers.map(close));

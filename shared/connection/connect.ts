@@ -23,6 +23,6 @@ export async function connect(
   now: number,
 ): Promise<void> {
   parseRequest(userId('accountNotString'), owner.userId);
-  await accounts.register(owner.app, owner.userId, now);
-  await connections.add(owner, connectionId, now);
+  const userSince = await accounts.register(owner.app, owner.userId, now);
+  await connections.add(owner, connectionId, userSince, now);
 }

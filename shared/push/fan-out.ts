@@ -74,11 +74,14 @@ class ShardReceivers {
   readonly #audience: ReturnType<typeof audience>;
 
   constructor(push: Push, streams: UserStreams) {
-    this.#online = streams.online();
+    // With nothing in the log, those who connect meanwhile are not among "online now". With a record, they must not
+    // be left out: their catch-up may have read the log before the push was in it.
+    const online = () => (push.lifeTime === 0 ? streams.online(push.acceptedAt) : streams.online());
+    this.#online = online();
     const matching = audience(push.condition, {
       tag: (tag) => streams.tag(tag),
       attribute: (slot, value) => streams.attribute(slot, value),
-      everyone: () => streams.online(),
+      everyone: online,
     });
     this.#audience = push.condition === undefined ? this.#online : intersection([matching, this.#online]);
   }

@@ -74,8 +74,12 @@ export class AccountStore {
     );
   }
 
-  /** Makes the account at a user's first login. Later logins cost a read. */
-  async register(app: number, userId: string, now: number): Promise<void> {
+  /**
+   * Makes the account at a user's first login. Later logins cost a read.
+   *
+   * @returns since when there is the account, in epoch milliseconds
+   */
+  async register(app: number, userId: string, now: number): Promise<number> {
     const known = await this.#client.send(
       new GetCommand({
         TableName: this.#table,
@@ -83,7 +87,9 @@ export class AccountStore {
         ProjectionExpression: 'createdAt',
       }),
     );
-    if (known.Item === undefined) await this.import(app, { userId }, now);
+    if (known.Item !== undefined) return Number(known.Item.createdAt);
+    await this.import(app, { userId }, now);
+    return now;
   }
 
   /** The account, strongly consistent. */

@@ -25,11 +25,11 @@ export class ConnectionStore {
     this.#keys = keys;
   }
 
-  /** Notes an open socket. `now` is in epoch milliseconds. */
-  async add(owner: ConnectionOwner, connectionId: string, now: number): Promise<void> {
+  /** Notes an open socket of a user with an account since `userSince`. Both times are in epoch milliseconds. */
+  async add(owner: ConnectionOwner, connectionId: string, userSince: number, now: number): Promise<void> {
     const ttl = Math.ceil(now / 1000) + LIFE;
     const items = [
-      { ...this.#keys.connection(owner.app, owner.userId, connectionId), connectedAt: now, ttl },
+      { ...this.#keys.connection(owner.app, owner.userId, connectionId), connectedAt: now, userSince, ttl },
       { ...this.#keys.connectionOwner(connectionId), app: owner.app, userId: owner.userId, ttl },
     ];
     await Promise.all(

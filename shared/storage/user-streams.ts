@@ -45,17 +45,23 @@ export class UserStreams {
     return this.#index(this.#tables.accounts, attributeIndex(slot), partition);
   }
 
-  /** The users who are online, with their connections; strongly consistent. */
-  online(): OnlineUsers {
+  /**
+   * The users who had an account at that moment and are online, with their connections; strongly consistent.
+   *
+   * @param connectedBy leaves out connections made later (epoch milliseconds)
+   */
+  online(connectedBy = Number.MAX_SAFE_INTEGER): OnlineUsers {
     return new OnlineUsers(this.#client, {
       TableName: this.#tables.connections,
       KeyConditionExpression: 'pk = :pk AND sk >= :target',
-      FilterExpression: '#ttl > :now',
+      FilterExpression: '#ttl > :now AND userSince <= :at AND connectedAt <= :connectedBy',
       ProjectionExpression: 'sk',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
       ExpressionAttributeValues: {
         ':pk': this.#keys.connectionPartition(this.#app, this.#shard),
         ':now': Math.floor(Date.now() / 1000),
+        ':at': this.#at,
+        ':connectedBy': connectedBy,
       },
       ConsistentRead: true,
     });

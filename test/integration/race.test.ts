@@ -16,11 +16,10 @@ import { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
 import { PushStore } from '../../shared/storage/pushes.ts';
 import { SettingsStore } from '../../shared/storage/settings.ts';
-import type { TableName } from '../../shared/storage/tables.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
 import { UserStreams } from '../../shared/storage/user-streams.ts';
 import { Interleaving, type Side, schedule } from './interleaving.ts';
-import { ASSEMBLY } from './running-stack.ts';
+import { ASSEMBLY, tableNames } from './running-stack.ts';
 
 /** The order of the steps of each side; the design's is neither swapped. */
 interface Order {
@@ -30,7 +29,7 @@ interface Order {
 
 describe('a push and a connection at the same moment', () => {
   const keys = new Keyspace(1);
-  const table = {} as Record<TableName, string>;
+  const table = tableNames();
   let tables: Tables;
   let app = 1;
 
@@ -39,8 +38,6 @@ describe('a push and a connection at the same moment', () => {
     for (const [logicalId, { Type, Properties = {} }] of readAssembly(ASSEMBLY).resources) {
       if (Type !== 'AWS::DynamoDB::Table') continue;
       await tables.create(logicalId, Properties);
-      const name = /^Storage(?<name>[A-Z][a-z]+)/.exec(logicalId)?.groups?.name as TableName;
-      table[name] = logicalId;
     }
   });
   afterAll(() => tables.stop());

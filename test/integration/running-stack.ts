@@ -1,7 +1,14 @@
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AppKeys, Backend } from '../../demo/backend.ts';
 import { Device } from '../../demo/device.ts';
+import { readAssembly } from '../../local/assembly.ts';
+import { CREDENTIALS } from '../../local/local-aws.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
+import { createDocumentClient } from '../../shared/storage/document-client.ts';
+import { Keyspace } from '../../shared/storage/keys.ts';
+import { PushStore } from '../../shared/storage/pushes.ts';
+import type { TableName } from '../../shared/storage/tables.ts';
 
 /** The folder that `npm run build` writes. */
 export const ASSEMBLY = join(import.meta.dirname, '..', '..', 'cdk.out');
@@ -22,6 +29,8 @@ export interface RunningStack {
   readonly backend: Backend;
   readonly otherBackend: Backend;
   device(userId: string, app?: AppKeys): Device;
+  /** Waits until every batch of a push is delivered. */
+  done(taskId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +45,10 @@ export async function startStack(options: Partial<RuntimeOptions> = {}): Promise
     ...options,
   });
   const devices: Device[] = [];
+  const documents = createDocumentClient(
+    new DynamoDBClient({ ...CREDENTIALS, endpoint: runtime.dynamodbEndpoint }),
+  );
+  const pushes = new PushStore(documents, tableNames().Pushes, new Keyspace(16));
   return {
     runtime,
     backend: new Backend(runtime.httpUrl, APPS[0]),
@@ -45,11 +58,31 @@ export async function startStack(options: Partial<RuntimeOptions> = {}): Promise
       devices.push(device);
       return device;
     },
+    async done(taskId) {
+      let state: string | undefined;
+      const deadline = Date.now() + 10_000;
+      while (state !== 'done') {
+        if (Date.now() > deadline) throw new Error(`The push ${taskId} is still ${state}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        state = (await pushes.get(APPS[0].sdkAppId, taskId))?.state;
+      }
+    },
     async stop() {
+      documents.destroy();
       await Promise.all(devices.map((device) => device.disconnect()));
       await runtime.stop();
     },
   };
+}
+
+/** The names that the tables of the assembly have in the local runtime. */
+export function tableNames(): Record<TableName, string> {
+  const names = {} as Record<TableName, string>;
+  for (const [logicalId, { Type }] of readAssembly(ASSEMBLY).resources) {
+    const name = /^Storage(?<name>[A-Z][a-z]+)/.exec(logicalId)?.groups?.name;
+    if (Type === 'AWS::DynamoDB::Table') names[name as TableName] = logicalId;
+  }
+  return names;
 }
 
 /** Waits until something holds. @throws Error when it does not within ten seconds. */
