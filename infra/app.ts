@@ -1,4 +1,4 @@
-import { App, Tags } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { CarillonStack } from './carillon-stack.ts';
 import { InvalidSettings, readSettings } from './settings.ts';
 
@@ -6,7 +6,6 @@ const app = new App();
 
 try {
   new CarillonStack(app, 'Carillon', { settings: readSettings(app.node) });
-  Tags.of(app).add('application', 'carillon');
 } catch (error) {
   if (!(error instanceof InvalidSettings)) throw error;
   console.error(error.message);

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AppsSecret } from './apps-secret.ts';
 import { FanOut } from './fan-out.ts';
@@ -17,6 +17,7 @@ export interface CarillonStackProps extends StackProps {
 export class CarillonStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: CarillonStackProps) {
     super(scope, id, props);
+    Tags.of(this).add('application', 'carillon');
     const storage = new Storage(this, 'Storage', settings);
     const { secret } = new AppsSecret(this, 'Apps', settings);
     const realtime = new Realtime(this, 'Realtime', { storage, secret });

@@ -1,0 +1,177 @@
+import { readdirSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CarillonStack } from '../../infra/carillon-stack.ts';
+import { InvalidSettings, readSettings } from '../../infra/settings.ts';
+import { readAssembly } from '../../local/assembly.ts';
+import { ROUTES } from '../../shared/protocol/routes.ts';
+import { TABLES, type TableDefinition } from '../../shared/storage/tables.ts';
+import { ASSEMBLY } from '../integration/running-stack.ts';
+
+type Properties = Record<string, unknown>;
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Effect: string;
+}
+
+const app = new App();
+const template = Template.fromStack(new CarillonStack(app, 'Carillon', { settings: readSettings(app.node) }));
+const ofType = (type: string): [string, Properties][] =>
+  Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties as Properties]);
+
+/** What each function may do to each table, as `Table: actions`. */
+function tableAccess(): Record<string, Record<string, string[]>> {
+  const access: Record<string, Record<string, string[]>> = {};
+  for (const [id, properties] of ofType('AWS::IAM::Policy')) {
+    const { Statement: statements } = properties.PolicyDocument as { Statement: Statement[] };
+    for (const { Action, Resource } of statements) {
+      const actions = [Action].flat().filter((action) => action.startsWith('dynamodb:'));
+      for (const [, table = ''] of JSON.stringify(Resource).matchAll(/"Storage([A-Z][a-z]+)[0-9A-F]{8}"/g)) {
+        const name = id.replace(/ServiceRoleDefaultPolicy.*/, '');
+        access[name] ??= {};
+        access[name][table] = [...new Set([...(access[name][table] ?? []), ...actions])].sort();
+      }
+    }
+  }
+  return access;
+}
+
+const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const BOTH = [...READ, ...WRITE].sort();
+
+describe('the template', () => {
+  it('gives each function the access to tables that it needs, and no more', () => {
+    expect(tableAccess()).toEqual({
+      HttpApiServeaccounts: { Accounts: BOTH, Settings: BOTH },
+      HttpApiServeattributes: { Accounts: BOTH, Settings: BOTH },
+      HttpApiServetags: { Accounts: READ, Tags: BOTH },
+      HttpApiServepush: { Accounts: READ, Settings: BOTH, Messages: WRITE, Pushes: BOTH },
+      RealtimeConnect: { Accounts: BOTH, Connections: WRITE, Settings: BOTH },
+      RealtimeDisconnect: { Connections: BOTH },
+      RealtimeResume: { Accounts: BOTH, Tags: READ, Connections: READ, Messages: READ },
+      FanOut: { Accounts: READ, Tags: READ, Connections: READ, Pushes: BOTH },
+      FanOutDeliver: { Connections: WRITE, Pushes: BOTH },
+    });
+  });
+
+  it('has no wildcard action, and wildcard resources only below one table or one API', () => {
+    for (const [, properties] of ofType('AWS::IAM::Policy')) {
+      const { Statement: statements } = properties.PolicyDocument as { Statement: Statement[] };
+      for (const { Action, Resource } of statements) {
+        expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
+        expect([Resource].flat()).not.toContain('*');
+        const parts = JSON.stringify(Resource).match(/"[^"]*\*[^"]*"/g) ?? [];
+        for (const part of parts) expect(part).toMatch(/^"\/index\/\*"$|^"\/ws\/POST\/@connections\/\*"$/);
+      }
+    }
+  });
+
+  it('has every table on demand, recoverable, with its expiry and its indexes', () => {
+    const tables = ofType('AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(Object.keys(TABLES).length);
+    for (const [name, definition] of Object.entries<TableDefinition>(TABLES)) {
+      const [, table] = tables.find(([id]) => id.startsWith(`Storage${name}`)) ?? [];
+      expect(table).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        ...(definition.ttl ? { TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true } } : {}),
+      });
+      const indexes = (table?.GlobalSecondaryIndexes ?? []) as { IndexName: string }[];
+      expect(indexes.map(({ IndexName }) => IndexName)).toEqual(
+        definition.indexes.map((index) => index.name),
+      );
+    }
+  });
+
+  it('has a dead-letter queue behind every queue of work, and encrypts them all', () => {
+    const queues = ofType('AWS::SQS::Queue');
+    expect(queues.filter(([, { RedrivePolicy }]) => RedrivePolicy !== undefined)).toHaveLength(2);
+    expect(queues).toHaveLength(4);
+    for (const [, queue] of queues) expect(queue).toMatchObject({ SqsManagedSseEnabled: true });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+  });
+
+  it('reports failures item by item, bounds the concurrency, and shows a batch again only after six timeouts', () => {
+    const mappings = ofType('AWS::Lambda::EventSourceMapping');
+    expect(mappings).toHaveLength(2);
+    for (const [, mapping] of mappings) {
+      expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      expect((mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency).toBeGreaterThan(1);
+      const queue = (mapping.EventSourceArn as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
+      const handler = (mapping.FunctionName as { Ref: string }).Ref;
+      const timeout = Number(template.findResources('AWS::Lambda::Function')[handler]?.Properties.Timeout);
+      const visibility = template.findResources('AWS::SQS::Queue')[queue]?.Properties.VisibilityTimeout;
+      expect(visibility).toBe(6 * timeout);
+    }
+  });
+
+  it('runs every function of the folder on arm64 and Node 24', () => {
+    const functions = ofType('AWS::Lambda::Function');
+    for (const [, handler] of functions) {
+      expect(handler).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+      });
+    }
+    const entries = functions.map(([, handler]) => {
+      const { Variables } = handler.Environment as { Variables: Record<string, string> };
+      return Variables.POWERTOOLS_SERVICE_NAME;
+    });
+    expect(entries).toContain('queues/fan-out');
+    const websocket = readdirSync(new URL('../../functions/websocket', import.meta.url));
+    for (const entry of ['connect', 'disconnect', 'resume', 'ping']) {
+      expect(websocket).toContain(`${entry}.ts`);
+      expect(entries).toContain(`websocket/${entry}`);
+    }
+  });
+
+  it('routes every command, and whatever is none', () => {
+    const keys = ofType('AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => String(RouteKey));
+    for (const command of Object.values(ROUTES).flat()) expect(keys).toContain(`POST /v4/${command}`);
+    expect(keys).toEqual(expect.arrayContaining(['$connect', '$disconnect', '$default', 'resume', 'ping']));
+  });
+
+  it('is public by its two APIs only', () => {
+    template.resourceCountIs('AWS::ApiGatewayV2::Api', 2);
+    const types = new Set(
+      Object.values(template.toJSON().Resources).map((resource) => (resource as { Type: string }).Type),
+    );
+    for (const type of [
+      'AWS::Lambda::Url',
+      'AWS::S3::Bucket',
+      'AWS::ApiGateway::RestApi',
+      'AWS::EC2::Instance',
+    ]) {
+      expect(types).not.toContain(type);
+    }
+  });
+
+  it('is the one that the local runtime serves', () => {
+    const plain = (resources: Iterable<[string, object]>) =>
+      Object.fromEntries([...resources].map(([id, resource]) => [id, { ...resource, Metadata: undefined }]));
+    const synthesised = Object.entries(template.toJSON().Resources as Record<string, object>);
+    expect(plain(readAssembly(ASSEMBLY).resources)).toEqual(plain(synthesised));
+  });
+});
+
+describe('a setting', () => {
+  const read = (context: Record<string, unknown>) => readSettings(new App({ context }).node);
+
+  it('may come from the command line, where everything is text', () => {
+    expect(read({ shards: '4', removeData: 'true' })).toMatchObject({ shards: 4, removeData: true });
+    expect(read({ removeData: false })).toMatchObject({ shards: 16, removeData: false });
+  });
+
+  it.each([
+    ['shards', '0'],
+    ['shards', 'many'],
+    ['deliveryConcurrency', 1],
+    ['removeData', 'perhaps'],
+  ])('%s = %j is refused by name', (name, value) => {
+    expect(() => read({ [name]: value })).toThrow(InvalidSettings);
+    expect(() => read({ [name]: value })).toThrow(`The setting ${name} is ${JSON.stringify(value)}`);
+  });
+});
