@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CarillonStack } from '../../infra/carillon-stack.ts';
@@ -15,7 +15,10 @@ interface Statement {
   readonly Effect: string;
 }
 
-const app = new App();
+const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+  context: Record<string, unknown>;
+};
+const app = new App({ context });
 const template = Template.fromStack(new CarillonStack(app, 'Carillon', { settings: readSettings(app.node) }));
 const ofType = (type: string): [string, Properties][] =>
   Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties as Properties]);
