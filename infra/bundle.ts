@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { IConstruct } from 'constructs';
 import { buildSync } from 'esbuild';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -11,8 +9,9 @@ const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /** One function as a single module, the AWS SDK included: the copies of emulators lack some clients. */
-export function bundle(scope: IConstruct, entry: string): Code {
-  const directory = join(Stage.of(scope)?.outdir ?? '', 'bundles', entry.replace(/\.ts$/, ''));
+export function bundle(entry: string): Code {
+  // Always the same place: source maps hold paths relative to it, and the asset's hash must not depend on where.
+  const directory = join(PROJECT, '.bundles', entry.replace(/\.ts$/, ''));
   buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [join(PROJECT, 'functions', entry)],

@@ -28,7 +28,7 @@ export class CarillonFunction extends LambdaFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(scope, entry),
+      code: bundle(entry),
       timeout: Duration.seconds(timeout),
       memorySize: memory,
       environment: {
