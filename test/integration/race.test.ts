@@ -1,25 +1,15 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { readAssembly } from '../../local/assembly.ts';
-import { CREDENTIALS } from '../../local/local-aws.ts';
-import { startTables, type Tables } from '../../local/tables.ts';
+import type { Tables } from '../../local/tables.ts';
 import { connect } from '../../shared/connection/connect.ts';
 import { resume } from '../../shared/connection/resume.ts';
 import { type AcceptParts, acceptPush } from '../../shared/push/accept.ts';
 import { fanOut } from '../../shared/push/fan-out.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/push/tasks.ts';
 import type { WorkQueue } from '../../shared/queue/work-queue.ts';
-import { AccountStore } from '../../shared/storage/accounts.ts';
-import { ConnectionStore } from '../../shared/storage/connections.ts';
-import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
-import { PushStore } from '../../shared/storage/pushes.ts';
-import { SettingsStore } from '../../shared/storage/settings.ts';
-import { TagStore } from '../../shared/storage/tags.ts';
-import { UserStreams } from '../../shared/storage/user-streams.ts';
+import { queueTo, startEngine, storesAt } from './engine.ts';
 import { Interleaving, type Side, schedule } from './interleaving.ts';
-import { ASSEMBLY, tableNames } from './running-stack.ts';
 
 /** The order of the steps of each side; the design's is neither swapped. */
 interface Order {
@@ -29,32 +19,19 @@ interface Order {
 
 describe('a push and a connection at the same moment', () => {
   const keys = new Keyspace(1);
-  const table = tableNames();
   let tables: Tables;
   let app = 1;
 
   beforeAll(async () => {
-    tables = await startTables(undefined, undefined);
-    for (const [logicalId, { Type, Properties = {} }] of readAssembly(ASSEMBLY).resources) {
-      if (Type !== 'AWS::DynamoDB::Table') continue;
-      await tables.create(logicalId, Properties);
-    }
+    tables = await startEngine();
   });
   afterAll(() => tables.stop());
 
   /** The stores as one of the two sides uses them. */
   function storesOf(interleaving: Interleaving, side: Side) {
-    const client = createDocumentClient(new DynamoDBClient({ ...CREDENTIALS, endpoint: tables.endpoint }));
-    interleaving.hold(client, side);
-    return {
-      client,
-      accounts: new AccountStore(client, table.Accounts, keys),
-      connections: new ConnectionStore(client, table.Connections, keys),
-      log: new MessageLog(client, table.Messages, keys),
-      pushes: new PushStore(client, table.Pushes, keys),
-      settings: new SettingsStore(client, table.Settings, keys),
-      tags: new TagStore(client, table.Tags, keys),
-    };
+    const stores = storesAt(tables.endpoint, keys);
+    interleaving.hold(stores.client, side);
+    return stores;
   }
 
   /** Plays both sides against the real engine, one request at a time; whether the user has the push in the end. */
@@ -63,35 +40,16 @@ describe('a push and a connection at the same moment', () => {
     const interleaving = new Interleaving();
     const pushing = storesOf(interleaving, 0);
     const connecting = storesOf(interleaving, 1);
-    const { client, accounts, log, pushes, settings } = pushing;
+    const { client, accounts, log, pushes, settings, streams } = pushing;
     const posted: string[] = [];
-    const delivery = {
-      send: async (batches: readonly DeliveryBatch[]) => {
-        for (const { receivers } of batches) posted.push(...receivers.map(({ userId }) => userId));
-      },
-    } as unknown as WorkQueue<DeliveryBatch>;
-    const shardTasks = {
-      send: async (tasks: readonly ShardTask[]) => {
-        for (const task of tasks) {
-          await fanOut(
-            {
-              pushes,
-              fanOut: shardTasks,
-              delivery,
-              streams: (scope) =>
-                new UserStreams(
-                  client,
-                  { accounts: table.Accounts, tags: table.Tags, connections: table.Connections },
-                  keys,
-                  scope,
-                ),
-              hasTime: () => true,
-            },
-            task,
-          );
-        }
-      },
-    } as unknown as WorkQueue<ShardTask>;
+    const delivery = queueTo<DeliveryBatch>(async (batches) => {
+      for (const { receivers } of batches) posted.push(...receivers.map(({ userId }) => userId));
+    });
+    const shardTasks: WorkQueue<ShardTask> = queueTo(async (tasks) => {
+      for (const task of tasks) {
+        await fanOut({ pushes, fanOut: shardTasks, delivery, streams, hasTime: () => true }, task);
+      }
+    });
 
     const accept = async () => {
       const parts: AcceptParts = { accounts, settings, log, pushes, fanOut: shardTasks, shards: keys.shards };

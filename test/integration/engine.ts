@@ -1,0 +1,50 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readAssembly } from '../../local/assembly.ts';
+import { CREDENTIALS } from '../../local/local-aws.ts';
+import { startTables } from '../../local/tables.ts';
+import type { WorkQueue } from '../../shared/queue/work-queue.ts';
+import { AccountStore } from '../../shared/storage/accounts.ts';
+import { ConnectionStore } from '../../shared/storage/connections.ts';
+import { createDocumentClient } from '../../shared/storage/document-client.ts';
+import type { Keyspace } from '../../shared/storage/keys.ts';
+import { MessageLog } from '../../shared/storage/message-log.ts';
+import { PushStore } from '../../shared/storage/pushes.ts';
+import { SettingsStore } from '../../shared/storage/settings.ts';
+import { TagStore } from '../../shared/storage/tags.ts';
+import { UserStreams } from '../../shared/storage/user-streams.ts';
+import { ASSEMBLY, tableNames } from './running-stack.ts';
+
+/** Starts the tables of the assembly without the rest of the stack. */
+export async function startEngine() {
+  const tables = await startTables(undefined, process.env.DYNAMODB_ENDPOINT || undefined);
+  for (const [logicalId, { Type, Properties = {} }] of readAssembly(ASSEMBLY).resources) {
+    if (Type === 'AWS::DynamoDB::Table') await tables.create(logicalId, Properties);
+  }
+  return tables;
+}
+
+/** Every store, on a client of its own. */
+export function storesAt(endpoint: string, keys: Keyspace) {
+  const table = tableNames();
+  const client = createDocumentClient(new DynamoDBClient({ ...CREDENTIALS, endpoint }));
+  return {
+    client,
+    accounts: new AccountStore(client, table.Accounts, keys),
+    connections: new ConnectionStore(client, table.Connections, keys),
+    log: new MessageLog(client, table.Messages, keys),
+    pushes: new PushStore(client, table.Pushes, keys),
+    settings: new SettingsStore(client, table.Settings, keys),
+    tags: new TagStore(client, table.Tags, keys),
+    streams: (scope: { readonly app: number; readonly shard: number; readonly at: number }) =>
+      new UserStreams(
+        client,
+        { accounts: table.Accounts, tags: table.Tags, connections: table.Connections },
+        keys,
+        scope,
+      ),
+  };
+}
+
+/** A queue whose work is handed to a function at once. */
+export const queueTo = <T>(take: (work: readonly T[], delay?: number) => Promise<void>): WorkQueue<T> =>
+  ({ send: take }) as unknown as WorkQueue<T>;
