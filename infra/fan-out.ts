@@ -42,8 +42,13 @@ export class FanOut extends Construct {
       maxConcurrency: settings.deliveryConcurrency,
     });
 
-    storage.connect(fanOut, { Accounts: 'read', Tags: 'read', Connections: 'read', Pushes: 'readWrite' });
-    storage.connect(deliver, { Connections: 'write', Pushes: 'readWrite' });
+    storage.connect(fanOut, {
+      Accounts: ['QueryIndexes'],
+      Tags: ['QueryIndexes'],
+      Connections: ['Query'],
+      Pushes: ['GetItem', 'UpdateItem'],
+    });
+    storage.connect(deliver, { Connections: ['DeleteItem'], Pushes: ['GetItem', 'UpdateItem'] });
     fanOut.addEnvironment('FAN_OUT_QUEUE_URL', shardTasks.queue.queueUrl);
     shardTasks.queue.grantSendMessages(fanOut);
     for (const handler of [fanOut, deliver]) {

@@ -4,10 +4,9 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ROUTES, type Service } from '../shared/protocol/routes.ts';
-import type { TableName } from '../shared/storage/tables.ts';
 import { CarillonFunction } from './function.ts';
 import type { Settings } from './settings.ts';
-import type { Access, Storage } from './storage.ts';
+import type { Storage, TableAccess } from './storage.ts';
 
 /** What the API is built on. */
 export interface CarillonHttpApiProps {
@@ -17,11 +16,16 @@ export interface CarillonHttpApiProps {
   readonly fanOutQueue: IQueue;
 }
 
-const TABLES_OF: Record<Service, Partial<Record<TableName, Access>>> = {
-  accounts: { Accounts: 'readWrite', Settings: 'readWrite' },
-  attributes: { Accounts: 'readWrite', Settings: 'readWrite' },
-  tags: { Accounts: 'read', Tags: 'readWrite' },
-  push: { Accounts: 'read', Settings: 'readWrite', Messages: 'write', Pushes: 'readWrite' },
+const TABLES_OF: Record<Service, TableAccess> = {
+  accounts: { Accounts: ['UpdateItem'], Settings: ['PutItem'] },
+  attributes: { Accounts: ['GetItem', 'BatchGetItem', 'UpdateItem'], Settings: ['GetItem', 'UpdateItem'] },
+  tags: { Accounts: ['BatchGetItem'], Tags: ['Query', 'UpdateItem'] },
+  push: {
+    Accounts: ['BatchGetItem'],
+    Settings: ['GetItem', 'PutItem'],
+    Messages: ['PutItem'],
+    Pushes: ['GetItem', 'PutItem'],
+  },
 };
 
 /** The REST API: a route per command, and one for whatever no command takes. */

@@ -23,13 +23,22 @@ export class Realtime extends Construct {
   constructor(scope: Construct, id: string, { storage, secret }: RealtimeProps) {
     super(scope, id);
     const connect = this.#function('Connect', 'connect', 'Checks who connects and notes the connection');
-    storage.connect(connect, { Accounts: 'readWrite', Connections: 'write', Settings: 'readWrite' });
+    storage.connect(connect, {
+      Accounts: ['GetItem', 'UpdateItem'],
+      Connections: ['PutItem'],
+      Settings: ['PutItem'],
+    });
     connect.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
     secret.grantRead(connect);
     const disconnect = this.#function('Disconnect', 'disconnect', 'Forgets a closed connection');
-    storage.connect(disconnect, { Connections: 'readWrite' });
+    storage.connect(disconnect, { Connections: ['GetItem', 'DeleteItem'] });
     const resume = this.#function('Resume', 'resume', 'Brings what a user missed, page by page');
-    storage.connect(resume, { Accounts: 'readWrite', Tags: 'read', Connections: 'read', Messages: 'read' });
+    storage.connect(resume, {
+      Accounts: ['BatchGetItem', 'UpdateItem'],
+      Tags: ['Query'],
+      Connections: ['GetItem'],
+      Messages: ['Query'],
+    });
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
 
     this.#api = new WebSocketApi(this, 'Api', {

@@ -1,13 +1,24 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { tableVariable } from '../shared/environment.ts';
 import { TABLES, type TableDefinition, type TableName } from '../shared/storage/tables.ts';
 import type { CarillonFunction } from './function.ts';
 import type { Settings } from './settings.ts';
 
-/** What a function may do with a table. */
-export type Access = 'read' | 'write' | 'readWrite';
+/** What a function may do with a table; there is no scan. `QueryIndexes` reads the indexes and not the table. */
+export type Operation =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'QueryIndexes'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem';
+
+/** What a function may do with which tables. */
+export type TableAccess = Partial<Record<TableName, readonly Operation[]>>;
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });
 
@@ -41,20 +52,20 @@ export class Storage extends Construct {
     }
   }
 
-  /** Gives a function its tables, their names and the number of shards; nothing else. */
-  connect(handler: CarillonFunction, tables: Partial<Record<TableName, Access>>): void {
+  /** Gives a function the operations on tables that it needs, their names and the number of shards; nothing else. */
+  connect(handler: CarillonFunction, access: TableAccess): void {
     handler.addEnvironment('SHARDS', `${this.#shards}`);
-    for (const [name, access] of Object.entries(tables)) {
+    for (const [name, operations] of Object.entries(access)) {
       const table = this.#tables.get(name as TableName);
       if (table === undefined) throw new Error(`There is no table ${name}`);
       handler.addEnvironment(tableVariable(name as TableName), table.tableName);
-      table.grant(handler, ...ACTIONS[access]);
+      for (const operation of operations) {
+        const [action, resource] =
+          operation === 'QueryIndexes' ? ['Query', `${table.tableArn}/index/*`] : [operation, table.tableArn];
+        handler.addToRolePolicy(
+          new PolicyStatement({ actions: [`dynamodb:${action}`], resources: [resource] }),
+        );
+      }
     }
   }
 }
-
-/** The operations that the stores use: never a scan, never one on the table itself. */
-const READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-
-const ACTIONS: Record<Access, string[]> = { read: READS, write: WRITES, readWrite: [...READS, ...WRITES] };

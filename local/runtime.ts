@@ -55,17 +55,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const queues = await startQueues();
   const own = `http://127.0.0.1:${(inside.address() as AddressInfo).port}`;
   const stack = await buildStack(readAssembly(options.assembly), tables, queues, { own });
-  inside.on(
-    'request',
-    (request, response) => void answer(request, response, () => serveInside(stack, options, request)),
-  );
+  inside.on('request', (request, response) => void answer(response, serveInside(stack, options, request)));
   await Promise.all(stack.functions.map((served) => served.start()));
   for (const mapping of stack.mappings) mapping.start();
   for (const server of servers) {
-    server.on(
-      'request',
-      (request, response) => void answer(request, response, () => serveHttp(stack.httpApi, request)),
-    );
+    server.on('request', (request, response) => void answer(response, serveHttp(stack.httpApi, request)));
     server.on('upgrade', (request, socket, head) => void upgrade(stack, request, socket, head));
   }
 
@@ -119,20 +113,12 @@ async function drained(queues: Queues): Promise<void> {
   }
 }
 
-async function answer(
-  _request: IncomingMessage,
-  response: ServerResponse,
-  serve: () => Promise<HttpAnswer>,
-): Promise<void> {
-  const {
-    status,
-    headers = {},
-    body,
-  } = await serve().catch((error: unknown) => {
+async function answer(response: ServerResponse, served: Promise<HttpAnswer>): Promise<void> {
+  const answered = await served.catch((error: unknown): HttpAnswer => {
     console.error(error);
-    return { status: 500, body: '' } satisfies HttpAnswer as HttpAnswer;
+    return { status: 500, body: '' };
   });
-  response.writeHead(status, headers).end(body);
+  response.writeHead(answered.status, answered.headers).end(answered.body);
 }
 
 /** The services that the functions call here: Secrets Manager, and `@connections` at its LocalStack-compatible path. */

@@ -1,12 +1,8 @@
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { covers, type Interval, remembered } from '../audience/interval.ts';
 import { retryOnConflict } from './conflict.ts';
-import { type Keyspace, userIdOf } from './keys.ts';
+import { userIdOf } from './keys.ts';
+import { Store } from './store.ts';
 import { ATTRIBUTE_SLOTS } from './tables.ts';
 
 /** A value that a slot had. */
@@ -47,24 +43,14 @@ export type SlotChanges = ReadonlyMap<number, string | undefined>;
 const BATCH = 100;
 
 /** The users of every app, with their attributes. */
-export class AccountStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #keys: Keyspace;
-
-  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
-    this.#client = client;
-    this.#table = table;
-    this.#keys = keys;
-  }
-
+export class AccountStore extends Store {
   /** Makes the account, or changes the parts of its profile that are given. */
   async import(app: number, profile: Profile, now: number): Promise<void> {
     const given = (['nick', 'faceUrl'] as const).filter((field) => profile[field] !== undefined);
-    await this.#client.send(
+    await this.client.send(
       new UpdateCommand({
-        TableName: this.#table,
-        Key: this.#keys.account(app, profile.userId),
+        TableName: this.table,
+        Key: this.keys.account(app, profile.userId),
         UpdateExpression: `SET ${['createdAt = if_not_exists(createdAt, :now)', ...given.map((field) => `${field} = :${field}`)].join(', ')}`,
         ExpressionAttributeValues: {
           ':now': now,
@@ -80,10 +66,10 @@ export class AccountStore {
    * @returns since when there is the account, in epoch milliseconds
    */
   async register(app: number, userId: string, now: number): Promise<number> {
-    const known = await this.#client.send(
+    const known = await this.client.send(
       new GetCommand({
-        TableName: this.#table,
-        Key: this.#keys.account(app, userId),
+        TableName: this.table,
+        Key: this.keys.account(app, userId),
         ProjectionExpression: 'createdAt',
       }),
     );
@@ -99,19 +85,19 @@ export class AccountStore {
 
   /** Those of the users who have an account, strongly consistent. */
   async getMany(app: number, userIds: readonly string[]): Promise<Map<string, Account>> {
-    const keys = [...new Set(userIds)].map((userId) => this.#keys.account(app, userId));
+    const keys = [...new Set(userIds)].map((userId) => this.keys.account(app, userId));
     const accounts = new Map<string, Account>();
     while (keys.length > 0) {
-      const answer = await this.#client.send(
+      const answer = await this.client.send(
         new BatchGetCommand({
-          RequestItems: { [this.#table]: { Keys: keys.splice(0, BATCH), ConsistentRead: true } },
+          RequestItems: { [this.table]: { Keys: keys.splice(0, BATCH), ConsistentRead: true } },
         }),
       );
-      for (const item of answer.Responses?.[this.#table] ?? []) {
+      for (const item of answer.Responses?.[this.table] ?? []) {
         const account = accountFrom(item);
         accounts.set(account.userId, account);
       }
-      for (const key of answer.UnprocessedKeys?.[this.#table]?.Keys ?? []) {
+      for (const key of answer.UnprocessedKeys?.[this.table]?.Keys ?? []) {
         keys.push({ pk: String(key.pk), sk: String(key.sk) });
       }
     }
@@ -121,10 +107,10 @@ export class AccountStore {
   /** Changes the named slots and leaves the others; an equal value is no change. The account must exist. */
   async changeSlots(app: number, userId: string, changes: SlotChanges, now: number): Promise<void> {
     await retryOnConflict(async () => {
-      const { Item: item } = await this.#client.send(
+      const { Item: item } = await this.client.send(
         new GetCommand({
-          TableName: this.#table,
-          Key: this.#keys.account(app, userId),
+          TableName: this.table,
+          Key: this.keys.account(app, userId),
           ConsistentRead: true,
         }),
       );
@@ -145,17 +131,17 @@ export class AccountStore {
           remove.push(`a${slot}`, `v${slot}`, `s${slot}`);
         } else {
           set.push(`a${slot} = :a${slot}`, `v${slot} = :v${slot}`, `s${slot} = :s${slot}`);
-          values[`:a${slot}`] = this.#keys.attributeOf(app, value, userId);
+          values[`:a${slot}`] = this.keys.attributeOf(app, value, userId);
           values[`:v${slot}`] = value;
           values[`:s${slot}`] = now;
         }
       }
       if (set.length === 1 && remove.length === 0) return;
       const revision = item.revision;
-      await this.#client.send(
+      await this.client.send(
         new UpdateCommand({
-          TableName: this.#table,
-          Key: this.#keys.account(app, userId),
+          TableName: this.table,
+          Key: this.keys.account(app, userId),
           UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
           ConditionExpression:
             revision === undefined
@@ -172,10 +158,10 @@ export class AccountStore {
 
   /** Notes the newest cursor that a client of the user has confirmed. */
   async noteSeenThrough(app: number, userId: string, cursor: string): Promise<void> {
-    await this.#client.send(
+    await this.client.send(
       new UpdateCommand({
-        TableName: this.#table,
-        Key: this.#keys.account(app, userId),
+        TableName: this.table,
+        Key: this.keys.account(app, userId),
         UpdateExpression: 'SET seenThrough = :cursor',
         ConditionExpression: 'attribute_exists(createdAt)',
         ExpressionAttributeValues: { ':cursor': cursor },

@@ -1,5 +1,5 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Keyspace } from './keys.ts';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { Store } from './store.ts';
 
 /**
  * How long a connection is believed in, in seconds: API Gateway cuts every WebSocket after two hours; the
@@ -14,35 +14,23 @@ export interface ConnectionOwner {
 }
 
 /** The open sockets of every app. */
-export class ConnectionStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #keys: Keyspace;
-
-  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
-    this.#client = client;
-    this.#table = table;
-    this.#keys = keys;
-  }
-
+export class ConnectionStore extends Store {
   /** Notes an open socket of a user with an account since `userSince`. Both times are in epoch milliseconds. */
   async add(owner: ConnectionOwner, connectionId: string, userSince: number, now: number): Promise<void> {
     const ttl = Math.ceil(now / 1000) + LIFE;
     const items = [
-      { ...this.#keys.connection(owner.app, owner.userId, connectionId), connectedAt: now, userSince, ttl },
-      { ...this.#keys.connectionOwner(connectionId), app: owner.app, userId: owner.userId, ttl },
+      { ...this.keys.connection(owner.app, owner.userId, connectionId), connectedAt: now, userSince, ttl },
+      { ...this.keys.connectionOwner(connectionId), app: owner.app, userId: owner.userId, ttl },
     ];
-    await Promise.all(
-      items.map((Item) => this.#client.send(new PutCommand({ TableName: this.#table, Item }))),
-    );
+    await Promise.all(items.map((Item) => this.client.send(new PutCommand({ TableName: this.table, Item }))));
   }
 
   /** Whose socket a connection is; `undefined` once it is closed. */
   async owner(connectionId: string): Promise<ConnectionOwner | undefined> {
-    const { Item: item } = await this.#client.send(
+    const { Item: item } = await this.client.send(
       new GetCommand({
-        TableName: this.#table,
-        Key: this.#keys.connectionOwner(connectionId),
+        TableName: this.table,
+        Key: this.keys.connectionOwner(connectionId),
         ConsistentRead: true,
       }),
     );
@@ -52,11 +40,9 @@ export class ConnectionStore {
   /** Forgets a closed socket; one that is forgotten already is fine. */
   async remove(owner: ConnectionOwner, connectionId: string): Promise<void> {
     const keys = [
-      this.#keys.connection(owner.app, owner.userId, connectionId),
-      this.#keys.connectionOwner(connectionId),
+      this.keys.connection(owner.app, owner.userId, connectionId),
+      this.keys.connectionOwner(connectionId),
     ];
-    await Promise.all(
-      keys.map((Key) => this.#client.send(new DeleteCommand({ TableName: this.#table, Key }))),
-    );
+    await Promise.all(keys.map((Key) => this.client.send(new DeleteCommand({ TableName: this.table, Key }))));
   }
 }

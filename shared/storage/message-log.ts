@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
 import { expiryOf, type Push } from '../push/push.ts';
-import type { Keyspace } from './keys.ts';
 import { queryItems } from './query.ts';
+import { Store } from './store.ts';
 
 /** The length of a ULID's time. */
 const TIME_CHARACTERS = 10;
@@ -11,24 +11,14 @@ const TIME_CHARACTERS = 10;
 export const positionAt = (moment: number): string => encodeTime(Math.max(0, moment), TIME_CHARACTERS);
 
 /** The pushes that offline users may still claim, in the order of their acceptance. Append-only. */
-export class MessageLog {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #keys: Keyspace;
-
-  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
-    this.#client = client;
-    this.#table = table;
-    this.#keys = keys;
-  }
-
+export class MessageLog extends Store {
   /** Puts a push in the log; putting it again is fine. */
   async append(push: Push): Promise<void> {
-    await this.#client.send(
+    await this.client.send(
       new PutCommand({
-        TableName: this.#table,
+        TableName: this.table,
         Item: {
-          ...this.#keys.message(push.app, push.taskId),
+          ...this.keys.message(push.app, push.taskId),
           // As text: a message may hold numbers and depths that DynamoDB's own types do not take.
           push: JSON.stringify(push),
           ttl: Math.ceil(expiryOf(push) / 1000),
@@ -39,10 +29,10 @@ export class MessageLog {
 
   /** The pushes after a position that are alive at `now` (epoch milliseconds); strongly consistent. */
   async *readAfter(app: number, position: string, now: number): AsyncGenerator<Push> {
-    const items = queryItems(this.#client, {
-      TableName: this.#table,
+    const items = queryItems(this.client, {
+      TableName: this.table,
       KeyConditionExpression: 'pk = :pk AND sk > :position',
-      ExpressionAttributeValues: { ':pk': this.#keys.message(app, position).pk, ':position': position },
+      ExpressionAttributeValues: { ':pk': this.keys.message(app, position).pk, ':position': position },
       ConsistentRead: true,
     });
     for await (const item of items) {

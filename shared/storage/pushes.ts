@@ -1,8 +1,9 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
 import type { Push } from '../push/push.ts';
 import { isConflict } from './conflict.ts';
-import type { Keyspace, UserKey } from './keys.ts';
+import type { UserKey } from './keys.ts';
+import { Store } from './store.ts';
 
 /** How long the record of a push is kept, in seconds: thirty days. */
 const KEPT_FOR = 30 * 24 * 3600;
@@ -32,17 +33,7 @@ export interface PushState {
 }
 
 /** Every accepted push, its fan-out checkpoints and its counters. */
-export class PushStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #keys: Keyspace;
-
-  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
-    this.#client = client;
-    this.#table = table;
-    this.#keys = keys;
-  }
-
+export class PushStore extends Store {
   /**
    * Claims a request by its digest. The answer is the task id to go on with: the given one, or that of an equal
    * request within `window` milliseconds before.
@@ -50,10 +41,10 @@ export class PushStore {
   async claim(app: number, digest: string, taskId: string, window: number): Promise<string> {
     const now = decodeTime(taskId);
     try {
-      await this.#client.send(
+      await this.client.send(
         new PutCommand({
-          TableName: this.#table,
-          Item: { ...this.#keys.pushClaim(app, digest), taskId, at: now, ttl: Math.ceil(now / 1000) + 3600 },
+          TableName: this.table,
+          Item: { ...this.keys.pushClaim(app, digest), taskId, at: now, ttl: Math.ceil(now / 1000) + 3600 },
           ConditionExpression: 'attribute_not_exists(pk) OR #at < :oldest',
           ExpressionAttributeNames: { '#at': 'at' },
           ExpressionAttributeValues: { ':oldest': now - window },
@@ -63,10 +54,10 @@ export class PushStore {
     } catch (error) {
       if (!isConflict(error)) throw error;
     }
-    const { Item: item } = await this.#client.send(
+    const { Item: item } = await this.client.send(
       new GetCommand({
-        TableName: this.#table,
-        Key: this.#keys.pushClaim(app, digest),
+        TableName: this.table,
+        Key: this.keys.pushClaim(app, digest),
         ConsistentRead: true,
       }),
     );
@@ -76,11 +67,11 @@ export class PushStore {
   /** Records an accepted push. Recording it again changes nothing. */
   async create(push: Push): Promise<void> {
     try {
-      await this.#client.send(
+      await this.client.send(
         new PutCommand({
-          TableName: this.#table,
+          TableName: this.table,
           Item: {
-            ...this.#keys.push(push.app, push.taskId),
+            ...this.keys.push(push.app, push.taskId),
             push: JSON.stringify(push),
             state: 'accepted',
             ttl: Math.ceil(push.acceptedAt / 1000) + KEPT_FOR,
@@ -95,8 +86,8 @@ export class PushStore {
 
   /** A push and its state; strongly consistent. */
   async get(app: number, taskId: string): Promise<PushState | undefined> {
-    const { Item: item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: this.#keys.push(app, taskId), ConsistentRead: true }),
+    const { Item: item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: this.keys.push(app, taskId), ConsistentRead: true }),
     );
     if (item === undefined) return undefined;
     return { push: JSON.parse(String(item.push)) as Push, state: item.state as PushState['state'] };
@@ -104,10 +95,10 @@ export class PushStore {
 
   /** How far a shard has come; strongly consistent. */
   async checkpoint(app: number, taskId: string, shard: number): Promise<Checkpoint> {
-    const { Item: item } = await this.#client.send(
+    const { Item: item } = await this.client.send(
       new GetCommand({
-        TableName: this.#table,
-        Key: this.#keys.pushShard(app, taskId, shard),
+        TableName: this.table,
+        Key: this.keys.pushShard(app, taskId, shard),
         ConsistentRead: true,
       }),
     );
@@ -121,10 +112,10 @@ export class PushStore {
    */
   async moveCheckpoint(push: Push, shard: number, from: Checkpoint, to: Checkpoint): Promise<boolean> {
     try {
-      const { Attributes: item } = await this.#client.send(
+      const { Attributes: item } = await this.client.send(
         new UpdateCommand({
-          TableName: this.#table,
-          Key: this.#keys.pushShard(push.app, push.taskId, shard),
+          TableName: this.table,
+          Key: this.keys.pushShard(push.app, push.taskId, shard),
           UpdateExpression:
             to.through === undefined
               ? 'SET batches = :batches, finished = :finished, #ttl = :ttl'
@@ -162,11 +153,11 @@ export class PushStore {
     batch: number,
     outcome: BatchOutcome,
   ): Promise<void> {
-    const Key = this.#keys.pushShard(app, taskId, shard);
+    const Key = this.keys.pushShard(app, taskId, shard);
     try {
-      const { Attributes: item } = await this.#client.send(
+      const { Attributes: item } = await this.client.send(
         new UpdateCommand({
-          TableName: this.#table,
+          TableName: this.table,
           Key,
           UpdateExpression: 'ADD delivered :batches, posted :posted, gone :gone, refused :refused',
           ConditionExpression: 'attribute_not_exists(delivered) OR NOT contains(delivered, :batch)',
@@ -184,8 +175,8 @@ export class PushStore {
     } catch (error) {
       if (!isConflict(error)) throw error;
       // Counted before; but whoever counted it may have died before the shard was closed.
-      const { Item: item } = await this.#client.send(
-        new GetCommand({ TableName: this.#table, Key, ConsistentRead: true }),
+      const { Item: item } = await this.client.send(
+        new GetCommand({ TableName: this.table, Key, ConsistentRead: true }),
       );
       await this.#closeShardIfComplete(app, taskId, shard, item);
     }
@@ -200,10 +191,10 @@ export class PushStore {
     const { batches, finished } = checkpointFrom(item);
     const delivered = (item?.delivered as Set<number> | undefined)?.size ?? 0;
     if (!finished || delivered < batches) return;
-    const Key = this.#keys.push(app, taskId);
-    const { Attributes: push } = await this.#client.send(
+    const Key = this.keys.push(app, taskId);
+    const { Attributes: push } = await this.client.send(
       new UpdateCommand({
-        TableName: this.#table,
+        TableName: this.table,
         Key,
         UpdateExpression: 'ADD closedShards :shards',
         ConditionExpression: 'attribute_exists(pk)',
@@ -211,10 +202,10 @@ export class PushStore {
         ReturnValues: 'ALL_NEW',
       }),
     );
-    if ((push?.closedShards as Set<number> | undefined)?.size !== this.#keys.shards) return;
-    await this.#client.send(
+    if ((push?.closedShards as Set<number> | undefined)?.size !== this.keys.shards) return;
+    await this.client.send(
       new UpdateCommand({
-        TableName: this.#table,
+        TableName: this.table,
         Key,
         UpdateExpression: 'SET #state = :done, doneAt = if_not_exists(doneAt, :now)',
         ExpressionAttributeNames: { '#state': 'state' },

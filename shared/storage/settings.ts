@@ -1,24 +1,15 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isConflict } from './conflict.ts';
-import type { Keyspace } from './keys.ts';
+import { Store } from './store.ts';
 
 /** The settings of every app, and what is fixed for the deployment. */
-export class SettingsStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #keys: Keyspace;
+export class SettingsStore extends Store {
   #shardsChecked: Promise<void> | undefined;
-
-  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
-    this.#client = client;
-    this.#table = table;
-    this.#keys = keys;
-  }
 
   /** The attribute names of an app by slot. */
   async attributeNames(app: number): Promise<Map<number, string>> {
-    const { Item: item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: this.#keys.attributeNames(app), ConsistentRead: true }),
+    const { Item: item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: this.keys.attributeNames(app), ConsistentRead: true }),
     );
     const named = Object.entries(item ?? {}).filter(([field]) => /^n\d$/.test(field));
     return new Map(named.map(([field, name]) => [Number(field.slice(1)), String(name)]));
@@ -28,10 +19,10 @@ export class SettingsStore {
   async nameAttributes(app: number, names: ReadonlyMap<number, string>): Promise<void> {
     if (names.size === 0) return;
     const slots = [...names];
-    await this.#client.send(
+    await this.client.send(
       new UpdateCommand({
-        TableName: this.#table,
-        Key: this.#keys.attributeNames(app),
+        TableName: this.table,
+        Key: this.keys.attributeNames(app),
         UpdateExpression: `SET ${slots.map(([slot]) => `n${slot} = :n${slot}`).join(', ')}`,
         ExpressionAttributeValues: Object.fromEntries(slots.map(([slot, name]) => [`:n${slot}`, name])),
       }),
@@ -55,12 +46,12 @@ export class SettingsStore {
   }
 
   async #checkShards(): Promise<void> {
-    const { shards } = this.#keys;
+    const { shards } = this.keys;
     try {
-      await this.#client.send(
+      await this.client.send(
         new PutCommand({
-          TableName: this.#table,
-          Item: { ...this.#keys.deployment(), shards },
+          TableName: this.table,
+          Item: { ...this.keys.deployment(), shards },
           ConditionExpression: 'attribute_not_exists(pk) OR shards = :shards',
           ExpressionAttributeValues: { ':shards': shards },
         }),

@@ -1,9 +1,10 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { covers, type Interval, MEMORY, remembered } from '../audience/interval.ts';
 import { RequestError } from '../protocol/errors.ts';
 import { retryOnConflict } from './conflict.ts';
-import { type Keyspace, userKeyOf } from './keys.ts';
+import { userKeyOf } from './keys.ts';
 import { queryItems } from './query.ts';
+import { Store } from './store.ts';
 
 /** How many tags a user may have (Tencent Cloud Chat, document 1047/37172). */
 export const MAX_TAGS_OF_USER = 100;
@@ -19,23 +20,13 @@ export interface Posting {
 }
 
 /** The tags of every user. */
-export class TagStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
-  readonly #keys: Keyspace;
-
-  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace) {
-    this.#client = client;
-    this.#table = table;
-    this.#keys = keys;
-  }
-
+export class TagStore extends Store {
   /** Every posting of a user, removed ones included, by tag; strongly consistent. */
   async postings(app: number, userId: string): Promise<Map<string, Posting>> {
-    const items = queryItems(this.#client, {
-      TableName: this.#table,
+    const items = queryItems(this.client, {
+      TableName: this.table,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': this.#keys.tagsOf(app, userId) },
+      ExpressionAttributeValues: { ':pk': this.keys.tagsOf(app, userId) },
       ConsistentRead: true,
     });
     const postings = new Map<string, Posting>();
@@ -95,10 +86,10 @@ export class TagStore {
       old?.removedAt === undefined
         ? []
         : remembered([...old.earlier, { from: old.addedAt, to: old.removedAt }], now);
-    await this.#client.send(
+    await this.client.send(
       new UpdateCommand({
-        TableName: this.#table,
-        Key: { pk: this.#keys.tagsOf(app, userId), sk: tag },
+        TableName: this.table,
+        Key: { pk: this.keys.tagsOf(app, userId), sk: tag },
         UpdateExpression:
           'SET addedAt = :now, earlier = :earlier, byTag = :byTag, userKey = :userKey REMOVE removedAt, #ttl',
         ConditionExpression: old === undefined ? 'attribute_not_exists(pk)' : 'removedAt = :removedAt',
@@ -106,7 +97,7 @@ export class TagStore {
         ExpressionAttributeValues: {
           ':now': now,
           ':earlier': earlier,
-          ':byTag': this.#keys.tagIndexOf(app, tag, userId),
+          ':byTag': this.keys.tagIndexOf(app, tag, userId),
           ':userKey': userKeyOf(userId),
           ':removedAt': old?.removedAt,
         },
@@ -116,10 +107,10 @@ export class TagStore {
 
   async #remove(app: number, userId: string, posting: Posting, now: number): Promise<void> {
     const removedAt = Math.max(now, posting.addedAt);
-    await this.#client.send(
+    await this.client.send(
       new UpdateCommand({
-        TableName: this.#table,
-        Key: { pk: this.#keys.tagsOf(app, userId), sk: posting.tag },
+        TableName: this.table,
+        Key: { pk: this.keys.tagsOf(app, userId), sk: posting.tag },
         UpdateExpression: 'SET removedAt = :removedAt, #ttl = :ttl REMOVE byTag',
         ConditionExpression: 'addedAt = :addedAt AND attribute_not_exists(removedAt)',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
