@@ -13,7 +13,7 @@ import { MessageLog } from '../shared/storage/message-log.ts';
 import { PushStore } from '../shared/storage/pushes.ts';
 import { SettingsStore } from '../shared/storage/settings.ts';
 import { TagStore } from '../shared/storage/tags.ts';
-import { UserStreams } from '../shared/storage/user-streams.ts';
+import { type ShardScope, UserStreams } from '../shared/storage/user-streams.ts';
 
 const documents = createDocumentClient();
 // The configured endpoint decides, not the host in the URL: compatible endpoints give hosts that do not resolve.
@@ -44,8 +44,7 @@ export function userStreams() {
     tags: environment('TAGS_TABLE'),
     connections: environment('CONNECTIONS_TABLE'),
   };
-  return (scope: { readonly app: number; readonly shard: number; readonly at: number }) =>
-    new UserStreams(documents, tables, keys(), scope);
+  return (scope: ShardScope) => new UserStreams(documents, tables, keys(), scope);
 }
 
 /** The client that posts to WebSocket connections: of API Gateway, or of a LocalStack-compatible endpoint. */

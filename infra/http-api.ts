@@ -18,7 +18,7 @@ export interface CarillonHttpApiProps {
 
 const TABLES_OF: Record<Service, TableAccess> = {
   accounts: { Accounts: ['UpdateItem'], Settings: ['PutItem'] },
-  attributes: { Accounts: ['GetItem', 'BatchGetItem', 'UpdateItem'], Settings: ['GetItem', 'UpdateItem'] },
+  attributes: { Accounts: ['BatchGetItem', 'UpdateItem'], Settings: ['GetItem', 'UpdateItem'] },
   tags: { Accounts: ['BatchGetItem'], Tags: ['Query', 'UpdateItem'] },
   push: {
     Accounts: ['BatchGetItem'],

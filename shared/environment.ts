@@ -1,24 +1,15 @@
 import type { TableName } from './storage/tables.ts';
 
 /** The variables that the deployment sets for the functions; each function has those it needs. */
-export const ENVIRONMENT = [
-  'ACCOUNTS_TABLE',
-  'TAGS_TABLE',
-  'CONNECTIONS_TABLE',
-  'MESSAGES_TABLE',
-  'PUSHES_TABLE',
-  'SETTINGS_TABLE',
-  'FAN_OUT_QUEUE_URL',
-  'DELIVERY_QUEUE_URL',
-  'APPS_SECRET_ARN',
-  'SHARDS',
-  'WEBSOCKET_API_ID',
-  'WEBSOCKET_STAGE',
-  'AWS_REGION',
-] as const;
-
-/** The name of such a variable. */
-export type EnvironmentName = (typeof ENVIRONMENT)[number];
+export type EnvironmentName =
+  | `${Uppercase<TableName>}_TABLE`
+  | 'FAN_OUT_QUEUE_URL'
+  | 'DELIVERY_QUEUE_URL'
+  | 'APPS_SECRET_ARN'
+  | 'SHARDS'
+  | 'WEBSOCKET_API_ID'
+  | 'WEBSOCKET_STAGE'
+  | 'AWS_REGION';
 
 /**
  * The value of a variable.

@@ -68,17 +68,18 @@ export const handler = apiHandler<'attributes'>(appDirectory(), {
 });
 
 async function change(app: number, changes: readonly Change[]): Promise<void> {
-  const names = await settings.attributeNames(app);
-  const slots = new Map([...names].map(([slot, name]) => [name, slot]));
+  const slots = await settings.attributeSlots(app);
   const byUser = new Map<string, Map<number, string | undefined>>();
   for (const [userId, values] of changes) {
     const slotChanges = byUser.get(userId) ?? new Map<number, string | undefined>();
     for (const [name, value] of values) slotChanges.set(slotOf(name, slots), value);
     byUser.set(userId, slotChanges);
   }
-  await knownAccounts(accounts, app, [...byUser.keys()]);
+  const known = await knownAccounts(accounts, app, [...byUser.keys()]);
   const now = Date.now();
   await Promise.all(
-    [...byUser].map(([userId, slotChanges]) => accounts.changeSlots(app, userId, slotChanges, now)),
+    [...known].map(([userId, account]) =>
+      accounts.changeSlots(app, account, byUser.get(userId) ?? new Map(), now),
+    ),
   );
 }

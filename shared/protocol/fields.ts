@@ -14,21 +14,24 @@ export const LIMITS = {
 /** A text that UTF-8 can hold: without lone surrogates, which would be stored as something else. */
 const text = z.string().refine((value) => value.isWellFormed(), 'not well-formed Unicode');
 
+const USER_ID = new RegExp(`^[\\x20-\\x7e]{1,${LIMITS.userId}}$`);
+
 /** A user id: 1..32 bytes of printable ASCII. */
 export const userId = (missing: 'badToAccount' | 'accountNotString') =>
   z
     .custom<string>((value) => typeof value === 'string', fault(missing, 'an account is a string'))
     .refine(
-      (value) => new RegExp(`^[\\x20-\\x7e]{1,${LIMITS.userId}}$`).test(value),
+      (value) => USER_ID.test(value),
       `an account has 1 to ${LIMITS.userId} printable ASCII characters`,
     );
 
 /** A tag: 1..50 bytes. */
 export const tag = text
   .refine((value) => value !== '', fault('emptyTag', 'a tag is not empty'))
-  .refine((value) => bytesOf(value) <= LIMITS.tag, {
-    ...fault('tagTooLong', `a tag has at most ${LIMITS.tag} bytes`),
-  });
+  .refine(
+    (value) => bytesOf(value) <= LIMITS.tag,
+    fault('tagTooLong', `a tag has at most ${LIMITS.tag} bytes`),
+  );
 
 /** The name of an attribute: 1..50 bytes. */
 export const attributeName = text.refine(
@@ -47,7 +50,7 @@ export const attributeValue = z
     fault('badAttribute', `an attribute value has at most ${LIMITS.attributeValue} bytes`),
   );
 
-/** Attribute names and values, at least one. */
+/** Attribute names and values. */
 export const attributes = z.record(z.string(), attributeValue);
 
 /** At most 100 of something that belongs to users. */

@@ -50,7 +50,10 @@ export async function acceptPush(
   const { app } = caller;
   const from = request.From_Account ?? caller.identifier;
   await assertSender(parts.accounts, caller, from);
-  const condition = await compiled(parts.settings, app, request.Condition);
+  const condition =
+    request.Condition === undefined
+      ? undefined
+      : compileCondition(request.Condition, await parts.settings.attributeSlots(app));
   const taskId = await parts.pushes.claim(app, digestOf(caller, request), nextTaskId(now), REPEAT_WINDOW);
   const push: Push = {
     app,
@@ -74,12 +77,6 @@ async function assertSender(accounts: AccountStore, caller: PushCaller, from: st
   if ((await accounts.get(caller.app, from)) === undefined) {
     throw new RequestError('noSuchAccount', `From_Account ${from} does not exist: import it first`);
   }
-}
-
-async function compiled(settings: SettingsStore, app: number, condition: PushRequest['Condition']) {
-  if (condition === undefined) return undefined;
-  const names = await settings.attributeNames(app);
-  return compileCondition(condition, new Map([...names].map(([slot, name]) => [name, slot])));
 }
 
 /** Requests with the same random number are told apart by their content: clients exist that always send the same. */

@@ -4,7 +4,7 @@ import { pushFrame } from '../protocol/frames.ts';
 import type { WorkQueue } from '../queue/work-queue.ts';
 import { userIdOf } from '../storage/keys.ts';
 import type { Checkpoint, PushStore } from '../storage/pushes.ts';
-import type { OnlineUsers, UserStreams } from '../storage/user-streams.ts';
+import type { OnlineUsers, ShardScope, UserStreams } from '../storage/user-streams.ts';
 import type { Push } from './push.ts';
 import type { DeliveryBatch, Receiver, ShardTask } from './tasks.ts';
 
@@ -21,7 +21,7 @@ export interface FanOutParts {
   readonly pushes: PushStore;
   readonly fanOut: WorkQueue<ShardTask>;
   readonly delivery: WorkQueue<DeliveryBatch>;
-  streams(scope: { readonly app: number; readonly shard: number; readonly at: number }): UserStreams;
+  streams(scope: ShardScope): UserStreams;
   /** Whether there is time for one more segment. */
   hasTime(): boolean;
 }

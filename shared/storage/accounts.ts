@@ -27,6 +27,8 @@ export interface Account {
   /** The newest cursor that a client of this user has confirmed. */
   readonly seenThrough?: string;
   readonly slots: ReadonlyMap<number, Slot>;
+  /** Counts the changes of the slots; absent before the first. */
+  readonly revision?: number;
 }
 
 /** What an import says of a user. */
@@ -104,28 +106,26 @@ export class AccountStore extends Store {
     return accounts;
   }
 
-  /** Changes the named slots and leaves the others; an equal value is no change. The account must exist. */
-  async changeSlots(app: number, userId: string, changes: SlotChanges, now: number): Promise<void> {
+  /** Changes the named slots of an account as it was read, and leaves the others; an equal value is no change. */
+  async changeSlots(app: number, account: Account, changes: SlotChanges, now: number): Promise<void> {
+    const { userId } = account;
+    let known: Account | undefined = account;
     await retryOnConflict(async () => {
-      const { Item: item } = await this.client.send(
-        new GetCommand({
-          TableName: this.table,
-          Key: this.keys.account(app, userId),
-          ConsistentRead: true,
-        }),
-      );
-      if (item === undefined) return;
-      const { slots } = accountFrom(item);
+      const present = known ?? (await this.get(app, userId));
+      // Should somebody else have changed it, the next attempt reads it anew.
+      known = undefined;
+      if (present === undefined) return;
+      const { slots, revision } = present;
       const set: string[] = ['revision = :next'];
       const remove: string[] = [];
-      const values: Record<string, unknown> = { ':next': Number(item.revision ?? 0) + 1 };
+      const values: Record<string, unknown> = { ':next': (revision ?? 0) + 1 };
       for (const [slot, value] of changes) {
-        const present = slots.get(slot);
-        if (present?.value === value) continue;
-        if (present?.value !== undefined) {
-          const past = { value: present.value, from: present.since, to: Math.max(now, present.since) };
+        const old = slots.get(slot);
+        if (old?.value === value) continue;
+        if (old?.value !== undefined) {
+          const past = { value: old.value, from: old.since, to: Math.max(now, old.since) };
           set.push(`h${slot} = :h${slot}`);
-          values[`:h${slot}`] = remembered([...present.past, past], now);
+          values[`:h${slot}`] = remembered([...old.past, past], now);
         }
         if (value === undefined) {
           remove.push(`a${slot}`, `v${slot}`, `s${slot}`);
@@ -137,7 +137,6 @@ export class AccountStore extends Store {
         }
       }
       if (set.length === 1 && remove.length === 0) return;
-      const revision = item.revision;
       await this.client.send(
         new UpdateCommand({
           TableName: this.table,
@@ -190,10 +189,12 @@ function accountFrom(item: Record<string, unknown>): Account {
     });
   }
   const seenThrough = item.seenThrough as string | undefined;
+  const revision = item.revision as number | undefined;
   return {
     userId: userIdOf(String(item.sk)),
     createdAt: Number(item.createdAt),
     ...(seenThrough === undefined ? {} : { seenThrough }),
     slots,
+    ...(revision === undefined ? {} : { revision }),
   };
 }

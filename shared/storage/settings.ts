@@ -15,6 +15,11 @@ export class SettingsStore extends Store {
     return new Map(named.map(([field, name]) => [Number(field.slice(1)), String(name)]));
   }
 
+  /** The slots of an app by attribute name. */
+  async attributeSlots(app: number): Promise<Map<string, number>> {
+    return new Map([...(await this.attributeNames(app))].map(([slot, name]) => [name, slot]));
+  }
+
   /** Names the given slots; the others keep their names. */
   async nameAttributes(app: number, names: ReadonlyMap<number, string>): Promise<void> {
     if (names.size === 0) return;

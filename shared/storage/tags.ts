@@ -69,16 +69,26 @@ export class TagStore extends Store {
 
   /** Takes tags from a user; those that the user does not have are passed over. */
   async remove(app: number, userId: string, tags: readonly string[], now: number): Promise<void> {
-    await retryOnConflict(async () => {
-      const postings = await this.postings(app, userId);
-      const present = [...new Set(tags)].flatMap((tag) => postings.get(tag) ?? []).filter(isPresent);
-      await Promise.all(present.map((posting) => this.#remove(app, userId, posting, now)));
-    });
+    const unwanted = new Set(tags);
+    await this.#removeWhere(app, userId, ({ tag }) => unwanted.has(tag), now);
   }
 
   /** Takes every tag from a user. */
   async removeAll(app: number, userId: string, now: number): Promise<void> {
-    await this.remove(app, userId, await this.list(app, userId), now);
+    await this.#removeWhere(app, userId, () => true, now);
+  }
+
+  async #removeWhere(
+    app: number,
+    userId: string,
+    isUnwanted: (posting: Posting) => boolean,
+    now: number,
+  ): Promise<void> {
+    await retryOnConflict(async () => {
+      const postings = [...(await this.postings(app, userId)).values()];
+      const present = postings.filter((posting) => isPresent(posting) && isUnwanted(posting));
+      await Promise.all(present.map((posting) => this.#remove(app, userId, posting, now)));
+    });
   }
 
   async #add(app: number, userId: string, tag: string, old: Posting | undefined, now: number): Promise<void> {

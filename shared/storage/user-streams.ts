@@ -11,6 +11,14 @@ export interface StreamTables {
   readonly connections: string;
 }
 
+/** Whose users are streamed. */
+export interface ShardScope {
+  readonly app: number;
+  readonly shard: number;
+  /** Epoch milliseconds: who got a tag or a value later is left out. */
+  readonly at: number;
+}
+
 /** The users of one shard of an app as sorted streams, as they were at one moment. */
 export class UserStreams {
   readonly #client: DynamoDBDocumentClient;
@@ -20,13 +28,7 @@ export class UserStreams {
   readonly #shard: number;
   readonly #at: number;
 
-  /** `at`, in epoch milliseconds: who got a tag or a value later is left out. */
-  constructor(
-    client: DynamoDBDocumentClient,
-    tables: StreamTables,
-    keys: Keyspace,
-    scope: { readonly app: number; readonly shard: number; readonly at: number },
-  ) {
+  constructor(client: DynamoDBDocumentClient, tables: StreamTables, keys: Keyspace, scope: ShardScope) {
     this.#client = client;
     this.#tables = tables;
     this.#keys = keys;

@@ -48,7 +48,7 @@ describe('the template', () => {
     expect(tableAccess()).toEqual({
       HttpApiServeaccounts: { Accounts: ['UpdateItem'], Settings: ['PutItem'] },
       HttpApiServeattributes: {
-        Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+        Accounts: ['BatchGetItem', 'UpdateItem'],
         Settings: ['GetItem', 'UpdateItem'],
       },
       HttpApiServetags: { Accounts: ['BatchGetItem'], Tags: ['Query', 'UpdateItem'] },

@@ -11,7 +11,7 @@ import { MessageLog } from '../../shared/storage/message-log.ts';
 import { PushStore } from '../../shared/storage/pushes.ts';
 import { SettingsStore } from '../../shared/storage/settings.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
-import { UserStreams } from '../../shared/storage/user-streams.ts';
+import { type ShardScope, UserStreams } from '../../shared/storage/user-streams.ts';
 import { ASSEMBLY, tableNames } from './running-stack.ts';
 
 /** Starts the tables of the assembly without the rest of the stack. */
@@ -35,7 +35,7 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     pushes: new PushStore(client, table.Pushes, keys),
     settings: new SettingsStore(client, table.Settings, keys),
     tags: new TagStore(client, table.Tags, keys),
-    streams: (scope: { readonly app: number; readonly shard: number; readonly at: number }) =>
+    streams: (scope: ShardScope) =>
       new UserStreams(
         client,
         { accounts: table.Accounts, tags: table.Tags, connections: table.Connections },
