@@ -1,8 +1,12 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AppDirectory } from '../shared/auth/app-directory.ts';
 import { environment, localEndpoint } from '../shared/environment.ts';
+import { Quotas } from '../shared/limits/quotas.ts';
+import type { AcceptParts } from '../shared/push/accept.ts';
+import { PushSchedules } from '../shared/push/schedules.ts';
 import type { DeliveryBatch, ShardTask } from '../shared/push/tasks.ts';
 import { WorkQueue } from '../shared/queue/work-queue.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
@@ -11,8 +15,11 @@ import { createDocumentClient } from '../shared/storage/document-client.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { MessageLog } from '../shared/storage/message-log.ts';
 import { PushStore } from '../shared/storage/pushes.ts';
+import { RateStore } from '../shared/storage/rates.ts';
+import { ScheduledTaskStore } from '../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../shared/storage/settings.ts';
 import { TagStore } from '../shared/storage/tags.ts';
+import { UsedTagStore } from '../shared/storage/used-tags.ts';
 import { type ShardScope, UserStreams } from '../shared/storage/user-streams.ts';
 
 const documents = createDocumentClient();
@@ -22,7 +29,7 @@ const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
 /** The number of shards of the deployment. */
 export const shards = (): number => Number(environment('SHARDS'));
 
-const keys = (): Keyspace => new Keyspace(shards());
+export const keys = (): Keyspace => new Keyspace(shards());
 
 export const accountStore = () => new AccountStore(documents, environment('ACCOUNTS_TABLE'), keys());
 export const tagStore = () => new TagStore(documents, environment('TAGS_TABLE'), keys());
@@ -30,12 +37,39 @@ export const connectionStore = () => new ConnectionStore(documents, environment(
 export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
 export const pushStore = () => new PushStore(documents, environment('PUSHES_TABLE'), keys());
 export const settingsStore = () => new SettingsStore(documents, environment('SETTINGS_TABLE'), keys());
+export const usedTagStore = () => new UsedTagStore(documents, environment('SETTINGS_TABLE'), keys());
+export const scheduledTaskStore = () =>
+  new ScheduledTaskStore(documents, environment('PUSHES_TABLE'), keys());
+/** The paces of pushes are kept with them, so that they go with them. */
+export const pushRates = () => new RateStore(documents, environment('PUSHES_TABLE'), keys());
+
+export const quotas = () =>
+  new Quotas(new RateStore(documents, environment('SETTINGS_TABLE'), keys()), settingsStore(), keys());
 
 export const fanOutQueue = () => new WorkQueue<ShardTask>(queues, environment('FAN_OUT_QUEUE_URL'));
 export const deliveryQueue = () => new WorkQueue<DeliveryBatch>(queues, environment('DELIVERY_QUEUE_URL'));
 
 export const appDirectory = () =>
   new AppDirectory(new SecretsManagerClient(), environment('APPS_SECRET_ARN'));
+
+export const pushSchedules = () =>
+  new PushSchedules(new SchedulerClient(), {
+    group: environment('SCHEDULE_GROUP'),
+    roleArn: environment('SCHEDULE_ROLE_ARN'),
+    functionArn: environment('DISPATCH_FUNCTION_ARN'),
+    deadLetterQueueArn: environment('DISPATCH_DEAD_LETTERS_ARN'),
+  });
+
+/** What accepting a push needs that goes out at once. */
+export const acceptParts = (): AcceptParts => ({
+  accounts: accountStore(),
+  settings: settingsStore(),
+  quotas: quotas(),
+  log: messageLog(),
+  pushes: pushStore(),
+  fanOut: fanOutQueue(),
+  keys: keys(),
+});
 
 /** Opens the streams of a shard as its users were at a moment (epoch milliseconds). */
 export function userStreams() {

@@ -5,6 +5,7 @@ import { FanOut } from './fan-out.ts';
 import { CarillonHttpApi } from './http-api.ts';
 import { Monitoring } from './monitoring.ts';
 import { Realtime } from './realtime.ts';
+import { Schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
 import { Storage } from './storage.ts';
 
@@ -22,13 +23,16 @@ export class CarillonStack extends Stack {
     const { secret } = new AppsSecret(this, 'Apps', settings);
     const realtime = new Realtime(this, 'Realtime', { storage, secret });
     const fanOut = new FanOut(this, 'FanOut', { storage, settings, webSockets: realtime });
+    const schedule = new Schedule(this, 'Schedule', { storage, secret, fanOutQueue: fanOut.queue });
     const http = new CarillonHttpApi(this, 'HttpApi', {
       storage,
       secret,
       settings,
       fanOutQueue: fanOut.queue,
+      webSockets: realtime,
+      schedule,
     });
-    new Monitoring(this, 'Monitoring', { deadLetters: fanOut.deadLetters });
+    new Monitoring(this, 'Monitoring', { deadLetters: [...fanOut.deadLetters, schedule.deadLetters] });
 
     new CfnOutput(this, 'HttpUrl', { value: http.url });
     new CfnOutput(this, 'WebSocketUrl', { value: realtime.url });

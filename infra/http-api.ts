@@ -5,6 +5,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ROUTES, type Service } from '../shared/protocol/routes.ts';
 import { CarillonFunction } from './function.ts';
+import type { Realtime } from './realtime.ts';
+import type { Schedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
 import type { Storage, TableAccess } from './storage.ts';
 
@@ -14,18 +16,47 @@ export interface CarillonHttpApiProps {
   readonly secret: Secret;
   readonly settings: Settings;
   readonly fanOutQueue: IQueue;
+  readonly webSockets: Realtime;
+  readonly schedule: Schedule;
 }
 
+/** Every service counts calls in `Settings`, where an app's settings limit them. */
 const TABLES_OF: Record<Service, TableAccess> = {
-  accounts: { Accounts: ['UpdateItem'], Settings: ['PutItem'] },
+  accounts: {
+    Accounts: ['BatchGetItem', 'UpdateItem', 'DeleteItem'],
+    Tags: ['Query', 'UpdateItem'],
+    Connections: ['Query', 'DeleteItem'],
+    Settings: ['PutItem', 'UpdateItem'],
+  },
   attributes: { Accounts: ['BatchGetItem', 'UpdateItem'], Settings: ['GetItem', 'UpdateItem'] },
-  tags: { Accounts: ['BatchGetItem'], Tags: ['Query', 'UpdateItem'] },
-  push: {
+  tags: {
     Accounts: ['BatchGetItem'],
-    Settings: ['GetItem', 'PutItem'],
+    Tags: ['Query', 'UpdateItem'],
+    Settings: ['PutItem', 'UpdateItem', 'DeleteItem'],
+  },
+  push: {
+    Accounts: ['BatchGetItem', 'Query', 'QueryIndexes'],
+    Tags: ['QueryIndexes'],
+    Connections: ['Query'],
+    Settings: ['GetItem', 'PutItem', 'UpdateItem'],
     Messages: ['PutItem'],
     Pushes: ['GetItem', 'PutItem'],
   },
+  tasks: {
+    Settings: ['UpdateItem'],
+    Messages: ['PutItem'],
+    Pushes: ['GetItem', 'BatchGetItem', 'Query', 'QueryIndexes', 'UpdateItem'],
+  },
+  schedule: {
+    Accounts: ['BatchGetItem'],
+    Settings: ['GetItem', 'UpdateItem'],
+    Pushes: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+  },
+};
+
+/** Those that count audiences read much; API Gateway waits at most 30 seconds. */
+const SIZE_OF: Partial<Record<Service, { readonly timeout: number; readonly memory: number }>> = {
+  push: { timeout: 29, memory: 1024 },
 };
 
 /** The REST API: a route per command, and one for whatever no command takes. */
@@ -35,7 +66,7 @@ export class CarillonHttpApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { storage, secret, settings, fanOutQueue }: CarillonHttpApiProps,
+    { storage, secret, settings, fanOutQueue, webSockets, schedule }: CarillonHttpApiProps,
   ) {
     super(scope, id);
     const unknownCommand = new CarillonFunction(this, 'UnknownCommand', {
@@ -56,6 +87,7 @@ export class CarillonHttpApi extends Construct {
       const handler = new CarillonFunction(this, `Serve${service}`, {
         entry: `api/${service}.ts`,
         description: `Serves ${commands.length} commands of the REST API (${service})`,
+        ...SIZE_OF[service as Service],
       });
       storage.connect(handler, TABLES_OF[service as Service]);
       handler.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
@@ -64,6 +96,9 @@ export class CarillonHttpApi extends Construct {
         handler.addEnvironment('FAN_OUT_QUEUE_URL', fanOutQueue.queueUrl);
         fanOutQueue.grantSendMessages(handler);
       }
+      if (service === 'accounts') webSockets.allowClosing(handler);
+      if (service === 'push' || service === 'schedule') schedule.allowScheduling(handler);
+      if (service === 'tasks' || service === 'schedule') schedule.allowRemoving(handler);
       const integration = new HttpLambdaIntegration(service, handler);
       for (const command of commands) {
         api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });

@@ -69,16 +69,25 @@ export class Realtime extends Construct {
 
   /** Lets a function post to the connections, and do nothing else with them. */
   allowPosting(handler: CarillonFunction): void {
+    this.#allow(handler, ['POST']);
+  }
+
+  /** Lets a function post to the connections, and close them. */
+  allowClosing(handler: CarillonFunction): void {
+    this.#allow(handler, ['POST', 'DELETE']);
+  }
+
+  #allow(handler: CarillonFunction, methods: readonly string[]): void {
     handler.addEnvironment('WEBSOCKET_API_ID', this.#api.apiId);
     handler.addEnvironment('WEBSOCKET_STAGE', STAGE);
-    const connections = Stack.of(this).formatArn({
-      service: 'execute-api',
-      resource: this.#api.apiId,
-      resourceName: `${STAGE}/POST/@connections/*`,
-    });
-    handler.addToRolePolicy(
-      new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources: [connections] }),
+    const resources = methods.map((method) =>
+      Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.#api.apiId,
+        resourceName: `${STAGE}/${method}/@connections/*`,
+      }),
     );
+    handler.addToRolePolicy(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources }));
   }
 
   #function(id: string, entry: string, description: string): CarillonFunction {

@@ -44,8 +44,9 @@ export class Storage extends Construct {
           indexName: index.name,
           partitionKey: string(index.partitionKey),
           sortKey: string(index.sortKey),
-          projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: [...index.include],
+          ...(index.include.length === 0
+            ? { projectionType: ProjectionType.KEYS_ONLY }
+            : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.include] }),
         });
       }
       this.#tables.set(name as TableName, table);

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { MAX_RECEIVES } from '../shared/queue/work-queue.ts';
 import type { CarillonFunction } from './function.ts';
 
 /** How work is handed to its function. */
@@ -9,9 +10,6 @@ export interface WorkQueueProps {
   readonly batchSize: number;
   readonly maxConcurrency: number;
 }
-
-/** How often a piece of work is tried before it becomes a dead letter. */
-const MAX_RECEIVES = 5;
 
 /** A queue of work with its dead-letter queue. */
 export class WorkQueue extends Construct {

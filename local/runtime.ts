@@ -6,6 +6,7 @@ import type { HttpAnswer } from './http-answer.ts';
 import { serveHttp } from './http-api.ts';
 import { listening } from './local-aws.ts';
 import { type Queues, startQueues } from './queues.ts';
+import { Schedules } from './schedules.ts';
 import { serveSecrets, TARGET } from './secrets.ts';
 import { buildStack, type Stack } from './stack.ts';
 import { startTables } from './tables.ts';
@@ -20,7 +21,7 @@ export interface RuntimeOptions {
   readonly host?: string | undefined;
   /** The value of the secret with the apps. */
   readonly appsSecret: string;
-  /** The folder where the tables are kept; memory if absent. */
+  /** The folder where tables and schedules are kept; memory if absent. */
   readonly data?: string | undefined;
   /** A DynamoDB to use instead of the built-in one. */
   readonly dynamodbEndpoint?: string | undefined;
@@ -55,9 +56,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const queues = await startQueues();
   const own = `http://127.0.0.1:${(inside.address() as AddressInfo).port}`;
   const stack = await buildStack(readAssembly(options.assembly), tables, queues, { own });
-  inside.on('request', (request, response) => void answer(response, serveInside(stack, options, request)));
+  const schedules = new Schedules(stack.functionOf, options.data);
+  const services = { stack, schedules, appsSecret: options.appsSecret };
+  inside.on('request', (request, response) => void answer(response, serveInside(services, request)));
   await Promise.all(stack.functions.map((served) => served.start()));
   for (const mapping of stack.mappings) mapping.start();
+  schedules.start();
   for (const server of servers) {
     server.on('request', (request, response) => void answer(response, serveHttp(stack.httpApi, request)));
     server.on('upgrade', (request, socket, head) => void upgrade(stack, request, socket, head));
@@ -70,6 +74,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     webSocketUrl: `ws://localhost:${port}/${stack.webSocketStage}`,
     async stop() {
       await Promise.all(servers.map(close));
+      await schedules.stop();
       await drained(queues);
       await stack.webSocketApi.stop();
       await Promise.all(stack.mappings.map((mapping) => mapping.stop()));
@@ -121,21 +126,34 @@ async function answer(response: ServerResponse, served: Promise<HttpAnswer>): Pr
   response.writeHead(answered.status, answered.headers).end(answered.body);
 }
 
-/** The services that the functions call here: Secrets Manager, and `@connections` at its LocalStack-compatible path. */
+/** What is served to the functions. */
+interface InsideServices {
+  readonly stack: Stack;
+  readonly schedules: Schedules;
+  readonly appsSecret: string;
+}
+
+/**
+ * The services that the functions call here: Secrets Manager, EventBridge Scheduler, and `@connections` at its
+ * LocalStack-compatible path.
+ */
 async function serveInside(
-  stack: Stack,
-  options: RuntimeOptions,
+  { stack, schedules, appsSecret }: InsideServices,
   request: IncomingMessage,
 ): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   const operation = request.headers[TARGET];
-  if (typeof operation === 'string') return serveSecrets(operation, body.toString(), options.appsSecret);
+  if (typeof operation === 'string') return serveSecrets(operation, body.toString(), appsSecret);
+  const method = request.method ?? '';
+  if (request.url?.startsWith('/schedules/')) {
+    return schedules.serve(method, new URL(request.url, 'http://localhost'), body.toString());
+  }
   const [, connectionId] =
     /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/?]+)/.exec(decoded(request)) ?? [];
   if (connectionId === undefined) return { status: 404, body: '' };
-  return stack.webSocketApi.manage(request.method ?? '', connectionId, body);
+  return stack.webSocketApi.manage(method, connectionId, body);
 }
 
 const decoded = ({ url = '' }: IncomingMessage): string => decodeURIComponent(url);

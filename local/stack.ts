@@ -1,6 +1,6 @@
 import type { Assembly, Resource } from './assembly.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
-import { LocalFunction } from './function.ts';
+import { type Invoke, LocalFunction } from './function.ts';
 import type { HttpApiDefinition } from './http-api.ts';
 import { type Lookup, PSEUDO_PARAMETERS, resolve } from './intrinsics.ts';
 import { CREDENTIALS_ENVIRONMENT } from './local-aws.ts';
@@ -20,6 +20,7 @@ const SERVED = new Set([
   'AWS::ApiGatewayV2::RouteResponse',
   'AWS::ApiGatewayV2::Integration',
   'AWS::SecretsManager::Secret',
+  'AWS::Scheduler::ScheduleGroup',
 ]);
 
 /** What has a meaning only in an account. Any other type is refused, so that no wiring goes silently unserved. */
@@ -44,6 +45,8 @@ export interface Stack {
   readonly webSocketApi: WebSocketApi;
   readonly webSocketStage: string;
   readonly functions: readonly LocalFunction[];
+  /** The function with an ARN. */
+  functionOf(arn: string): Invoke;
   readonly mappings: readonly EventSourceMapping[];
 }
 
@@ -138,6 +141,7 @@ export async function buildStack(
     }),
     webSocketStage,
     functions: [...functions.values()],
+    functionOf: (arn) => known(arn.split(':').at(-1) ?? '').invoke,
     mappings,
   };
 }

@@ -1,42 +1,96 @@
-import { parseRequest } from '../../shared/protocol/parse.ts';
-import { accountImport, multiAccountImport } from '../../shared/protocol/requests.ts';
-import { accountStore, appDirectory, settingsStore } from '../composition.ts';
+import { deleteAccount } from '../../shared/accounts/delete.ts';
+import { kick } from '../../shared/connection/kick.ts';
+import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import type { RequestOf } from '../../shared/protocol/requests.ts';
+import { accountStore, connectionStore, settingsStore, socketClient, tagStore } from '../composition.ts';
 import { logger } from '../logger.ts';
+import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
 const accounts = accountStore();
+const connections = connectionStore();
 const settings = settingsStore();
+const parts = { accounts, connections, tags: tagStore(), sockets: socketClient() };
 
-export const handler = apiHandler<'accounts'>(appDirectory(), {
-  'im_open_login_svc/account_import': async ({ app }, payload) => {
-    const profile = parseRequest(accountImport, payload);
+export const handler = apiHandler<'accounts'>({
+  'im_open_login_svc/account_import': async ({ app }, profile) => {
     await settings.assertShards();
     await accounts.import(app.sdkAppId, profileOf(profile), Date.now());
     return {};
   },
 
-  'im_open_login_svc/multiaccount_import': async ({ app }, payload) => {
-    const profiles = parseRequest(multiAccountImport, payload);
+  'im_open_login_svc/multiaccount_import': async ({ app }, profiles) => {
     await settings.assertShards();
     const now = Date.now();
-    const results = await Promise.all(
-      profiles.map(async (profile) => {
-        try {
-          await accounts.import(app.sdkAppId, profileOf(profile), now);
-          return { UserID: profile.UserID, ResultCode: 0, ResultInfo: '' };
-        } catch (error) {
-          logger.error('An account was not imported', error as Error);
-          return { UserID: profile.UserID, ResultCode: 70169, ResultInfo: 'internal error: try again' };
-        }
+    // Of a user who is named twice, the last word counts.
+    const byUser = new Map(profiles.map((profile) => [profile.UserID, profile]));
+    const ResultList = await results(byUser.keys(), async (userId) => {
+      await accounts.import(app.sdkAppId, profileOf(byUser.get(userId) ?? { UserID: userId }), now);
+    });
+    const FailAccounts = ResultList.filter(({ ResultCode }) => ResultCode !== 0).map(({ UserID }) => UserID);
+    return { FailAccounts, ResultList };
+  },
+
+  'im_open_login_svc/account_delete': async ({ app }, { DeleteItem }) => {
+    const userIds = new Set(DeleteItem.map(({ UserID }) => UserID));
+    const ResultItem = await results(userIds, async (userId) => {
+      const existed = await deleteAccount(parts, { app: app.sdkAppId, userId }, Date.now());
+      if (!existed) throw new RequestError('noSuchAccount', 'not imported and never logged in');
+    });
+    return { ResultItem };
+  },
+
+  'im_open_login_svc/account_check': async ({ app }, { CheckItem }) => {
+    const userIds = [...new Set(CheckItem.map(({ UserID }) => UserID))];
+    const known = await accounts.getMany(app.sdkAppId, userIds);
+    const ResultItem = userIds.map((UserID) => ({
+      UserID,
+      ResultCode: 0,
+      ResultInfo: '',
+      AccountStatus: known.has(UserID) ? 'Imported' : 'NotImported',
+    }));
+    return { ResultItem };
+  },
+
+  'im_open_login_svc/kick': async ({ app }, { UserID }) => {
+    await requestedAccounts('classic', accounts, app.sdkAppId, [UserID]);
+    await kick(parts, { app: app.sdkAppId, userId: UserID }, Date.now());
+    return {};
+  },
+
+  'openim/query_online_status': async ({ app }, { To_Account }) => {
+    const { known, faults } = await requestedAccounts('newer', accounts, app.sdkAppId, To_Account);
+    const now = Date.now();
+    const QueryResult = await Promise.all(
+      [...known.keys()].map(async (userId) => {
+        const open = await connections.ofUser({ app: app.sdkAppId, userId }, now);
+        return { To_Account: userId, Status: open.length > 0 ? 'Online' : 'Offline' };
       }),
     );
-    const failed = results.filter(({ ResultCode }) => ResultCode !== 0).map(({ UserID }) => UserID);
-    return { FailAccounts: failed, ResultList: results };
+    return { QueryResult, ErrorList: faults };
   },
 });
 
-const profileOf = (profile: { UserID: string; Nick?: string | undefined; FaceUrl?: string | undefined }) => ({
+const profileOf = (profile: RequestOf<'im_open_login_svc/account_import'>) => ({
   userId: profile.UserID,
   nick: profile.Nick,
   faceUrl: profile.FaceUrl,
 });
+
+/** Does something for each user; what fails for one does not stop the others. */
+function results(userIds: Iterable<string>, work: (userId: string) => Promise<void>) {
+  return Promise.all(
+    [...userIds].map(async (UserID) => {
+      try {
+        await work(UserID);
+        return { UserID, ResultCode: 0, ResultInfo: '' };
+      } catch (error) {
+        if (error instanceof RequestError) {
+          return { UserID, ResultCode: error.code, ResultInfo: error.message };
+        }
+        logger.error('An account was not changed', error as Error);
+        return { UserID, ResultCode: ERROR_CODES.accountInternal, ResultInfo: 'internal error: try again' };
+      }
+    }),
+  );
+}

@@ -1,85 +1,107 @@
+import type { Caller } from '../../shared/auth/caller.ts';
 import { slotOf } from '../../shared/protocol/condition.ts';
-import { parseRequest } from '../../shared/protocol/parse.ts';
-import {
-  namedAccounts,
-  removeAttributes,
-  setAttributeNames,
-  setAttributes,
-} from '../../shared/protocol/requests.ts';
-import { accountStore, appDirectory, settingsStore } from '../composition.ts';
+import type { RequestOf } from '../../shared/protocol/requests.ts';
+import type { Account, SlotChanges } from '../../shared/storage/accounts.ts';
+import { accountStore, settingsStore } from '../composition.ts';
+import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
-import { knownAccounts } from './known-accounts.ts';
 
 const accounts = accountStore();
 const settings = settingsStore();
 
 /** What a request changes of one user: values by attribute name, `undefined` to remove. */
-type Change = readonly [
-  userId: string,
-  values: readonly (readonly [name: string, value: string | undefined])[],
-];
+interface Change {
+  readonly userId: string;
+  readonly values: readonly (readonly [name: string, value: string | undefined])[];
+}
 
-export const handler = apiHandler<'attributes'>(appDirectory(), {
-  'all_member_push/im_set_attr_name': async ({ app }, payload) => {
-    const { AttrNames } = parseRequest(setAttributeNames, payload);
-    const names = new Map(Object.entries(AttrNames).map(([slot, name]) => [Number(slot), name]));
-    await settings.nameAttributes(app.sdkAppId, names);
+export const handler = apiHandler<'attributes'>({
+  'all_member_push/im_set_attr_name': async ({ app }, { AttrNames }) => {
+    await settings.nameAttributes(app.sdkAppId, bySlot(AttrNames));
+    return {};
+  },
+  'timpush/set_attr_name': async ({ app }, { AttrNames, AttrTypes = {} }) => {
+    await settings.nameAttributes(app.sdkAppId, bySlot(AttrNames), bySlot(AttrTypes));
     return {};
   },
 
-  'all_member_push/im_get_attr_name': async ({ app }) => {
-    return { AttrNames: Object.fromEntries(await settings.attributeNames(app.sdkAppId)) };
-  },
+  'all_member_push/im_get_attr_name': async ({ app }) => ({
+    AttrNames: Object.fromEntries(await settings.attributeNames(app.sdkAppId)),
+  }),
+  'timpush/get_attr_name': async ({ app }) => ({
+    AttrNames: Object.fromEntries(await settings.attributeNames(app.sdkAppId)),
+    AttrTypes: Object.fromEntries(await settings.attributeTypes(app.sdkAppId)),
+  }),
 
-  'all_member_push/im_set_attr': async ({ app }, payload) => {
-    const { UserAttrs } = parseRequest(setAttributes, payload);
-    await change(
-      app.sdkAppId,
-      UserAttrs.map(({ To_Account, Attrs }) => [To_Account, Object.entries(Attrs)]),
-    );
+  'all_member_push/im_set_attr': async (caller, request) => {
+    await change('classic', caller, settingOf(request));
     return {};
   },
+  'timpush/set_attr': async (caller, request) => ({
+    ErrorList: await change('newer', caller, settingOf(request)),
+  }),
 
-  'all_member_push/im_remove_attr': async ({ app }, payload) => {
-    const { UserAttrs } = parseRequest(removeAttributes, payload);
-    await change(
-      app.sdkAppId,
-      UserAttrs.map(({ To_Account, Attrs }) => [To_Account, Attrs.map((name) => [name, undefined])]),
-    );
+  'all_member_push/im_remove_attr': async (caller, request) => {
+    await change('classic', caller, removalOf(request));
     return {};
   },
+  'timpush/remove_attr': async (caller, request) => ({
+    ErrorList: await change('newer', caller, removalOf(request)),
+  }),
 
-  'all_member_push/im_get_attr': async ({ app }, payload) => {
-    const { To_Account } = parseRequest(namedAccounts, payload);
-    const known = await knownAccounts(accounts, app.sdkAppId, To_Account);
-    const names = await settings.attributeNames(app.sdkAppId);
-    const userAttrs = [...new Set(To_Account)].map((userId) => ({
-      To_Account: userId,
-      Attrs: Object.fromEntries(
-        [...names].flatMap(([slot, name]) => {
-          const value = known.get(userId)?.slots.get(slot)?.value;
-          return value === undefined ? [] : [[name, value]];
-        }),
-      ),
-    }));
+  'all_member_push/im_get_attr': async (caller, { To_Account }) => {
+    const { UserAttrs } = await read('classic', caller, To_Account);
     // Older clients read the list under the key without `User`.
-    return { UserAttrs: userAttrs, Attrs: userAttrs };
+    return { UserAttrs, Attrs: UserAttrs };
   },
+  'timpush/get_attr': (caller, { To_Account }) => read('newer', caller, To_Account),
 });
 
-async function change(app: number, changes: readonly Change[]): Promise<void> {
-  const slots = await settings.attributeSlots(app);
+const bySlot = <T>(record: Readonly<Record<string, T>>): Map<number, T> =>
+  new Map(Object.entries(record).map(([slot, value]) => [Number(slot), value]));
+
+const settingOf = ({ UserAttrs }: RequestOf<'timpush/set_attr'>): Change[] =>
+  UserAttrs.map(({ To_Account, Attrs }) => ({ userId: To_Account, values: Object.entries(Attrs) }));
+
+const removalOf = ({ UserAttrs }: RequestOf<'timpush/remove_attr'>): Change[] =>
+  UserAttrs.map(({ To_Account, Attrs }) => ({
+    userId: To_Account,
+    values: Attrs.map((name) => [name, undefined] as const),
+  }));
+
+async function change(
+  family: Family,
+  { app }: Caller,
+  changes: readonly Change[],
+): Promise<readonly AccountFault[]> {
+  const slots = await settings.attributeSlots(app.sdkAppId);
   const byUser = new Map<string, Map<number, string | undefined>>();
-  for (const [userId, values] of changes) {
+  for (const { userId, values } of changes) {
     const slotChanges = byUser.get(userId) ?? new Map<number, string | undefined>();
     for (const [name, value] of values) slotChanges.set(slotOf(name, slots), value);
     byUser.set(userId, slotChanges);
   }
-  const known = await knownAccounts(accounts, app, [...byUser.keys()]);
+  const requested = await requestedAccounts(family, accounts, app.sdkAppId, [...byUser.keys()]);
   const now = Date.now();
-  await Promise.all(
-    [...known].map(([userId, account]) =>
-      accounts.changeSlots(app, account, byUser.get(userId) ?? new Map(), now),
-    ),
-  );
+  return changeAccounts<SlotChanges>(family, requested, {
+    plan: async ({ userId }) => byUser.get(userId) ?? new Map(),
+    carryOut: (account, slotChanges) => accounts.changeSlots(app.sdkAppId, account, slotChanges, now),
+  });
+}
+
+async function read(family: Family, { app }: Caller, userIds: readonly string[]) {
+  const { known, faults } = await requestedAccounts(family, accounts, app.sdkAppId, userIds);
+  const names = await settings.attributeNames(app.sdkAppId);
+  const attributesOf = ({ slots }: Account) =>
+    Object.fromEntries(
+      [...names].flatMap(([slot, name]) => {
+        const value = slots.get(slot)?.value;
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  const UserAttrs = [...new Set(userIds)].flatMap((To_Account) => {
+    const account = known.get(To_Account);
+    return account === undefined ? [] : [{ To_Account, Attrs: attributesOf(account) }];
+  });
+  return { UserAttrs, ErrorList: faults };
 }

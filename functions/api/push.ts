@@ -1,31 +1,64 @@
-import { parseRequest } from '../../shared/protocol/parse.ts';
-import { push } from '../../shared/protocol/requests.ts';
-import { acceptPush } from '../../shared/push/accept.ts';
-import {
-  accountStore,
-  appDirectory,
-  fanOutQueue,
-  messageLog,
-  pushStore,
-  settingsStore,
-  shards,
-} from '../composition.ts';
+import type { Caller } from '../../shared/auth/caller.ts';
+import { RequestError } from '../../shared/protocol/errors.ts';
+import { acceptPush, conditionOf, contentOf } from '../../shared/push/accept.ts';
+import type { OrderedAudience } from '../../shared/push/order.ts';
+import { audienceOf, classicOrder, notificationOrder } from '../../shared/push/order.ts';
+import { reach } from '../../shared/push/reach.ts';
+import { assertSendAt } from '../../shared/push/send-at.ts';
+import { acceptParts, pushSchedules, shards, userStreams } from '../composition.ts';
+import type { TimeLeft } from '../time-left.ts';
+import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
-const parts = {
-  accounts: accountStore(),
-  settings: settingsStore(),
-  log: messageLog(),
-  pushes: pushStore(),
-  fanOut: fanOutQueue(),
-  shards: shards(),
-};
+/** What answering takes after an audience was counted, in milliseconds. */
+const ANSWERING_TIME = 3000;
 
-export const handler = apiHandler<'push'>(appDirectory(), {
-  'all_member_push/im_push': async ({ app, identifier }, payload) => {
-    const request = parseRequest(push, payload);
+const parts = { ...acceptParts(), schedules: pushSchedules() };
+const streams = userStreams();
+
+export const handler = apiHandler<'push'>({
+  'all_member_push/im_push': async (caller, request, hasMoreThan) => {
     await parts.settings.assertShards();
-    const caller = { app: app.sdkAppId, identifier, admins: app.admins };
-    return { TaskId: await acceptPush(parts, caller, request, Date.now()) };
+    const now = Date.now();
+    const order = classicOrder(request);
+    const sendAt = assertSendAt(request.SendAt, now);
+    if (request.DryRun === true) {
+      parts.quotas.assertPushEnabled(caller.app);
+      await contentOf(parts, caller, order);
+      return counted(caller, order.audience, hasMoreThan);
+    }
+    const options = { idempotencyKey: request.IdempotencyKey, sendAt };
+    return { TaskId: await acceptPush(parts, caller, order, options, now) };
+  },
+
+  'all_member_push/im_audience': (caller, { Condition }, hasMoreThan) =>
+    counted(caller, audienceOf(Condition), hasMoreThan),
+
+  'timpush/push': async (caller, request) => {
+    await parts.settings.assertShards();
+    const order = notificationOrder(request, audienceOf(request.Condition));
+    return { TaskId: await acceptPush(parts, caller, order, {}, Date.now()) };
+  },
+
+  'timpush/batch': async (caller, request) => {
+    await parts.settings.assertShards();
+    const { sdkAppId } = caller.app;
+    const { known, faults } = await requestedAccounts('newer', parts.accounts, sdkAppId, request.To_Account);
+    if (known.size === 0) throw new RequestError('noSuchAccount', 'To_Account: none of the accounts exists');
+    const users = [...new Set(request.To_Account)].filter((userId) => known.has(userId));
+    const TaskId = await acceptPush(parts, caller, notificationOrder(request, { users }), {}, Date.now());
+    return { TaskId, ErrorList: faults };
   },
 });
+
+async function counted({ app }: Caller, audience: OrderedAudience, hasMoreThan: TimeLeft) {
+  const condition = await conditionOf(parts.settings, app, audience);
+  const hasTime = () => hasMoreThan(ANSWERING_TIME);
+  const { users, online, exact } = await reach(
+    { shards: shards(), streams, hasTime },
+    app.sdkAppId,
+    condition,
+    Date.now(),
+  );
+  return { Audience: users, Online: online, Exact: exact };
+}

@@ -1,54 +1,102 @@
-import { parseRequest } from '../../shared/protocol/parse.ts';
-import { changeTags, namedAccounts } from '../../shared/protocol/requests.ts';
-import { accountStore, appDirectory, tagStore } from '../composition.ts';
+import type { Caller } from '../../shared/auth/caller.ts';
+import type { RequestOf } from '../../shared/protocol/requests.ts';
+import { assertRoom, type Posting } from '../../shared/storage/tags.ts';
+import { accountStore, tagStore, usedTagStore } from '../composition.ts';
+import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
-import { knownAccounts } from './known-accounts.ts';
 
 const accounts = accountStore();
 const tags = tagStore();
+const usedTags = usedTagStore();
 
-export const handler = apiHandler<'tags'>(appDirectory(), {
-  'all_member_push/im_add_tag': async ({ app }, payload) => {
-    const changes = await tagChanges(app.sdkAppId, payload);
-    const now = Date.now();
-    await Promise.all(changes.map(([userId, names]) => tags.add(app.sdkAppId, userId, names, now)));
+type TagChanges = RequestOf<'timpush/add_tag'>;
+
+export const handler = apiHandler<'tags'>({
+  'all_member_push/im_add_tag': async (caller, request) => {
+    await add('classic', caller, request);
     return {};
   },
+  'timpush/add_tag': async (caller, request) => ({ ErrorList: await add('newer', caller, request) }),
 
-  'all_member_push/im_remove_tag': async ({ app }, payload) => {
-    const changes = await tagChanges(app.sdkAppId, payload);
-    const now = Date.now();
-    await Promise.all(changes.map(([userId, names]) => tags.remove(app.sdkAppId, userId, names, now)));
+  'all_member_push/im_remove_tag': async (caller, request) => {
+    await remove('classic', caller, request);
     return {};
   },
+  'timpush/remove_tag': async (caller, request) => ({ ErrorList: await remove('newer', caller, request) }),
 
-  'all_member_push/im_remove_all_tags': async ({ app }, payload) => {
-    const userIds = await known(app.sdkAppId, payload);
-    const now = Date.now();
-    await Promise.all(userIds.map((userId) => tags.removeAll(app.sdkAppId, userId, now)));
+  'all_member_push/im_remove_all_tags': async (caller, { To_Account }) => {
+    await removeAll('classic', caller, To_Account);
     return {};
   },
+  'timpush/clear_all_tags': async (caller, { To_Account }) => ({
+    ErrorList: await removeAll('newer', caller, To_Account),
+  }),
 
-  'all_member_push/im_get_tag': async ({ app }, payload) => {
-    const userIds = await known(app.sdkAppId, payload);
-    const userTags = await Promise.all(
-      userIds.map(async (userId) => ({ To_Account: userId, Tags: await tags.list(app.sdkAppId, userId) })),
-    );
+  'all_member_push/im_get_tag': async (caller, { To_Account }) => {
+    const { UserTags } = await read('classic', caller, To_Account);
     // Older clients read the list under the key without `User`.
-    return { UserTags: userTags, Tags: userTags };
+    return { UserTags, Tags: UserTags };
   },
+  'timpush/get_tag': (caller, { To_Account }) => read('newer', caller, To_Account),
 });
 
-/** The tags of a request by user: a user named twice is one user. */
-async function tagChanges(app: number, payload: unknown): Promise<[userId: string, tags: string[]][]> {
-  const { UserTags } = parseRequest(changeTags, payload);
-  const byUser = Map.groupBy(UserTags, ({ To_Account }) => To_Account);
-  await knownAccounts(accounts, app, [...byUser.keys()]);
-  return [...byUser].map(([userId, entries]) => [userId, entries.flatMap(({ Tags }) => Tags)]);
+async function add(family: Family, { app }: Caller, request: TagChanges): Promise<AccountFault[]> {
+  const byUser = tagsByUser(request);
+  const requested = await requestedAccounts(family, accounts, app.sdkAppId, [...byUser.keys()]);
+  const now = Date.now();
+  const { tagsPerApp } = app.settings;
+  let noted: Promise<void> | undefined;
+  return changeAccounts<ReadonlyMap<string, Posting>>(family, requested, {
+    async plan({ userId }) {
+      const postings = await tags.postings(app.sdkAppId, userId);
+      assertRoom(userId, postings, byUser.get(userId) ?? []);
+      return postings;
+    },
+    async carryOut({ userId }, postings) {
+      if (tagsPerApp !== undefined) {
+        noted ??= usedTags.note(app.sdkAppId, [...byUser.values()].flat(), tagsPerApp);
+        await noted;
+      }
+      await tags.add(app.sdkAppId, userId, byUser.get(userId) ?? [], now, postings);
+    },
+  });
 }
 
-async function known(app: number, payload: unknown): Promise<string[]> {
-  const { To_Account } = parseRequest(namedAccounts, payload);
-  await knownAccounts(accounts, app, To_Account);
-  return [...new Set(To_Account)];
+async function remove(family: Family, { app }: Caller, request: TagChanges): Promise<AccountFault[]> {
+  const byUser = tagsByUser(request);
+  const requested = await requestedAccounts(family, accounts, app.sdkAppId, [...byUser.keys()]);
+  const now = Date.now();
+  return changeAccounts<readonly string[]>(family, requested, {
+    plan: async ({ userId }) => byUser.get(userId) ?? [],
+    carryOut: ({ userId }, names) => tags.remove(app.sdkAppId, userId, names, now),
+  });
+}
+
+async function removeAll(
+  family: Family,
+  { app }: Caller,
+  userIds: readonly string[],
+): Promise<AccountFault[]> {
+  const requested = await requestedAccounts(family, accounts, app.sdkAppId, userIds);
+  const now = Date.now();
+  return changeAccounts<void>(family, requested, {
+    plan: async () => undefined,
+    carryOut: ({ userId }) => tags.removeAll(app.sdkAppId, userId, now),
+  });
+}
+
+async function read(family: Family, { app }: Caller, userIds: readonly string[]) {
+  const { known, faults } = await requestedAccounts(family, accounts, app.sdkAppId, userIds);
+  const UserTags = await Promise.all(
+    [...new Set(userIds)]
+      .filter((userId) => known.has(userId))
+      .map(async (userId) => ({ To_Account: userId, Tags: await tags.list(app.sdkAppId, userId) })),
+  );
+  return { UserTags, ErrorList: faults };
+}
+
+/** The tags of a request by user: a user named twice is one user. */
+function tagsByUser({ UserTags }: TagChanges): Map<string, string[]> {
+  const byUser = Map.groupBy(UserTags, ({ To_Account }) => To_Account);
+  return new Map([...byUser].map(([userId, entries]) => [userId, entries.flatMap(({ Tags }) => Tags)]));
 }

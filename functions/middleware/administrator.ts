@@ -2,6 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { AppDirectory } from '../../shared/auth/app-directory.ts';
 import { authenticate } from '../../shared/auth/caller.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
+import { isPushCommand } from '../../shared/protocol/routes.ts';
 import type { ApiEvent } from './api-event.ts';
 
 /** Checks the UserSig in the URL, and that the caller is an administrator of the app. */
@@ -9,9 +10,8 @@ export const administrator = (directory: AppDirectory): MiddlewareObj<ApiEvent> 
   before: async ({ event }) => {
     const caller = await authenticate(directory, event.queryStringParameters ?? {}, Date.now());
     if (!caller.app.admins.includes(caller.identifier)) {
-      const isPushFamily = event.command.startsWith('all_member_push/');
       throw new RequestError(
-        isPushFamily ? 'pushCallerNotAdministrator' : 'notAdministrator',
+        isPushCommand(event.command) ? 'pushCallerNotAdministrator' : 'notAdministrator',
         `${caller.identifier} is not an administrator of the app`,
       );
     }

@@ -13,6 +13,7 @@ const parts = {
   streams: userStreams(),
 };
 
-export const handler = workHandler<ShardTask>((task, hasMoreThan) =>
-  fanOut({ ...parts, hasTime: () => hasMoreThan(SEGMENT_TIME) }, task),
+export const handler = workHandler<ShardTask>(
+  (task, hasMoreThan) => fanOut({ ...parts, hasTime: () => hasMoreThan(SEGMENT_TIME) }, task),
+  ({ app, taskId }) => parts.pushes.fail(app, taskId),
 );

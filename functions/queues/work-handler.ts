@@ -2,13 +2,16 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { MAX_RECEIVES } from '../../shared/queue/work-queue.ts';
 import { logger } from '../logger.ts';
+import type { TimeLeft } from '../time-left.ts';
 
-/** Whether the function has more than some milliseconds left. */
-export type TimeLeft = (milliseconds: number) => boolean;
-
-/** The handler of a queue of work: pieces that fail come again, the others do not. */
-export function workHandler<T>(work: (piece: T, hasMoreThan: TimeLeft) => Promise<void>) {
+/** The handler of a queue of work: pieces that fail come again, the others do not. One that fails at its last try is
+ * given up, and becomes a dead letter. */
+export function workHandler<T>(
+  work: (piece: T, hasMoreThan: TimeLeft) => Promise<void>,
+  giveUp: (piece: T) => Promise<void>,
+) {
   return middy<SQSEvent, PromiseSettledResult<void>[]>()
     .use(injectLambdaContext(logger))
     .use(
@@ -19,7 +22,15 @@ export function workHandler<T>(work: (piece: T, hasMoreThan: TimeLeft) => Promis
     .handler((event, context: Context) => {
       const hasMoreThan: TimeLeft = (milliseconds) => context.getRemainingTimeInMillis() > milliseconds;
       return Promise.allSettled(
-        event.Records.map(async ({ body }) => work(JSON.parse(body) as T, hasMoreThan)),
+        event.Records.map(async ({ body, attributes }) => {
+          const piece = JSON.parse(body) as T;
+          try {
+            await work(piece, hasMoreThan);
+          } catch (error) {
+            if (Number(attributes.ApproximateReceiveCount) >= MAX_RECEIVES) await giveUp(piece);
+            throw error;
+          }
+        }),
       );
     });
 }

@@ -5,6 +5,8 @@ import { difference, intersection, type SortedStream, union } from './stream.ts'
 export interface AudienceSources {
   tag(tag: string): SortedStream;
   attribute(slot: number, value: string): SortedStream;
+  /** Those of the named users who are in the shard. */
+  users(userIds: readonly string[]): SortedStream;
   /** Those who may be addressed at all; NOT is relative to them. */
   everyone(): SortedStream;
 }
@@ -14,6 +16,7 @@ export function audience(condition: Condition | undefined, sources: AudienceSour
   if (condition === undefined) return sources.everyone();
   if ('tag' in condition) return sources.tag(condition.tag);
   if ('slot' in condition) return sources.attribute(condition.slot, condition.value);
+  if ('users' in condition) return sources.users(condition.users);
   if ('or' in condition) return union(condition.or.map((operand) => audience(operand, sources)));
   if ('not' in condition) return difference(sources.everyone(), audience(condition.not, sources));
   // The negated operands are subtracted from the others, so that nobody enumerates "all but a few" to intersect it.

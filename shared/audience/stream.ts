@@ -16,6 +16,17 @@ export const after = (id: string): string => `${id}$`;
 /** The stream without any id. */
 export const EMPTY: SortedStream = { seek: async () => undefined };
 
+/** The stream of ids that are known already; they are ascending. */
+export function listed(ids: readonly string[]): SortedStream {
+  let index = 0;
+  return {
+    async seek(target) {
+      while (index < ids.length && (ids[index] ?? '') < target) index++;
+      return ids[index];
+    },
+  };
+}
+
 /** OR: every id that at least one of the streams has, once. */
 export function union(streams: readonly SortedStream[]): SortedStream {
   const [only] = streams;

@@ -1,6 +1,30 @@
 import * as z from 'zod';
 
 const secretKey = z.string().min(1);
+const limit = z.number().positive();
+
+/** What may be set for one app. Every limit is off unless it is set; none is needed to be safe. */
+const settingsSchema = z.strictObject({
+  /** Whether the app may push at all (error 90045). */
+  pushEnabled: z.boolean().default(true),
+  /** Whether tags and attributes must not stand in one condition (error 90039), as with Tencent Cloud Chat. */
+  strictConditions: z.boolean().default(false),
+  /** Pushes on one UTC day (error 90047; Tencent Cloud Chat: 100). */
+  pushesPerDay: limit.int().optional(),
+  /** Pushes per second (error 90024; Tencent Cloud Chat: 1). */
+  pushesPerSecond: limit.optional(),
+  /** Revokes per second (error 90051; Tencent Cloud Chat: 1). */
+  revokesPerSecond: limit.optional(),
+  /** Different tags that the app may have used (error 90032; Tencent Cloud Chat's newer family: 1000). */
+  tagsPerApp: limit.int().optional(),
+  /** Calls per second of the whole app (error 60011). */
+  callsPerSecond: limit.optional(),
+  /** Calls per second of single commands, such as `{"all_member_push/im_add_tag": 100}` (error 60007). */
+  commandCallsPerSecond: z.record(z.string(), limit).default({}),
+});
+
+/** What is set for one app. */
+export type AppSettings = z.output<typeof settingsSchema>;
 
 const appSchema = z
   .object({
@@ -8,19 +32,21 @@ const appSchema = z
     /** One key, or two while the key is being rotated: tickets of either are valid. */
     secretKey: z.union([secretKey, z.array(secretKey).min(1).max(2)]),
     admins: z.array(z.string().min(1)).min(1),
+    settings: settingsSchema.prefault({}),
   })
   .transform((app) => ({
     sdkAppId: app.sdkAppId,
     secretKeys: typeof app.secretKey === 'string' ? [app.secretKey] : app.secretKey,
     admins: app.admins,
+    settings: app.settings,
   }));
 
-/** One tenant: who may call the API for it and with which keys tickets are signed. */
+/** One tenant: who may call the API for it, with which keys tickets are signed, and what is set for it. */
 export type App = z.infer<typeof appSchema>;
 
 /**
  * Reads the apps from the JSON of the secret: one app or an array of apps,
- * `{"sdkAppId":1400000000,"secretKey":"…","admins":["administrator"]}`.
+ * `{"sdkAppId":1400000000,"secretKey":"…","admins":["administrator"],"settings":{"pushesPerDay":100}}`.
  *
  * @throws Error that names the faulty field and never holds a key.
  */

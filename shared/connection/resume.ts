@@ -53,7 +53,7 @@ export async function resume(
       }
       messages.push(message);
     }
-    position = push.taskId;
+    position = push.position;
   }
   return pageFrame(messages, { kind: 'settled', moment: began }, false);
 }
@@ -91,6 +91,7 @@ async function entitlement(
   return (push) =>
     push.acceptedAt >= account.createdAt &&
     matches(push.condition, {
+      userId: account.userId,
       hasTag: (tag) => postingHeld(postings.get(tag), push.acceptedAt),
       hasValue: (slot, value) => slotHeld(account.slots.get(slot), value, push.acceptedAt),
     });

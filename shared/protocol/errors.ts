@@ -8,8 +8,10 @@ export const ERROR_CODES = {
   identifierMissing: 60004,
   userSigMissing: 60005,
   sdkAppIdInvalid: 60006,
+  tooManyCallsOfCommand: 60007,
   noSuchCommand: 60009,
   notAdministrator: 60010,
+  tooManyCallsOfApp: 60011,
   sdkAppIdMissing: 60012,
   accountNotString: 60015,
   userSigExpired: 70001,
@@ -19,6 +21,7 @@ export const ERROR_CODES = {
   userSigOfOtherApp: 70014,
   noSuchApp: 70020,
   noSuchAccount: 70107,
+  accountInternal: 70169,
   badRequest: 90001,
   badMessageBody: 90002,
   badToAccount: 90003,
@@ -29,13 +32,24 @@ export const ERROR_CODES = {
   tooManyAccounts: 90018,
   tagTooLong: 90020,
   tagInBothConditions: 90022,
+  tooManyPushesPerSecond: 90024,
   badLifeTime: 90026,
   tooManyTags: 90032,
   badAttribute: 90033,
+  mixedCondition: 90039,
   emptyTag: 90040,
+  pushNotEnabled: 90045,
+  tooManyPushesPerDay: 90047,
+  noSuchTask: 90049,
+  revokedAlready: 90050,
+  tooManyRevokesPerSecond: 90051,
+  tooOldToRevoke: 90052,
   bodyTooLarge: 90056,
   internal: 91000,
 } as const;
+
+/** What went wrong, by name. */
+export type ErrorKind = keyof typeof ERROR_CODES;
 
 /** One of the API's error codes. */
 export type ErrorCode = (typeof ERROR_CODES)[keyof typeof ERROR_CODES];
@@ -50,7 +64,7 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: ErrorCode;
 
-  constructor(kind: keyof typeof ERROR_CODES, info: string) {
+  constructor(kind: ErrorKind, info: string) {
     super(info);
     this.code = ERROR_CODES[kind];
   }

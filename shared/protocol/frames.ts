@@ -1,5 +1,5 @@
 import { formatCursor } from '../connection/cursor.ts';
-import type { MessageElement, Push } from '../push/push.ts';
+import type { MessageElement, Notification, Push } from '../push/push.ts';
 
 /** A push as clients get it. */
 export interface PushMessage {
@@ -8,6 +8,8 @@ export interface PushMessage {
   readonly body: readonly MessageElement[];
   /** When it was accepted, in epoch milliseconds. */
   readonly sentAt: number;
+  /** Where the content is a mobile notification. */
+  readonly notification?: Notification;
   readonly cloudCustomData?: string;
 }
 
@@ -21,6 +23,7 @@ export type ServerFrame =
       readonly more: boolean;
     }
   | { readonly type: 'pong' }
+  | { readonly type: 'kicked' }
   | { readonly type: 'error'; readonly code: number; readonly message: string };
 
 /** The most bytes of a frame: API Gateway takes 32 KB a frame, and bills a message for each 32 KB. */
@@ -32,6 +35,7 @@ export const messageOf = (push: Push): PushMessage => ({
   from: push.from,
   body: push.body,
   sentAt: push.acceptedAt,
+  ...(push.notification === undefined ? {} : { notification: push.notification }),
   ...(push.cloudCustomData === undefined ? {} : { cloudCustomData: push.cloudCustomData }),
 });
 

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import { ERROR_CODES, RequestError } from './errors.ts';
+import { ERROR_CODES, type ErrorKind, RequestError } from './errors.ts';
 
-type ErrorKind = keyof typeof ERROR_CODES;
+/** How much of a refused text is shown. */
+const SHOWN_CHARACTERS = 60;
 
 /** Names the error code that a schema's fault answers with; 90001 where a schema names none. */
 export const fault = (kind: ErrorKind, error: string): { params: { kind: ErrorKind }; error: string } => ({
@@ -19,7 +20,24 @@ export function parseRequest<S extends z.ZodType>(schema: S, value: unknown): z.
   if (result.success) return result.data;
   const issue = deepest(result.error.issues);
   const kind = issue?.code === 'custom' && isErrorKind(issue.params?.kind) ? issue.params.kind : 'badRequest';
-  throw new RequestError(kind, `${fieldName(issue?.path ?? [])}: ${issue?.message ?? 'not valid'}`);
+  const path = issue?.path ?? [];
+  const info = `${fieldName(path)}: ${issue?.message ?? 'not valid'}${given(value, path)}`;
+  throw new RequestError(kind, info);
+}
+
+/** The value that was refused, for the caller to recognise; long ones are cut. */
+function given(body: unknown, path: readonly PropertyKey[]): string {
+  let value = body;
+  for (const key of path) {
+    // Where a list came under its older name there is nothing to show.
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return '';
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  if (Array.isArray(value)) return ` (got ${value.length} elements)`;
+  if (typeof value === 'object' && value !== null) return '';
+  if (typeof value !== 'string') return ` (got ${value})`;
+  const shown = JSON.stringify(value.slice(0, SHOWN_CHARACTERS));
+  return ` (got ${shown}${value.length > SHOWN_CHARACTERS ? '…' : ''}, ${bytesOf(value)} bytes)`;
 }
 
 const isErrorKind = (kind: unknown): kind is ErrorKind => typeof kind === 'string' && kind in ERROR_CODES;

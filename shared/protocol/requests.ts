@@ -1,97 +1,57 @@
-import * as z from 'zod';
-import { conditionSchema } from './condition.ts';
-import { attributeName, attributes, LIMITS, perUser, tag, userId } from './fields.ts';
-import { MAX_PUSH_BYTES, messageBodySchema } from './message-body.ts';
-import { bytesOf, fault } from './parse.ts';
+import type * as z from 'zod';
+import * as accounts from './requests/accounts.ts';
+import * as attributes from './requests/attributes.ts';
+import * as pushes from './requests/pushes.ts';
+import * as schedule from './requests/schedule.ts';
+import * as tags from './requests/tags.ts';
+import type { CommandName } from './routes.ts';
 
-/** `MsgLifeTime` is at most seven days, in seconds (Tencent Cloud Chat, document 1047/37166). */
-const MAX_LIFE_TIME = 604_800;
+/** What each command takes. */
+export const REQUESTS = {
+  'im_open_login_svc/account_import': accounts.accountImport,
+  'im_open_login_svc/multiaccount_import': accounts.multiAccountImport,
+  'im_open_login_svc/account_delete': accounts.accountDelete,
+  'im_open_login_svc/account_check': accounts.accountCheck,
+  'im_open_login_svc/kick': accounts.kick,
+  'openim/query_online_status': accounts.queryOnlineStatus,
 
-const toAccount = userId('badToAccount');
+  'all_member_push/im_set_attr_name': attributes.setAttributeNames,
+  'all_member_push/im_get_attr_name': attributes.nothing,
+  'all_member_push/im_set_attr': attributes.setAttributes,
+  'all_member_push/im_remove_attr': attributes.removeAttributes,
+  'all_member_push/im_get_attr': attributes.namedAccounts,
+  'timpush/set_attr_name': attributes.setTypedAttributeNames,
+  'timpush/get_attr_name': attributes.nothing,
+  'timpush/set_attr': attributes.setAttributes,
+  'timpush/remove_attr': attributes.removeAttributes,
+  'timpush/get_attr': attributes.namedAccounts,
 
-/** Older clients name a list `older`; the documents name it `name`. */
-const renamed = (older: string, name: string) => (value: unknown) => {
-  if (typeof value !== 'object' || value === null || name in value || !(older in value)) return value;
-  const { [older]: list, ...others } = value as Record<string, unknown>;
-  return { ...others, [name]: list };
-};
+  'all_member_push/im_add_tag': tags.changeTags,
+  'all_member_push/im_remove_tag': tags.changeTags,
+  'all_member_push/im_remove_all_tags': attributes.namedAccounts,
+  'all_member_push/im_get_tag': attributes.namedAccounts,
+  'timpush/add_tag': tags.changeTags,
+  'timpush/remove_tag': tags.changeTags,
+  'timpush/clear_all_tags': attributes.namedAccounts,
+  'timpush/get_tag': attributes.namedAccounts,
 
-const profile = z.preprocess(
-  renamed('Identifier', 'UserID'),
-  z.object({
-    UserID: userId('accountNotString'),
-    Nick: z.string().optional(),
-    FaceUrl: z.string().optional(),
-  }),
-);
+  'all_member_push/im_push': pushes.push,
+  'all_member_push/im_audience': pushes.audience,
+  'timpush/push': pushes.notificationPush,
+  'timpush/batch': pushes.batchPush,
 
-export const accountImport = profile;
+  'all_member_push/im_push_status': pushes.ofTask,
+  'all_member_push/im_push_list': pushes.pushList,
+  'all_member_push/im_push_cancel': pushes.ofTask,
+  'timpush/revoke': pushes.revoke,
+  'timpush/all_member_push_statistics': pushes.statistics,
 
-export const multiAccountImport = z.union([
-  z.object({ AccountList: perUser(profile) }).transform(({ AccountList }) => AccountList),
-  z
-    .object({ Accounts: perUser(userId('accountNotString')) })
-    .transform(({ Accounts }) =>
-      Accounts.map((UserID): z.output<typeof profile> => ({ UserID, Nick: undefined, FaceUrl: undefined })),
-    ),
-]);
+  'timpush/add_sched_task': schedule.addScheduledTask,
+  'timpush/modify_sched_task': schedule.modifyScheduledTask,
+  'timpush/delete_sched_task': schedule.deleteScheduledTask,
+  'timpush/get_sched_task': schedule.getScheduledTask,
+  'timpush/list_sched_task': schedule.listScheduledTasks,
+} as const satisfies Record<CommandName, z.ZodType>;
 
-export const setAttributeNames = z.object({
-  AttrNames: z.record(z.string().regex(/^\d$/, 'a slot is "0" to "9"'), attributeName),
-});
-
-export const setAttributes = z.preprocess(
-  renamed('Attrs', 'UserAttrs'),
-  z.object({ UserAttrs: perUser(z.object({ To_Account: toAccount, Attrs: attributes })) }),
-);
-
-export const removeAttributes = z.preprocess(
-  renamed('Attrs', 'UserAttrs'),
-  z.object({ UserAttrs: perUser(z.object({ To_Account: toAccount, Attrs: z.array(z.string()) })) }),
-);
-
-const userTags = z.object({
-  To_Account: toAccount,
-  Tags: z
-    .array(tag)
-    .min(1)
-    .refine(
-      (list) => list.length <= LIMITS.tagsPerUserPerRequest,
-      fault('tooManyTags', `at most ${LIMITS.tagsPerUserPerRequest} tags for one user in one request`),
-    ),
-});
-
-export const changeTags = z.preprocess(
-  renamed('Tags', 'UserTags'),
-  z.object({ UserTags: perUser(userTags) }),
-);
-
-export const namedAccounts = z.object({ To_Account: perUser(toAccount) });
-
-export const push = z
-  .object({
-    From_Account: userId('accountNotString').optional(),
-    MsgRandom: z.custom<number>(
-      (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0xffffffff,
-      fault('badMessageRandom', 'MsgRandom is an unsigned 32-bit integer'),
-    ),
-    MsgBody: messageBodySchema,
-    MsgLifeTime: z
-      .custom<number>(
-        (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_LIFE_TIME,
-        fault('badLifeTime', `MsgLifeTime is 0 to ${MAX_LIFE_TIME} seconds`),
-      )
-      .optional(),
-    Condition: conditionSchema.optional(),
-    OfflinePushInfo: z.looseObject({}).optional(),
-    CloudCustomData: z.string().optional(),
-  })
-  .superRefine(({ MsgBody, CloudCustomData, OfflinePushInfo }, context) => {
-    const bytes = bytesOf(JSON.stringify({ MsgBody, CloudCustomData, OfflinePushInfo }));
-    if (bytes <= MAX_PUSH_BYTES) return;
-    const message = `MsgBody, CloudCustomData and OfflinePushInfo have ${bytes} bytes: at most ${MAX_PUSH_BYTES}`;
-    context.addIssue({ code: 'custom', params: { kind: 'bodyTooLarge' }, message });
-  });
-
-/** A push as the API takes it. */
-export type PushRequest = z.output<typeof push>;
+/** What a command takes, once it is parsed. */
+export type RequestOf<C extends CommandName> = z.output<(typeof REQUESTS)[C]>;

@@ -1,86 +1,158 @@
 import { createHash } from 'node:crypto';
-import { decodeTime, monotonicFactory } from 'ulid';
+import { monotonicFactory } from 'ulid';
+import { type Condition, leavesOf } from '../audience/condition.ts';
+import type { App } from '../auth/apps.ts';
+import type { Quotas } from '../limits/quotas.ts';
 import { compileCondition } from '../protocol/condition.ts';
 import { RequestError } from '../protocol/errors.ts';
-import type { PushRequest } from '../protocol/requests.ts';
-import type { WorkQueue } from '../queue/work-queue.ts';
 import type { AccountStore } from '../storage/accounts.ts';
-import type { MessageLog } from '../storage/message-log.ts';
-import type { PushStore } from '../storage/pushes.ts';
+import type { PushRecord, PushStore } from '../storage/pushes.ts';
 import type { SettingsStore } from '../storage/settings.ts';
-import type { Push } from './push.ts';
-import type { ShardTask } from './tasks.ts';
+import type { OrderedAudience, PushOrder } from './order.ts';
+import { type PublishParts, publish, shardsOf } from './publish.ts';
+import type { PushDraft } from './push.ts';
+import type { PushSchedules } from './schedules.ts';
 
 /** How long the same request is the same push, in milliseconds (Tencent Cloud Chat, document 1047/37166: one second). */
 const REPEAT_WINDOW = 1000;
+/** How long an idempotency key is remembered, in milliseconds. */
+const KEY_WINDOW = 24 * 3600 * 1000;
 
 /** What accepting a push needs. */
-export interface AcceptParts {
+export interface AcceptParts extends PublishParts {
   readonly accounts: AccountStore;
   readonly settings: SettingsStore;
-  readonly log: MessageLog;
+  readonly quotas: Quotas;
   readonly pushes: PushStore;
-  readonly fanOut: WorkQueue<ShardTask>;
-  readonly shards: number;
+  /** Absent where no push is made to go out later. */
+  readonly schedules?: PushSchedules;
 }
 
 /** Who pushes: an administrator of an app. */
 export interface PushCaller {
-  readonly app: number;
+  readonly app: App;
   readonly identifier: string;
-  readonly admins: readonly string[];
 }
 
-const nextTaskId = monotonicFactory();
+/** How a push is to be made. */
+export interface AcceptOptions {
+  /** The same key within a day means the same push. */
+  readonly idempotencyKey?: string | undefined;
+  /** When it is to go out, in epoch milliseconds; absent: now. */
+  readonly sendAt?: number | undefined;
+}
+
+const nextUlid = monotonicFactory();
 
 /**
- * Accepts a push. It is put in the log before anybody reads which connections there are: a user who connects
- * meanwhile reads the log after noting the connection, so one of the two sees the other.
+ * Accepts a push, to be sent at once or later.
  *
  * @param now epoch milliseconds
  * @returns the task id; for a repeated request that of the first
- * @throws RequestError 70107 for an unknown sender, 90033 for an unknown attribute.
+ * @throws RequestError 70107 for an unknown sender, 90033 for an unknown attribute, 90039, 90045, 90024, 90047 for what
+ * the settings of the app do not allow. Nothing was changed then.
  */
 export async function acceptPush(
   parts: AcceptParts,
   caller: PushCaller,
-  request: PushRequest,
+  order: PushOrder,
+  { idempotencyKey, sendAt }: AcceptOptions,
   now: number,
 ): Promise<string> {
   const { app } = caller;
-  const from = request.From_Account ?? caller.identifier;
-  await assertSender(parts.accounts, caller, from);
-  const condition =
-    request.Condition === undefined
-      ? undefined
-      : compileCondition(request.Condition, await parts.settings.attributeSlots(app));
-  const taskId = await parts.pushes.claim(app, digestOf(caller, request), nextTaskId(now), REPEAT_WINDOW);
-  const push: Push = {
-    app,
-    taskId,
-    acceptedAt: decodeTime(taskId),
-    from,
-    body: request.MsgBody,
-    ...(condition === undefined ? {} : { condition }),
-    lifeTime: request.MsgLifeTime ?? 0,
-    ...(request.CloudCustomData === undefined ? {} : { cloudCustomData: request.CloudCustomData }),
-    ...(request.OfflinePushInfo === undefined ? {} : { offlinePushInfo: request.OfflinePushInfo }),
-  };
-  if (push.lifeTime > 0) await parts.log.append(push);
-  await parts.pushes.create(push);
-  await parts.fanOut.send(Array.from({ length: parts.shards }, (_, shard) => ({ app, taskId, shard })));
+  parts.quotas.assertPushEnabled(app);
+  const content = await contentOf(parts, caller, order);
+  const own = nextUlid(now);
+  const [digest, window] =
+    idempotencyKey === undefined
+      ? [digestOf(['request', caller.identifier, order, sendAt]), REPEAT_WINDOW]
+      : [digestOf(['key', idempotencyKey]), KEY_WINDOW];
+  const taskId = await parts.pushes.claim(app.sdkAppId, digest, own, window);
+  const before = taskId === own ? undefined : await parts.pushes.get(app.sdkAppId, taskId);
+  if (before !== undefined) {
+    // Whoever recorded it may have died before it was on its way.
+    await carryOn(parts, before);
+    return taskId;
+  }
+  await parts.quotas.countPush(app, now);
+  const draft: PushDraft = { ...content, taskId };
+  // The schedule first: one that finds no record does nothing, a record without a schedule would wait forever.
+  if (sendAt !== undefined) await schedule(parts, app.sdkAppId, taskId, sendAt);
+  const record = await parts.pushes.create(
+    draft,
+    shardsOf(draft, parts.keys).length,
+    sendAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt },
+  );
+  await carryOn(parts, record);
   return taskId;
 }
 
-async function assertSender(accounts: AccountStore, caller: PushCaller, from: string): Promise<void> {
-  if (caller.admins.includes(from)) return;
-  if ((await accounts.get(caller.app, from)) === undefined) {
+/** Brings a recorded push on its way; again is fine. */
+async function carryOn(parts: AcceptParts, { draft, state, sendAt, push }: PushRecord): Promise<void> {
+  if (state === 'accepted' && push !== undefined) await publish(parts, push);
+  if (state === 'scheduled' && sendAt !== undefined) await schedule(parts, draft.app, draft.taskId, sendAt);
+}
+
+function schedule({ schedules }: AcceptParts, app: number, taskId: string, sendAt: number): Promise<void> {
+  if (schedules === undefined) throw new Error(`${taskId} cannot be scheduled here`);
+  return schedules.putPush(app, taskId, sendAt);
+}
+
+/**
+ * What an order comes to, whenever it is sent.
+ *
+ * @throws RequestError for an order that cannot be carried out.
+ */
+export async function contentOf(
+  parts: Pick<AcceptParts, 'accounts' | 'settings'>,
+  caller: PushCaller,
+  order: PushOrder,
+): Promise<Omit<PushDraft, 'taskId'>> {
+  const from = order.from ?? caller.identifier;
+  await assertSender(parts.accounts, caller, from);
+  const condition = await conditionOf(parts.settings, caller.app, order.audience);
+  const { notification, cloudCustomData, offlinePushInfo, dataId, rateLimit } = order;
+  return {
+    app: caller.app.sdkAppId,
+    from,
+    body: order.body,
+    lifeTime: order.lifeTime,
+    ...(condition === undefined ? {} : { condition }),
+    ...(notification === undefined ? {} : { notification }),
+    ...(cloudCustomData === undefined ? {} : { cloudCustomData }),
+    ...(offlinePushInfo === undefined ? {} : { offlinePushInfo }),
+    ...(dataId === undefined ? {} : { dataId }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+  };
+}
+
+/**
+ * The condition that an audience means; everybody has none.
+ *
+ * @throws RequestError 90033 for an unknown attribute, 90039 where the app's settings ask for it.
+ */
+export async function conditionOf(
+  settings: SettingsStore,
+  app: App,
+  audience: OrderedAudience,
+): Promise<Condition | undefined> {
+  if ('everyone' in audience) return undefined;
+  if ('users' in audience) return { users: audience.users };
+  const condition = compileCondition(audience.condition, await settings.attributeSlots(app.sdkAppId));
+  const { tags, attributes } = leavesOf(condition);
+  if (app.settings.strictConditions && tags && attributes) {
+    throw new RequestError('mixedCondition', 'Condition: tags and attributes in one condition');
+  }
+  return condition;
+}
+
+async function assertSender(accounts: AccountStore, { app }: PushCaller, from: string): Promise<void> {
+  if (app.admins.includes(from)) return;
+  if ((await accounts.get(app.sdkAppId, from)) === undefined) {
     throw new RequestError('noSuchAccount', `From_Account ${from} does not exist: import it first`);
   }
 }
 
 /** Requests with the same random number are told apart by their content: clients exist that always send the same. */
-const digestOf = (caller: PushCaller, request: PushRequest): string =>
-  createHash('sha256')
-    .update(JSON.stringify([caller.identifier, request]))
-    .digest('base64url');
+const digestOf = (request: unknown): string =>
+  createHash('sha256').update(JSON.stringify(request)).digest('base64url');

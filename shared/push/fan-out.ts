@@ -13,6 +13,8 @@ import type { DeliveryBatch, Receiver, ShardTask } from './tasks.ts';
  * of 256 KiB.
  */
 const BATCH_RECEIVERS = 400;
+/** How long a batch of a push with a cap may take, in seconds: it must fit into the time of a function. */
+const CAPPED_BATCH_SECONDS = 10;
 /** How many batches are sent between two checkpoints. */
 const SEGMENT_BATCHES = 5;
 
@@ -33,8 +35,10 @@ export interface FanOutParts {
  * @throws Error for a task whose push is not recorded.
  */
 export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void> {
-  const { push } = (await parts.pushes.get(task.app, task.taskId)) ?? {};
-  if (push === undefined) throw new Error(`There is no push ${task.taskId}`);
+  const record = await parts.pushes.get(task.app, task.taskId);
+  const push = record?.push;
+  if (push === undefined) throw new Error(`There is no push ${task.taskId} on its way`);
+  let cancelled = record?.state === 'cancelled';
   const receivers = new ShardReceivers(
     push,
     parts.streams({ app: push.app, shard: task.shard, at: push.acceptedAt }),
@@ -46,7 +50,7 @@ export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void>
       await parts.fanOut.send([task]);
       return;
     }
-    const segment = await receivers.segmentAfter(checkpoint);
+    const segment = cancelled ? nothingAfter(checkpoint) : await receivers.segmentAfter(checkpoint);
     const batches = segment.batches.map((batch, index) => ({
       ...task,
       batch: checkpoint.batches + index,
@@ -55,12 +59,20 @@ export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void>
       handBacks: 0,
       posted: 0,
       gone: 0,
+      ...(push.rateLimit === undefined ? {} : { rateLimit: push.rateLimit }),
     }));
     await parts.delivery.send(batches);
     if (!(await parts.pushes.moveCheckpoint(push, task.shard, checkpoint, segment.checkpoint))) return;
     checkpoint = segment.checkpoint;
+    if (!checkpoint.finished) cancelled = await parts.pushes.isCancelled(task.app, task.taskId);
   }
 }
+
+/** The end of a shard whose push was cancelled. */
+const nothingAfter = (checkpoint: Checkpoint): Segment => ({
+  batches: [],
+  checkpoint: { ...checkpoint, finished: true },
+});
 
 /** A part of the receivers, with the checkpoint after it. */
 interface Segment {
@@ -72,8 +84,13 @@ interface Segment {
 class ShardReceivers {
   readonly #online: OnlineUsers;
   readonly #audience: ReturnType<typeof audience>;
+  readonly #batchReceivers: number;
 
   constructor(push: Push, streams: UserStreams) {
+    this.#batchReceivers = Math.min(
+      BATCH_RECEIVERS,
+      Math.max(1, Math.floor((push.rateLimit ?? Number.POSITIVE_INFINITY) * CAPPED_BATCH_SECONDS)),
+    );
     // With nothing in the log, those who connect meanwhile are not among "online now". With a record, they must not
     // be left out: their catch-up may have read the log before the push was in it.
     const online = () => (push.lifeTime === 0 ? streams.online(push.acceptedAt) : streams.online());
@@ -81,6 +98,7 @@ class ShardReceivers {
     const matching = audience(push.condition, {
       tag: (tag) => streams.tag(tag),
       attribute: (slot, value) => streams.attribute(slot, value),
+      users: (userIds) => streams.users(userIds),
       everyone: online,
     });
     this.#audience = push.condition === undefined ? this.#online : intersection([matching, this.#online]);
@@ -88,22 +106,24 @@ class ShardReceivers {
 
   async segmentAfter(from: Checkpoint): Promise<Segment> {
     const batches: Receiver[][] = [];
-    let through = from.through;
+    let { through, users } = from;
     for (;;) {
       const userKey = await this.#audience.seek(through === undefined ? START : after(through));
       const finished = userKey === undefined;
-      const full = batches.length === SEGMENT_BATCHES && (batches.at(-1)?.length ?? 0) >= BATCH_RECEIVERS;
+      const full =
+        batches.length === SEGMENT_BATCHES && (batches.at(-1)?.length ?? 0) >= this.#batchReceivers;
       if (finished || full) {
-        const checkpoint = { batches: from.batches + batches.length, finished };
+        const checkpoint = { batches: from.batches + batches.length, users, finished };
         return { batches, checkpoint: through === undefined ? checkpoint : { ...checkpoint, through } };
       }
       const userId = userIdOf(userKey);
       let batch = batches.at(-1);
-      if (batch === undefined || batch.length >= BATCH_RECEIVERS) {
+      if (batch === undefined || batch.length >= this.#batchReceivers) {
         batch = [];
         batches.push(batch);
       }
       batch.push(...this.#online.connectionsOf(userKey).map((connectionId) => ({ userId, connectionId })));
+      users++;
       through = userKey;
     }
   }

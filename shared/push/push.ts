@@ -6,16 +6,23 @@ export interface MessageElement {
   readonly MsgContent: Readonly<Record<string, unknown>>;
 }
 
-/** An accepted push: one record, whatever the number of its receivers. */
-export interface Push {
+/** What receivers see of a mobile notification. */
+export interface Notification {
+  readonly title: string;
+  readonly desc: string;
+  readonly ext?: string;
+}
+
+/** What is known of a push from the beginning. */
+export interface PushDraft {
   readonly app: number;
-  /** A ULID: its time is `acceptedAt`. It is the position in the message log, too. */
+  /** A ULID of the moment of the request. */
   readonly taskId: string;
-  /** Epoch milliseconds: who matches now is addressed. */
-  readonly acceptedAt: number;
   /** The sender that receivers see. */
   readonly from: string;
   readonly body: readonly MessageElement[];
+  /** Where the notification is the content, for those who are online. */
+  readonly notification?: Notification;
   /** Absent: all users. */
   readonly condition?: Condition;
   /** Seconds for which offline users keep a claim; 0: only those online now. */
@@ -23,6 +30,18 @@ export interface Push {
   readonly cloudCustomData?: string;
   /** For mobile notifications; kept as it came. */
   readonly offlinePushInfo?: Readonly<Record<string, unknown>>;
+  /** The caller's own mark. */
+  readonly dataId?: string;
+  /** The most posts per second. */
+  readonly rateLimit?: number;
+}
+
+/** An accepted push: one record, whatever the number of its receivers. */
+export interface Push extends PushDraft {
+  /** Its place in the message log: a ULID whose time is `acceptedAt`. */
+  readonly position: string;
+  /** Epoch milliseconds: who matches now is addressed. */
+  readonly acceptedAt: number;
 }
 
 /** When the claims of offline users end, in epoch milliseconds. */

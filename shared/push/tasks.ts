@@ -23,4 +23,8 @@ export interface DeliveryBatch extends ShardTask {
   /** What the receivers who are no longer listed came to. */
   readonly posted: number;
   readonly gone: number;
+  /** The most posts per second of the push, where it has a cap. */
+  readonly rateLimit?: number;
+  /** When its turn under the cap comes, in epoch milliseconds; absent until a turn is reserved. */
+  readonly turnAt?: number;
 }

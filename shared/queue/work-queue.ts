@@ -1,5 +1,8 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
+/** How often a piece of work is tried before it becomes a dead letter. */
+export const MAX_RECEIVES = 5;
+
 /** The most messages that SQS takes in one SendMessageBatch. */
 const BATCH = 10;
 /**

@@ -1,4 +1,4 @@
-import { BatchGetCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { covers, type Interval, remembered } from '../audience/interval.ts';
 import { retryOnConflict } from './conflict.ts';
 import { userIdOf } from './keys.ts';
@@ -78,6 +78,18 @@ export class AccountStore extends Store {
     if (known.Item !== undefined) return Number(known.Item.createdAt);
     await this.import(app, { userId }, now);
     return now;
+  }
+
+  /** Deletes the account with its attributes. @returns whether there was one */
+  async delete(app: number, userId: string): Promise<boolean> {
+    const { Attributes: item } = await this.client.send(
+      new DeleteCommand({
+        TableName: this.table,
+        Key: this.keys.account(app, userId),
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+    return item !== undefined;
   }
 
   /** The account, strongly consistent. */

@@ -1,4 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { connectionFrom } from './keys.ts';
+import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
 /**
@@ -35,6 +37,23 @@ export class ConnectionStore extends Store {
       }),
     );
     return item === undefined ? undefined : { app: Number(item.app), userId: String(item.userId) };
+  }
+
+  /** The open sockets of a user; strongly consistent. */
+  async ofUser({ app, userId }: ConnectionOwner, now: number): Promise<string[]> {
+    const { pk, sk } = this.keys.connection(app, userId, '');
+    const items = queryItems(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :user)',
+      FilterExpression: '#ttl > :now',
+      ProjectionExpression: 'sk',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: { ':pk': pk, ':user': sk, ':now': Math.floor(now / 1000) },
+      ConsistentRead: true,
+    });
+    const connections: string[] = [];
+    for await (const item of items) connections.push(connectionFrom(String(item.sk)).connectionId);
+    return connections;
   }
 
   /** Forgets a closed socket; one that is forgotten already is fine. */

@@ -44,7 +44,12 @@ export class Keyspace {
   }
 
   account(app: number, userId: string): Key {
-    return { pk: `${app}#${shardOf(userId, this.shards)}`, sk: userKeyOf(userId) };
+    return { pk: this.accountPartition(app, shardOf(userId, this.shards)), sk: userKeyOf(userId) };
+  }
+
+  /** The partition that holds the accounts of one shard. */
+  accountPartition(app: number, shard: number): string {
+    return `${app}#${shard}`;
   }
 
   /** The partition of an attribute index that holds the users of one shard with this value. */
@@ -102,8 +107,47 @@ export class Keyspace {
     return { pk: `${app}#claim#${digest}`, sk: 'claim' };
   }
 
+  /** The bucket that paces the posts of one push. */
+  pushPace(app: number, taskId: string): Key {
+    return { pk: `${app}#${taskId}`, sk: 'pace' };
+  }
+
+  /** The partition of the index that lists the pushes of an app. */
+  pushList(app: number): string {
+    return `${app}`;
+  }
+
+  /** A scheduled task; the tasks of an app sort by their numbers. */
+  scheduledTask(app: number, id: number): Key {
+    return { pk: `${app}#scheduled`, sk: `${id}`.padStart(16, '0') };
+  }
+
   attributeNames(app: number): Key {
     return { pk: `${app}`, sk: 'attributeNames' };
+  }
+
+  /** Counts the scheduled tasks of an app. */
+  scheduledTaskCounter(app: number): Key {
+    return { pk: `${app}`, sk: 'scheduledTasks' };
+  }
+
+  /** Counts something on one day. */
+  dayCounter(app: number, what: string, day: string): Key {
+    return { pk: `${app}`, sk: `count#${what}#${day}` };
+  }
+
+  /** The bucket that limits how often something happens. */
+  rate(app: number, what: string): Key {
+    return { pk: `${app}`, sk: `rate#${what}` };
+  }
+
+  /** That an app has used a tag, where the number of its tags is limited. */
+  usedTag(app: number, tag: string): Key {
+    return { pk: `${app}#tags`, sk: `tag#${tag}` };
+  }
+
+  usedTagCounter(app: number): Key {
+    return { pk: `${app}#tags`, sk: 'count' };
   }
 
   deployment(): Key {

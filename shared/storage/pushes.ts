@@ -1,11 +1,13 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
-import type { Push } from '../push/push.ts';
+import type { Push, PushDraft } from '../push/push.ts';
 import { isConflict } from './conflict.ts';
 import type { UserKey } from './keys.ts';
+import { queryItems } from './query.ts';
 import { Store } from './store.ts';
+import { PUSH_LIST_INDEX } from './tables.ts';
 
-/** How long the record of a push is kept, in seconds: thirty days. */
+/** How long the record of a push is kept after it was due, in seconds: thirty days. */
 const KEPT_FOR = 30 * 24 * 3600;
 
 /** How far the fan-out of one shard has come. */
@@ -14,6 +16,8 @@ export interface Checkpoint {
   readonly through?: UserKey;
   /** Batches sent so far; the next one has this number. */
   readonly batches: number;
+  /** Users handed to delivery so far. */
+  readonly users: number;
   /** Whether the shard has no further users. */
   readonly finished: boolean;
 }
@@ -24,12 +28,40 @@ export interface BatchOutcome {
   readonly gone: number;
   /** Given up after many throttled tries. */
   readonly refused: number;
+  /** Not posted because the push was cancelled. */
+  readonly withheld: number;
 }
 
-/** How far a push has come. */
-export interface PushState {
-  readonly push: Push;
-  readonly state: 'accepted' | 'done';
+/** What is noted of a push; `running` is what an accepted push is seen to be once a shard was begun. */
+type NotedState = 'scheduled' | 'accepted' | 'done' | 'cancelled' | 'failed';
+
+/** A push as it is kept. Times are in epoch milliseconds. */
+export interface PushRecord {
+  readonly draft: PushDraft;
+  readonly state: NotedState;
+  /** When the request came. */
+  readonly createdAt: number;
+  /** When a scheduled push is due. */
+  readonly sendAt?: number;
+  /** The push, once it was accepted for sending. */
+  readonly push?: Push;
+  readonly doneAt?: number;
+  readonly cancelledAt?: number;
+}
+
+/** What all the shards of a push came to so far. */
+export interface PushCounters extends BatchOutcome {
+  /** Online users whom it addresses. */
+  readonly users: number;
+}
+
+/** A push with how far it has come. */
+export interface PushProgress extends PushRecord {
+  readonly counters: PushCounters;
+  /** Whether a shard was begun. */
+  readonly begun: boolean;
+  /** 0..1, in shards that are complete; a shard whose users are all known counts by its batches. */
+  readonly progress: number;
 }
 
 /** Every accepted push, its fan-out checkpoints and its counters. */
@@ -44,7 +76,12 @@ export class PushStore extends Store {
       await this.client.send(
         new PutCommand({
           TableName: this.table,
-          Item: { ...this.keys.pushClaim(app, digest), taskId, at: now, ttl: Math.ceil(now / 1000) + 3600 },
+          Item: {
+            ...this.keys.pushClaim(app, digest),
+            taskId,
+            at: now,
+            ttl: Math.ceil((now + window) / 1000) + 3600,
+          },
           ConditionExpression: 'attribute_not_exists(pk) OR #at < :oldest',
           ExpressionAttributeNames: { '#at': 'at' },
           ExpressionAttributeValues: { ':oldest': now - window },
@@ -64,33 +101,198 @@ export class PushStore extends Store {
     return item === undefined ? taskId : String(item.taskId);
   }
 
-  /** Records an accepted push. Recording it again changes nothing. */
-  async create(push: Push): Promise<void> {
+  /**
+   * Records a push that is to be sent at once, or at `sendAt` (epoch milliseconds).
+   *
+   * @param shards in how many shards it may have receivers
+   * @returns the record; the one that was there before, if there was one
+   */
+  async create(
+    draft: PushDraft,
+    shards: number,
+    when: { readonly position: string } | { readonly sendAt: number },
+  ): Promise<PushRecord> {
+    const { app, taskId } = draft;
+    const due = 'sendAt' in when ? when.sendAt : decodeTime(when.position);
+    const item = {
+      ...this.keys.push(app, taskId),
+      listedIn: this.keys.pushList(app),
+      taskId,
+      push: JSON.stringify(draft),
+      shards,
+      createdAt: decodeTime(taskId),
+      ...('sendAt' in when
+        ? { state: 'scheduled', sendAt: when.sendAt }
+        : { state: 'accepted', position: when.position }),
+      ttl: Math.ceil(due / 1000) + KEPT_FOR,
+    };
     try {
       await this.client.send(
         new PutCommand({
           TableName: this.table,
-          Item: {
-            ...this.keys.push(push.app, push.taskId),
-            push: JSON.stringify(push),
-            state: 'accepted',
-            ttl: Math.ceil(push.acceptedAt / 1000) + KEPT_FOR,
-          },
+          Item: item,
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );
+      return recordFrom(item);
     } catch (error) {
       if (!isConflict(error)) throw error;
     }
+    const record = await this.get(app, taskId);
+    if (record === undefined) throw new Error(`The push ${taskId} was recorded and is not there`);
+    return record;
   }
 
-  /** A push and its state; strongly consistent. */
-  async get(app: number, taskId: string): Promise<PushState | undefined> {
+  /**
+   * Lets a scheduled push go. Said again, it gives what the first time gave.
+   *
+   * @returns the record; `undefined` when there is none
+   */
+  async release(app: number, taskId: string, position: string): Promise<PushRecord | undefined> {
+    try {
+      const { Attributes: item } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.push(app, taskId),
+          UpdateExpression: 'SET #state = :accepted, #position = :position',
+          ConditionExpression: '#state = :scheduled',
+          ExpressionAttributeNames: { '#state': 'state', '#position': 'position' },
+          ExpressionAttributeValues: {
+            ':scheduled': 'scheduled',
+            ':accepted': 'accepted',
+            ':position': position,
+          },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return item === undefined ? undefined : recordFrom(item);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      return this.get(app, taskId);
+    }
+  }
+
+  /**
+   * Cancels a push.
+   *
+   * @returns the record after it; `undefined` when the push was cancelled before
+   */
+  async cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined> {
+    try {
+      const { Attributes: item } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.push(app, taskId),
+          UpdateExpression: 'SET #state = :cancelled, cancelledAt = :now',
+          ConditionExpression: 'attribute_exists(pk) AND #state <> :cancelled',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':cancelled': 'cancelled', ':now': now },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return item === undefined ? undefined : recordFrom(item);
+    } catch (error) {
+      if (isConflict(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Notes that work of a push was given up. A redrive of the dead letters may still complete it. */
+  async fail(app: number, taskId: string): Promise<void> {
+    await this.#setState(app, taskId, 'failed', '#state = :accepted', { ':accepted': 'accepted' });
+  }
+
+  /** A push as it is recorded; strongly consistent. */
+  async get(app: number, taskId: string): Promise<PushRecord | undefined> {
     const { Item: item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: this.keys.push(app, taskId), ConsistentRead: true }),
     );
-    if (item === undefined) return undefined;
-    return { push: JSON.parse(String(item.push)) as Push, state: item.state as PushState['state'] };
+    return item === undefined ? undefined : recordFrom(item);
+  }
+
+  /** Whether a push is cancelled by now; strongly consistent. */
+  async isCancelled(app: number, taskId: string): Promise<boolean> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        ProjectionExpression: '#state',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ConsistentRead: true,
+      }),
+    );
+    return item?.state === 'cancelled';
+  }
+
+  /** A push and how far it has come; strongly consistent. */
+  async progress(app: number, taskId: string): Promise<PushProgress | undefined> {
+    let record: PushRecord | undefined;
+    let shards = this.keys.shards;
+    const parts: Record<string, unknown>[] = [];
+    const items = queryItems(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': this.keys.push(app, taskId).pk },
+      ConsistentRead: true,
+    });
+    for await (const item of items) {
+      if (item.sk === this.keys.push(app, taskId).sk) {
+        record = recordFrom(item);
+        shards = Number(item.shards);
+      } else if (item.batches !== undefined || item.delivered !== undefined) {
+        parts.push(item);
+      }
+    }
+    if (record === undefined) return undefined;
+    const sum = (field: string) => parts.reduce((total, part) => total + Number(part[field] ?? 0), 0);
+    const complete = parts.reduce((total, part) => total + completeness(part), 0);
+    return {
+      ...record,
+      counters: {
+        users: sum('users'),
+        posted: sum('posted'),
+        gone: sum('gone'),
+        refused: sum('refused'),
+        withheld: sum('withheld'),
+      },
+      begun: parts.length > 0,
+      progress: record.state === 'done' ? 1 : Math.min(1, complete / shards),
+    };
+  }
+
+  /**
+   * The pushes of an app, newest first. The index that lists them lags by about a second.
+   *
+   * @param before leaves out this task and newer ones
+   */
+  async list(
+    app: number,
+    limit: number,
+    before: string | undefined,
+  ): Promise<{ readonly records: readonly PushRecord[]; readonly more: boolean }> {
+    const { Items: listed = [], LastEvaluatedKey: last } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: PUSH_LIST_INDEX.name,
+        KeyConditionExpression:
+          before === undefined ? 'listedIn = :app' : 'listedIn = :app AND taskId < :before',
+        ExpressionAttributeValues: { ':app': this.keys.pushList(app), ':before': before },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    const taskIds = listed.map((item) => String(item.taskId));
+    const records = new Map<string, PushRecord>();
+    let keys = taskIds.map((taskId) => ({ ...this.keys.push(app, taskId) }));
+    while (keys.length > 0) {
+      const answer = await this.client.send(
+        new BatchGetCommand({ RequestItems: { [this.table]: { Keys: keys, ConsistentRead: true } } }),
+      );
+      for (const item of answer.Responses?.[this.table] ?? [])
+        records.set(String(item.taskId), recordFrom(item));
+      keys = (answer.UnprocessedKeys?.[this.table]?.Keys ?? []) as typeof keys;
+    }
+    return { records: taskIds.flatMap((taskId) => records.get(taskId) ?? []), more: last !== undefined };
   }
 
   /** How far a shard has come; strongly consistent. */
@@ -116,18 +318,17 @@ export class PushStore extends Store {
         new UpdateCommand({
           TableName: this.table,
           Key: this.keys.pushShard(push.app, push.taskId, shard),
-          UpdateExpression:
-            to.through === undefined
-              ? 'SET batches = :batches, finished = :finished, #ttl = :ttl'
-              : 'SET batches = :batches, finished = :finished, #ttl = :ttl, #through = :through',
+          UpdateExpression: `SET batches = :batches, #users = :users, finished = :finished, #ttl = :ttl${to.through === undefined ? '' : ', #through = :through'}`,
           ConditionExpression:
             '(attribute_not_exists(batches) OR batches = :before) AND (attribute_not_exists(finished) OR finished = :false)',
           ExpressionAttributeNames: {
             '#ttl': 'ttl',
+            '#users': 'users',
             ...(to.through === undefined ? {} : { '#through': 'through' }),
           },
           ExpressionAttributeValues: {
             ':batches': to.batches,
+            ':users': to.users,
             ':finished': to.finished,
             ':through': to.through,
             ':before': from.batches,
@@ -159,7 +360,8 @@ export class PushStore extends Store {
         new UpdateCommand({
           TableName: this.table,
           Key,
-          UpdateExpression: 'ADD delivered :batches, posted :posted, gone :gone, refused :refused',
+          UpdateExpression:
+            'ADD delivered :batches, posted :posted, gone :gone, refused :refused, withheld :withheld',
           ConditionExpression: 'attribute_not_exists(delivered) OR NOT contains(delivered, :batch)',
           ExpressionAttributeValues: {
             ':batches': new Set([batch]),
@@ -167,6 +369,7 @@ export class PushStore extends Store {
             ':posted': outcome.posted,
             ':gone': outcome.gone,
             ':refused': outcome.refused,
+            ':withheld': outcome.withheld,
           },
           ReturnValues: 'ALL_NEW',
         }),
@@ -189,30 +392,72 @@ export class PushStore extends Store {
     item: Record<string, unknown> | undefined,
   ): Promise<void> {
     const { batches, finished } = checkpointFrom(item);
-    const delivered = (item?.delivered as Set<number> | undefined)?.size ?? 0;
-    if (!finished || delivered < batches) return;
-    const Key = this.keys.push(app, taskId);
+    if (!finished || deliveredBatches(item) < batches) return;
     const { Attributes: push } = await this.client.send(
       new UpdateCommand({
         TableName: this.table,
-        Key,
+        Key: this.keys.push(app, taskId),
         UpdateExpression: 'ADD closedShards :shards',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':shards': new Set([shard]) },
         ReturnValues: 'ALL_NEW',
       }),
     );
-    if ((push?.closedShards as Set<number> | undefined)?.size !== this.keys.shards) return;
-    await this.client.send(
-      new UpdateCommand({
-        TableName: this.table,
-        Key,
-        UpdateExpression: 'SET #state = :done, doneAt = if_not_exists(doneAt, :now)',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':done': 'done', ':now': Date.now() },
-      }),
-    );
+    if ((push?.closedShards as Set<number> | undefined)?.size !== Number(push?.shards)) return;
+    await this.#setState(app, taskId, 'done', '#state IN (:accepted, :failed)', {
+      ':accepted': 'accepted',
+      ':failed': 'failed',
+    });
   }
+
+  /** Sets the state, if the condition on it holds. */
+  async #setState(
+    app: number,
+    taskId: string,
+    state: 'done' | 'failed',
+    condition: string,
+    values: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.push(app, taskId),
+          UpdateExpression: `SET #state = :state, ${state}At = :now`,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ...values, ':state': state, ':now': Date.now() },
+        }),
+      );
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  }
+}
+
+function recordFrom(item: Record<string, unknown>): PushRecord {
+  const draft = JSON.parse(String(item.push)) as PushDraft;
+  const position = item.position as string | undefined;
+  const optional = (field: string) => (item[field] === undefined ? {} : { [field]: Number(item[field]) });
+  return {
+    draft,
+    state: item.state as NotedState,
+    createdAt: Number(item.createdAt),
+    ...(position === undefined ? {} : { push: { ...draft, position, acceptedAt: decodeTime(position) } }),
+    ...optional('sendAt'),
+    ...optional('doneAt'),
+    ...optional('cancelledAt'),
+  };
+}
+
+const deliveredBatches = (item: Record<string, unknown> | undefined): number =>
+  (item?.delivered as Set<number> | undefined)?.size ?? 0;
+
+/** How much of a shard is complete, 0..1. */
+function completeness(item: Record<string, unknown>): number {
+  const { batches, finished } = checkpointFrom(item);
+  if (!finished) return 0;
+  return batches === 0 ? 1 : Math.min(1, deliveredBatches(item) / batches);
 }
 
 function checkpointFrom(item: Record<string, unknown> | undefined): Checkpoint {
@@ -220,6 +465,7 @@ function checkpointFrom(item: Record<string, unknown> | undefined): Checkpoint {
   return {
     ...(through === undefined ? {} : { through }),
     batches: Number(item?.batches ?? 0),
+    users: Number(item?.users ?? 0),
     finished: item?.finished === true,
   };
 }

@@ -1,6 +1,11 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { RequestError } from '../protocol/errors.ts';
 import { isConflict } from './conflict.ts';
 import { Store } from './store.ts';
+import { ATTRIBUTE_SLOTS } from './tables.ts';
+
+/** How long the count of a day is kept, in seconds. */
+const COUNTED_FOR = 3 * 24 * 3600;
 
 /** The settings of every app, and what is fixed for the deployment. */
 export class SettingsStore extends Store {
@@ -8,10 +13,8 @@ export class SettingsStore extends Store {
 
   /** The attribute names of an app by slot. */
   async attributeNames(app: number): Promise<Map<number, string>> {
-    const { Item: item } = await this.client.send(
-      new GetCommand({ TableName: this.table, Key: this.keys.attributeNames(app), ConsistentRead: true }),
-    );
-    const named = Object.entries(item ?? {}).filter(([field]) => /^n\d$/.test(field));
+    const item = await this.#attributes(app);
+    const named = Object.entries(item).filter(([field]) => /^n\d$/.test(field));
     return new Map(named.map(([field, name]) => [Number(field.slice(1)), String(name)]));
   }
 
@@ -20,18 +23,88 @@ export class SettingsStore extends Store {
     return new Map([...(await this.attributeNames(app))].map(([slot, name]) => [name, slot]));
   }
 
-  /** Names the given slots; the others keep their names. */
-  async nameAttributes(app: number, names: ReadonlyMap<number, string>): Promise<void> {
-    if (names.size === 0) return;
-    const slots = [...names];
-    await this.client.send(
+  /** The types of the attributes that were given one, by slot. */
+  async attributeTypes(app: number): Promise<Map<number, number>> {
+    const item = await this.#attributes(app);
+    const typed = Object.entries(item).filter(([field]) => /^t\d$/.test(field));
+    return new Map(typed.map(([field, type]) => [Number(field.slice(1)), Number(type)]));
+  }
+
+  /**
+   * Names the given slots and types them; the others stay as they are.
+   *
+   * @throws RequestError 90033 when another slot has one of the names already.
+   */
+  async nameAttributes(
+    app: number,
+    names: ReadonlyMap<number, string>,
+    types: ReadonlyMap<number, number> = new Map(),
+  ): Promise<void> {
+    if (names.size + types.size === 0) return;
+    const values: Record<string, string | number> = {};
+    for (const [slot, name] of names) values[`n${slot}`] = name;
+    for (const [slot, type] of types) values[`t${slot}`] = type;
+    const others = [...Array(ATTRIBUTE_SLOTS).keys()].filter((slot) => !names.has(slot));
+    const apart = others.flatMap((other) =>
+      [...names.keys()].map((slot) => `(attribute_not_exists(n${other}) OR n${other} <> :n${slot})`),
+    );
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.attributeNames(app),
+          UpdateExpression: `SET ${Object.keys(values)
+            .map((field) => `${field} = :${field}`)
+            .join(', ')}`,
+          ...(apart.length === 0 ? {} : { ConditionExpression: apart.join(' AND ') }),
+          ExpressionAttributeValues: Object.fromEntries(
+            Object.entries(values).map(([field, value]) => [`:${field}`, value]),
+          ),
+        }),
+      );
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      throw new RequestError('badAttribute', 'AttrNames: another slot has one of these names already');
+    }
+  }
+
+  /** Counts one more on a day (YYYY-MM-DD). @returns false when there were `most` already */
+  async countOnDay(app: number, what: string, day: string, most: number): Promise<boolean> {
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.dayCounter(app, what, day),
+          UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
+          ConditionExpression: 'attribute_not_exists(#count) OR #count < :most',
+          ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
+          ExpressionAttributeValues: {
+            ':one': 1,
+            ':most': most,
+            ':ttl': Math.ceil(Date.parse(day) / 1000) + COUNTED_FOR,
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  /** The next number of a scheduled task. */
+  async nextScheduledTask(app: number): Promise<number> {
+    const { Attributes: item } = await this.client.send(
       new UpdateCommand({
         TableName: this.table,
-        Key: this.keys.attributeNames(app),
-        UpdateExpression: `SET ${slots.map(([slot]) => `n${slot} = :n${slot}`).join(', ')}`,
-        ExpressionAttributeValues: Object.fromEntries(slots.map(([slot, name]) => [`:n${slot}`, name])),
+        Key: this.keys.scheduledTaskCounter(app),
+        UpdateExpression: 'ADD #count :one',
+        ExpressionAttributeNames: { '#count': 'count' },
+        ExpressionAttributeValues: { ':one': 1 },
+        ReturnValues: 'ALL_NEW',
       }),
     );
+    return Number(item?.count);
   }
 
   /**
@@ -48,6 +121,13 @@ export class SettingsStore extends Store {
       this.#shardsChecked = undefined;
       throw error;
     }
+  }
+
+  async #attributes(app: number): Promise<Record<string, unknown>> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: this.keys.attributeNames(app), ConsistentRead: true }),
+    );
+    return item ?? {};
   }
 
   async #checkShards(): Promise<void> {

@@ -6,7 +6,7 @@ export interface IndexDefinition {
   readonly name: string;
   readonly partitionKey: string;
   readonly sortKey: string;
-  /** What it carries beside the keys. */
+  /** What it carries beside the keys; nothing: the keys only. */
   readonly include: readonly string[];
 }
 
@@ -33,14 +33,22 @@ export const TAG_INDEX: IndexDefinition = {
   include: ['addedAt'],
 };
 
+/** The index that lists the pushes of an app in the order of their task ids, that is, of time. */
+export const PUSH_LIST_INDEX: IndexDefinition = {
+  name: 'byApp',
+  partitionKey: 'listedIn',
+  sortKey: 'taskId',
+  include: [],
+};
+
 /** Every table with its indexes: the deployment and the stores both read it. */
 export const TABLES = {
   Accounts: { indexes: Array.from({ length: ATTRIBUTE_SLOTS }, (_, slot) => attributeIndex(slot)) },
   Tags: { ttl: 'ttl', indexes: [TAG_INDEX] },
   Connections: { ttl: 'ttl', indexes: [] },
   Messages: { ttl: 'ttl', indexes: [] },
-  Pushes: { ttl: 'ttl', indexes: [] },
-  Settings: { indexes: [] },
+  Pushes: { ttl: 'ttl', indexes: [PUSH_LIST_INDEX] },
+  Settings: { ttl: 'ttl', indexes: [] },
 } as const satisfies Record<string, TableDefinition>;
 
 /** The name of a table in the design; the deployed name is in the function's environment. */

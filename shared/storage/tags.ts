@@ -50,21 +50,32 @@ export class TagStore extends Store {
   /**
    * Adds tags to a user; those that the user has stay as they are.
    *
+   * @param known the user's postings as they were just read
    * @throws RequestError 90032 when the user would have more than 100 tags; nothing is added then.
    */
-  async add(app: number, userId: string, tags: readonly string[], now: number): Promise<void> {
+  async add(
+    app: number,
+    userId: string,
+    tags: readonly string[],
+    now: number,
+    known: ReadonlyMap<string, Posting>,
+  ): Promise<void> {
+    let read: ReadonlyMap<string, Posting> | undefined = known;
+    let added: string[] = [];
     await retryOnConflict(async () => {
-      const postings = await this.postings(app, userId);
-      const present = [...postings.values()].filter(isPresent).length;
+      const postings = read ?? (await this.postings(app, userId));
+      read = undefined;
+      assertRoom(userId, postings, tags);
       const missing = [...new Set(tags)].filter((tag) => !isPresent(postings.get(tag)));
-      if (present + missing.length > MAX_TAGS_OF_USER) {
-        throw new RequestError(
-          'tooManyTags',
-          `${userId} has ${present} tags and would get ${missing.length} more: a user has at most ${MAX_TAGS_OF_USER}`,
-        );
-      }
+      added = [...added, ...missing];
       await Promise.all(missing.map((tag) => this.#add(app, userId, tag, postings.get(tag), now)));
     });
+    if (added.length === 0) return;
+    // Others may have added at the same moment, and each saw room.
+    const present = [...(await this.postings(app, userId)).values()].filter(isPresent);
+    if (present.length <= MAX_TAGS_OF_USER) return;
+    await this.remove(app, userId, added, now);
+    throw tooManyTags(userId, present.length - added.length, added.length);
   }
 
   /** Takes tags from a user; those that the user does not have are passed over. */
@@ -133,6 +144,27 @@ export class TagStore extends Store {
     );
   }
 }
+
+/**
+ * Makes sure that a user may get these tags.
+ *
+ * @throws RequestError 90032 when there would be more than 100.
+ */
+export function assertRoom(
+  userId: string,
+  postings: ReadonlyMap<string, Posting>,
+  tags: readonly string[],
+): void {
+  const present = [...postings.values()].filter(isPresent).length;
+  const missing = [...new Set(tags)].filter((tag) => !isPresent(postings.get(tag))).length;
+  if (present + missing > MAX_TAGS_OF_USER) throw tooManyTags(userId, present, missing);
+}
+
+const tooManyTags = (userId: string, present: number, more: number): RequestError =>
+  new RequestError(
+    'tooManyTags',
+    `${userId} has ${present} tags and would get ${more} more: a user has at most ${MAX_TAGS_OF_USER}`,
+  );
 
 const isPresent = (posting: Posting | undefined): boolean =>
   posting !== undefined && posting.removedAt === undefined;

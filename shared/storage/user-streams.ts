@@ -1,8 +1,11 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { PagedStream } from '../audience/paged-stream.ts';
-import { after, type SortedStream } from '../audience/stream.ts';
-import { connectionFrom, type Keyspace, type UserKey } from './keys.ts';
+import { after, listed, type SortedStream } from '../audience/stream.ts';
+import { connectionFrom, type Keyspace, shardOf, type UserKey, userKeyOf } from './keys.ts';
 import { attributeIndex, type IndexDefinition, TAG_INDEX } from './tables.ts';
+
+/** A sort key cannot be compared with the empty string; every key is after a space. */
+const BEFORE_ALL = ' ';
 
 /** Where the streams of a shard are read. */
 export interface StreamTables {
@@ -47,6 +50,25 @@ export class UserStreams {
     return this.#index(this.#tables.accounts, attributeIndex(slot), partition);
   }
 
+  /** Those of the named users who are in this shard. */
+  users(userIds: readonly string[]): SortedStream {
+    const here = userIds.filter((userId) => shardOf(userId, this.#keys.shards) === this.#shard);
+    return listed([...new Set(here)].map(userKeyOf).sort());
+  }
+
+  /** Every user who had an account at that moment. */
+  everyone(): SortedStream {
+    return this.#pages(
+      {
+        TableName: this.#tables.accounts,
+        KeyConditionExpression: 'pk = :partition AND sk >= :target',
+        ProjectionExpression: 'sk, createdAt',
+      },
+      { sortKey: 'sk', since: 'createdAt' },
+      this.#keys.accountPartition(this.#app, this.#shard),
+    );
+  }
+
   /**
    * The users who had an account at that moment and are online, with their connections; strongly consistent.
    *
@@ -71,29 +93,37 @@ export class UserStreams {
 
   #index(table: string, index: IndexDefinition, partition: string): SortedStream {
     const [since = ''] = index.include;
+    return this.#pages(
+      {
+        TableName: table,
+        IndexName: index.name,
+        KeyConditionExpression: '#partition = :partition AND #user >= :target',
+        ExpressionAttributeNames: { '#partition': index.partitionKey, '#user': index.sortKey },
+      },
+      { sortKey: index.sortKey, since },
+      partition,
+    );
+  }
+
+  /** The users of a partition, without those who came to it later. */
+  #pages(
+    query: QueryCommandInput,
+    { sortKey, since }: { readonly sortKey: string; readonly since: string },
+    partition: string,
+  ): SortedStream {
     return new PagedStream(async (target, limit) => {
       const page = await this.#client.send(
         new QueryCommand({
-          TableName: table,
-          IndexName: index.name,
-          KeyConditionExpression:
-            target === '' ? '#partition = :partition' : '#partition = :partition AND #user >= :target',
-          ExpressionAttributeNames: {
-            '#partition': index.partitionKey,
-            ...(target === '' ? {} : { '#user': index.sortKey }),
-          },
-          ExpressionAttributeValues: {
-            ':partition': partition,
-            ':target': target === '' ? undefined : target,
-          },
+          ...query,
+          ExpressionAttributeValues: { ':partition': partition, ':target': target || BEFORE_ALL },
           Limit: limit,
         }),
       );
       const items = page.Items ?? [];
       const ids = items
         .filter((item) => Number(item[since]) <= this.#at)
-        .map((item) => String(item[index.sortKey]));
-      const last = page.LastEvaluatedKey?.[index.sortKey];
+        .map((item) => String(item[sortKey]));
+      const last = page.LastEvaluatedKey?.[sortKey];
       return last === undefined ? { ids } : { ids, next: after(String(last)) };
     });
   }
@@ -111,8 +141,10 @@ export class OnlineUsers implements SortedStream {
         const page = await client.send(
           new QueryCommand({
             ...query,
-            // A sort key cannot be compared with the empty string; every key is after a space.
-            ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':target': target || ' ' },
+            ExpressionAttributeValues: {
+              ...query.ExpressionAttributeValues,
+              ':target': target || BEFORE_ALL,
+            },
             Limit: size,
           }),
         );

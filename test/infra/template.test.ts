@@ -38,7 +38,7 @@ function tableAccess(): Record<string, Record<string, string[]>> {
         tables[name] = [...(tables[name] ?? []), ...actions].sort();
       }
     }
-    access[id.replace(/ServiceRoleDefaultPolicy.*/, '')] = tables;
+    if (Object.keys(tables).length > 0) access[id.replace(/ServiceRoleDefaultPolicy.*/, '')] = tables;
   }
   return access;
 }
@@ -46,17 +46,46 @@ function tableAccess(): Record<string, Record<string, string[]>> {
 describe('the template', () => {
   it('gives each function the access to tables that it needs, and no more', () => {
     expect(tableAccess()).toEqual({
-      HttpApiServeaccounts: { Accounts: ['UpdateItem'], Settings: ['PutItem'] },
+      HttpApiServeaccounts: {
+        Accounts: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
+        Tags: ['Query', 'UpdateItem'],
+        Connections: ['DeleteItem', 'Query'],
+        Settings: ['PutItem', 'UpdateItem'],
+      },
       HttpApiServeattributes: {
         Accounts: ['BatchGetItem', 'UpdateItem'],
         Settings: ['GetItem', 'UpdateItem'],
       },
-      HttpApiServetags: { Accounts: ['BatchGetItem'], Tags: ['Query', 'UpdateItem'] },
-      HttpApiServepush: {
+      HttpApiServetags: {
         Accounts: ['BatchGetItem'],
-        Settings: ['GetItem', 'PutItem'],
+        Tags: ['Query', 'UpdateItem'],
+        Settings: ['DeleteItem', 'PutItem', 'UpdateItem'],
+      },
+      HttpApiServepush: {
+        Accounts: ['BatchGetItem', 'Query'],
+        'Accounts indexes': ['Query'],
+        'Tags indexes': ['Query'],
+        Connections: ['Query'],
+        Settings: ['GetItem', 'PutItem', 'UpdateItem'],
         Messages: ['PutItem'],
         Pushes: ['GetItem', 'PutItem'],
+      },
+      HttpApiServetasks: {
+        Settings: ['UpdateItem'],
+        Messages: ['PutItem'],
+        Pushes: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
+        'Pushes indexes': ['Query'],
+      },
+      HttpApiServeschedule: {
+        Accounts: ['BatchGetItem'],
+        Settings: ['GetItem', 'UpdateItem'],
+        Pushes: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+      },
+      ScheduleDispatch: {
+        Accounts: ['BatchGetItem'],
+        Settings: ['GetItem', 'UpdateItem'],
+        Messages: ['PutItem'],
+        Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       RealtimeConnect: {
         Accounts: ['GetItem', 'UpdateItem'],
@@ -93,7 +122,11 @@ describe('the template', () => {
         expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
         expect([Resource].flat()).not.toContain('*');
         const parts = JSON.stringify(Resource).match(/"[^"]*\*[^"]*"/g) ?? [];
-        for (const part of parts) expect(part).toMatch(/^"\/index\/\*"$|^"\/ws\/POST\/@connections\/\*"$/);
+        for (const part of parts) {
+          expect(part).toMatch(
+            /^"\/index\/\*"$|^"\/ws\/(?:POST|DELETE)\/@connections\/\*"$|schedule\/Carillon-Schedule-Group-\w+\/\*"$/,
+          );
+        }
       }
     }
   });
@@ -115,12 +148,12 @@ describe('the template', () => {
     }
   });
 
-  it('has a dead-letter queue behind every queue of work, and encrypts them all', () => {
+  it('has a dead-letter queue behind every queue of work and the schedules, and encrypts them all', () => {
     const queues = ofType('AWS::SQS::Queue');
     expect(queues.filter(([, { RedrivePolicy }]) => RedrivePolicy !== undefined)).toHaveLength(2);
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(5);
     for (const [, queue] of queues) expect(queue).toMatchObject({ SqsManagedSseEnabled: true });
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
   });
 
   it('reports failures item by item, bounds the concurrency, and shows a batch again only after six timeouts', () => {

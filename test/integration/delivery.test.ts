@@ -9,7 +9,6 @@ import { ulid } from 'ulid';
 import type { Tables } from '../../local/tables.ts';
 import { deliver } from '../../shared/push/delivery.ts';
 import { fanOut } from '../../shared/push/fan-out.ts';
-import type { Push } from '../../shared/push/push.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/push/tasks.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { queueTo, startEngine, storesAt } from './engine.ts';
@@ -39,8 +38,9 @@ describe('the way of a push, when things fail', () => {
       ),
     );
     const taskId = ulid();
-    const push: Push = { app, taskId, acceptedAt: Date.now(), from: 'a', body: [], lifeTime: 60 };
-    await stores.pushes.create(push);
+    await stores.pushes.create({ app, taskId, from: 'a', body: [], lifeTime: 60 }, keys.shards, {
+      position: taskId,
+    });
     const batches: DeliveryBatch[] = [];
     const delivery = queueTo<DeliveryBatch>(async (sent) => {
       batches.push(...sent);
@@ -59,6 +59,8 @@ describe('the way of a push, when things fail', () => {
           sockets: new ApiGatewayManagementApiClient({ region: 'us-east-1' }),
           connections: stores.connections,
           pushes: stores.pushes,
+          rates: stores.pushRates,
+          keys,
           delivery: queueTo(async (sent) => {
             handedBack.push(...sent);
           }),

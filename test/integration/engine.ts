@@ -9,6 +9,8 @@ import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import type { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
 import { PushStore } from '../../shared/storage/pushes.ts';
+import { RateStore } from '../../shared/storage/rates.ts';
+import { ScheduledTaskStore } from '../../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../../shared/storage/settings.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
 import { type ShardScope, UserStreams } from '../../shared/storage/user-streams.ts';
@@ -33,6 +35,9 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     connections: new ConnectionStore(client, table.Connections, keys),
     log: new MessageLog(client, table.Messages, keys),
     pushes: new PushStore(client, table.Pushes, keys),
+    pushRates: new RateStore(client, table.Pushes, keys),
+    rates: new RateStore(client, table.Settings, keys),
+    scheduledTasks: new ScheduledTaskStore(client, table.Pushes, keys),
     settings: new SettingsStore(client, table.Settings, keys),
     tags: new TagStore(client, table.Tags, keys),
     streams: (scope: ShardScope) =>

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Tables } from '../../local/tables.ts';
+import { parseApps } from '../../shared/auth/apps.ts';
 import { connect } from '../../shared/connection/connect.ts';
 import { resume } from '../../shared/connection/resume.ts';
+import { Quotas } from '../../shared/limits/quotas.ts';
 import { type AcceptParts, acceptPush } from '../../shared/push/accept.ts';
 import { fanOut } from '../../shared/push/fan-out.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/push/tasks.ts';
@@ -16,6 +18,12 @@ interface Order {
   readonly readsConnectionsFirst?: boolean;
   readonly readsLogFirst?: boolean;
 }
+
+const caller = (sdkAppId: number) => {
+  const [app] = parseApps(JSON.stringify({ sdkAppId, secretKey: 'k', admins: ['admin'] }));
+  if (app === undefined) throw new Error('There is no app');
+  return { app, identifier: 'admin' };
+};
 
 describe('a push and a connection at the same moment', () => {
   const keys = new Keyspace(1);
@@ -52,16 +60,23 @@ describe('a push and a connection at the same moment', () => {
     });
 
     const accept = async () => {
-      const parts: AcceptParts = { accounts, settings, log, pushes, fanOut: shardTasks, shards: keys.shards };
+      const parts: AcceptParts = {
+        accounts,
+        settings,
+        quotas: new Quotas(pushing.rates, settings, keys),
+        log,
+        pushes,
+        fanOut: shardTasks,
+        keys,
+      };
       const late: (() => Promise<void>)[] = [];
       if (order.readsConnectionsFirst) {
         parts.log.append = async (push) => {
           late.push(() => MessageLog.prototype.append.call(log, push));
         };
       }
-      const request = { MsgRandom: 1, MsgBody: [], MsgLifeTime: 60 };
-      const caller = { app, identifier: 'admin', admins: ['admin'] };
-      const taskId = await acceptPush(parts, caller, request, Date.now());
+      const request = { random: 1, audience: { everyone: true as const }, body: [], lifeTime: 60 };
+      const taskId = await acceptPush(parts, caller(app), request, {}, Date.now());
       for (const append of late) await append();
       return taskId;
     };

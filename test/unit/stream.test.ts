@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type AudienceSources, audience } from '../../shared/audience/audience.ts';
 import { type Condition, matches } from '../../shared/audience/condition.ts';
 import { PagedStream } from '../../shared/audience/paged-stream.ts';
-import { after, type SortedStream, START } from '../../shared/audience/stream.ts';
+import { after, EMPTY, listed, type SortedStream, START } from '../../shared/audience/stream.ts';
 
 const TAGS = ['a', 'b', 'c', 'd'];
 
@@ -13,6 +13,7 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) 
   node: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.constantFrom(...TAGS).map((tag) => ({ tag })),
+    fc.array(id, { maxLength: 5 }).map((users) => ({ users })),
     fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((and) => ({ and })),
     fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((or) => ({ or })),
     tie('node').map((not) => ({ not })),
@@ -45,6 +46,7 @@ async function all(stream: SortedStream): Promise<string[]> {
 }
 
 const membersOf = (tags: Record<string, Set<string>>, userKey: string) => ({
+  userId: userKey,
   hasTag: (tag: string) => tags[tag]?.has(userKey) ?? false,
   hasValue: () => false,
 });
@@ -65,6 +67,7 @@ describe('the audience of a condition', () => {
           const sources: AudienceSources = {
             tag: (tag) => storedStream([...(tags[tag] ?? [])], pageSize),
             attribute: () => storedStream([], pageSize),
+            users: (named) => listed(users.filter((user) => named.includes(user)).sort()),
             everyone: () => storedStream(users, pageSize),
           };
           const expected = users.filter((user) => matches(wanted, membersOf(tags, user))).sort();
@@ -84,6 +87,7 @@ describe('the audience of a condition', () => {
       {
         tag: (tag) => storedStream(tag === 'common' ? common : rare, 4096, reads),
         attribute: () => storedStream([], 1),
+        users: () => EMPTY,
         everyone: () => storedStream(common, 4096),
       },
     );
@@ -97,6 +101,7 @@ describe('the audience of a condition', () => {
     const sources = {
       tag: () => storedStream(users, 4096, reads),
       attribute: () => storedStream([], 1),
+      users: () => EMPTY,
       everyone: () => storedStream([], 1),
     };
     expect(await all(audience({ tag: 'all' }, sources))).toHaveLength(users.length);

@@ -1,0 +1,118 @@
+import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import type { Account, AccountStore } from '../../shared/storage/accounts.ts';
+import { logger } from '../logger.ts';
+
+/** What one account of a request came to, where it was not served. */
+export interface AccountFault {
+  readonly To_Account: string;
+  readonly ErrorCode: number;
+  readonly ErrorInfo: string;
+}
+
+/**
+ * The classic family refuses a request that names an unknown account; the newer one tells of it in `ErrorList` and
+ * serves the others.
+ */
+export type Family = 'classic' | 'newer';
+
+/** The accounts of a request. */
+export interface RequestedAccounts {
+  readonly known: ReadonlyMap<string, Account>;
+  /** Those that are not served; always empty for the classic family. */
+  readonly faults: readonly AccountFault[];
+}
+
+/**
+ * The accounts of these users.
+ *
+ * @throws RequestError 70107 that names those who have none (classic family).
+ */
+export async function requestedAccounts(
+  family: Family,
+  accounts: AccountStore,
+  app: number,
+  userIds: readonly string[],
+): Promise<RequestedAccounts> {
+  const known = await accounts.getMany(app, userIds);
+  const unknown = [...new Set(userIds)].filter((userId) => !known.has(userId));
+  if (unknown.length > 0 && family === 'classic') {
+    throw new RequestError('noSuchAccount', `not imported and never logged in: ${unknown.join(', ')}`);
+  }
+  const faults = unknown.map((To_Account) => ({
+    To_Account,
+    ErrorCode: ERROR_CODES.noSuchAccount,
+    ErrorInfo: 'not imported and never logged in',
+  }));
+  return { known, faults };
+}
+
+/** A change of accounts, in two steps so that a request that is refused changes nothing. */
+export interface AccountChange<Plan> {
+  /** Finds out whether the account can be changed; a RequestError says that it cannot. */
+  plan(account: Account): Promise<Plan>;
+  carryOut(account: Account, plan: Plan): Promise<void>;
+}
+
+/**
+ * Changes every account that a request names. Repeating the request after a failure is safe: every change is
+ * idempotent.
+ *
+ * @returns what was not changed, for `ErrorList`
+ * @throws RequestError for the classic family: the first refusal, before anything is changed; 91000 that names
+ * the accounts that were not changed when the store failed in the middle.
+ */
+export async function changeAccounts<Plan>(
+  family: Family,
+  { known, faults }: RequestedAccounts,
+  change: AccountChange<Plan>,
+): Promise<AccountFault[]> {
+  const planned = await each(known.values(), (account) => change.plan(account));
+  if (family === 'classic') throwFirst(planned.failed);
+  const done = await each(planned.succeeded, ([account, plan]) => change.carryOut(account, plan));
+  if (family === 'classic') throwFirst(done.failed.map(([[account], error]) => [account, error]));
+  const failed = [
+    ...planned.failed,
+    ...done.failed.map(([[account], error]): [Account, unknown] => [account, error]),
+  ];
+  return [...faults, ...failed.map(([account, error]) => faultOf(account, error))];
+}
+
+/** What became of each. */
+interface Outcomes<T, R> {
+  readonly succeeded: readonly (readonly [T, R])[];
+  readonly failed: readonly (readonly [T, unknown])[];
+}
+
+async function each<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>): Promise<Outcomes<T, R>> {
+  const succeeded: [T, R][] = [];
+  const failed: [T, unknown][] = [];
+  await Promise.all(
+    [...items].map(async (item) => {
+      try {
+        succeeded.push([item, await work(item)]);
+      } catch (error) {
+        failed.push([item, error]);
+      }
+    }),
+  );
+  return { succeeded, failed };
+}
+
+/** A refusal says what is wrong; of a fault of the store the caller needs to know what to repeat. */
+function throwFirst(failed: readonly (readonly [Account, unknown])[]): void {
+  const refusal = failed.find(([, error]) => error instanceof RequestError);
+  if (refusal !== undefined) throw refusal[1];
+  const [first] = failed;
+  if (first === undefined) return;
+  logger.error('Accounts were not changed', first[1] as Error);
+  const users = failed.map(([{ userId }]) => userId).join(', ');
+  throw new RequestError('internal', `internal error: try again; not changed: ${users}`);
+}
+
+function faultOf({ userId }: Account, error: unknown): AccountFault {
+  if (error instanceof RequestError) {
+    return { To_Account: userId, ErrorCode: error.code, ErrorInfo: error.message };
+  }
+  logger.error('An account was not changed', error as Error);
+  return { To_Account: userId, ErrorCode: ERROR_CODES.internal, ErrorInfo: 'internal error: try again' };
+}

@@ -1,0 +1,132 @@
+import type { Caller } from '../../shared/auth/caller.ts';
+import { RequestError } from '../../shared/protocol/errors.ts';
+import { formatTime, type ScheduledTaskQuery } from '../../shared/protocol/requests/schedule.ts';
+import { contentOf } from '../../shared/push/accept.ts';
+import { scheduledOrder } from '../../shared/push/scheduled-order.ts';
+import { assertAhead } from '../../shared/push/send-at.ts';
+import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
+import { accountStore, pushSchedules, quotas, scheduledTaskStore, settingsStore } from '../composition.ts';
+import { apiHandler } from './api-handler.ts';
+
+const tasks = scheduledTaskStore();
+const schedules = pushSchedules();
+const settings = settingsStore();
+const limits = quotas();
+const stores = { accounts: accountStore(), settings };
+
+export const handler = apiHandler<'schedule'>({
+  'timpush/add_sched_task': async (caller, { Sdkappid, Type, SchedAt, Content }) => {
+    const { app, identifier } = caller;
+    assertApp(caller, Sdkappid);
+    limits.assertPushEnabled(app);
+    const now = Date.now();
+    assertAhead('SchedAt', SchedAt, now);
+    await contentOf(stores, caller, scheduledOrder(Type, Content));
+    const id = await settings.nextScheduledTask(app.sdkAppId);
+    // The schedule first: one that finds no task does nothing, a task without a schedule would wait forever.
+    await schedules.putTask(app.sdkAppId, id, SchedAt);
+    await tasks.create({
+      app: app.sdkAppId,
+      id,
+      type: Type,
+      identifier,
+      createdAt: now,
+      dueAt: SchedAt,
+      content: Content,
+    });
+    return { TaskID: id };
+  },
+
+  'timpush/modify_sched_task': async (caller, { Sdkappid, TaskID, Type, SchedAt, Content }) => {
+    assertApp(caller, Sdkappid);
+    const task = await pending(caller, TaskID);
+    if (task.type !== Type) {
+      throw new RequestError('badRequest', `Type: the task is of type ${task.type}, which cannot be changed`);
+    }
+    const content = Content === undefined ? task.content : { ...task.content, ...Content };
+    await contentOf(stores, caller, scheduledOrder(Type, content));
+    const dueAt = SchedAt ?? task.dueAt;
+    assertAhead('SchedAt', dueAt, Date.now());
+    if (!(await tasks.replace({ ...task, content, dueAt }))) throw noLongerPending(TaskID);
+    await schedules.putTask(task.app, TaskID, dueAt);
+    return {};
+  },
+
+  'timpush/delete_sched_task': async (caller, { Sdkappid, TaskID, Type }) => {
+    assertApp(caller, Sdkappid);
+    const task = await pending(caller, TaskID);
+    if (Type !== undefined && task.type !== Type) {
+      throw new RequestError('badRequest', `Type: the task is of type ${task.type}`);
+    }
+    if (!(await tasks.delete(task.app, TaskID))) throw noLongerPending(TaskID);
+    await schedules.remove({ app: task.app, scheduledTask: TaskID });
+    return {};
+  },
+
+  'timpush/get_sched_task': async (caller, { Sdkappid, TaskID }) => {
+    assertApp(caller, Sdkappid);
+    return { TaskInfo: infoOf(await existing(caller, TaskID)) };
+  },
+
+  'timpush/list_sched_task': async (caller, query) => {
+    assertApp(caller, query.Sdkappid);
+    const found: ScheduledTask[] = [];
+    for await (const task of tasks.list(caller.app.sdkAppId)) if (isWanted(task, query)) found.push(task);
+    found.sort((a, b) => (query.Asc ? 1 : -1) * (orderOf(a, query) - orderOf(b, query) || a.id - b.id));
+    const page = found.slice(query.Offset, query.Offset + query.Want);
+    return { Total: found.length, Tasks: page.map(infoOf) };
+  },
+});
+
+function assertApp({ app }: Caller, stated: number | undefined): void {
+  if (stated === undefined || stated === app.sdkAppId) return;
+  throw new RequestError('badRequest', `Sdkappid: ${stated} is not the app of the URL, ${app.sdkAppId}`);
+}
+
+async function existing({ app }: Caller, id: number): Promise<ScheduledTask> {
+  const task = await tasks.get(app.sdkAppId, id);
+  if (task === undefined) throw new RequestError('noSuchTask', `TaskID: there is no scheduled task ${id}`);
+  return task;
+}
+
+async function pending(caller: Caller, id: number): Promise<ScheduledTask> {
+  const task = await existing(caller, id);
+  if (task.status !== 'pending') throw noLongerPending(id);
+  return task;
+}
+
+const noLongerPending = (id: number): RequestError =>
+  new RequestError('badRequest', `TaskID: the scheduled task ${id} is not pending any more`);
+
+const orderOf = (task: ScheduledTask, { OrderBy }: ScheduledTaskQuery): number =>
+  OrderBy === 'schedat' ? task.dueAt : task.createdAt;
+
+function isWanted(task: ScheduledTask, query: ScheduledTaskQuery): boolean {
+  const at = orderOf(task, query);
+  const { BeginTime = 0, EndTime = Number.POSITIVE_INFINITY, Keyword = '' } = query;
+  const { title, desc } = textsOf(task);
+  return at >= BeginTime && at <= EndTime && (title.includes(Keyword) || desc.includes(Keyword));
+}
+
+function textsOf({ content }: ScheduledTask): { readonly title: string; readonly desc: string } {
+  const { Title = '', Desc = '' } = (content.OfflinePushInfo ?? {}) as { Title?: string; Desc?: string };
+  return { title: Title, desc: Desc };
+}
+
+function infoOf(task: ScheduledTask) {
+  const { title, desc } = textsOf(task);
+  return {
+    TaskID: task.id,
+    Sdkappid: task.app,
+    CreateAt: formatTime(task.createdAt),
+    Type: task.type,
+    SchedAt: formatTime(task.dueAt),
+    Content: task.content,
+    Title: title,
+    Desc: desc,
+    Status: task.status,
+    DispatchSuccess: task.status === 'dispatched' ? 1 : 0,
+    DispatchErr: task.fault ?? '',
+    PushTaskID: task.pushTaskId ?? '',
+  };
+}

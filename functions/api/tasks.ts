@@ -1,0 +1,56 @@
+import { RequestError } from '../../shared/protocol/errors.ts';
+import { statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
+import { cancelPush } from '../../shared/push/cancel.ts';
+import { messageLog, pushSchedules, pushStore, quotas } from '../composition.ts';
+import { apiHandler } from './api-handler.ts';
+
+/** How long a push may be revoked, in milliseconds (Tencent Cloud Chat, document 1047/60571). */
+const REVOKE_WITHIN = 24 * 3600 * 1000;
+/** How many tasks statistics without task ids tell of at most. */
+const MOST_STATISTICS = 100;
+
+const pushes = pushStore();
+const limits = quotas();
+const parts = { pushes, log: messageLog(), schedules: pushSchedules() };
+
+export const handler = apiHandler<'tasks'>({
+  'all_member_push/im_push_status': async ({ app }, { TaskId }) => {
+    const progress = await pushes.progress(app.sdkAppId, TaskId);
+    if (progress === undefined) {
+      throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(TaskId)}`);
+    }
+    return statusOf(progress);
+  },
+
+  'all_member_push/im_push_list': async ({ app }, { Limit, Cursor }) => {
+    const { records, more } = await pushes.list(app.sdkAppId, Limit, Cursor || undefined);
+    return { Pushes: records.map(summaryOf), Cursor: more ? records.at(-1)?.draft.taskId : '' };
+  },
+
+  'all_member_push/im_push_cancel': async ({ app }, { TaskId }) => {
+    await cancelPush(parts, app.sdkAppId, TaskId, Date.now());
+    return {};
+  },
+
+  'timpush/revoke': async ({ app }, { TaskId }) => {
+    const now = Date.now();
+    await limits.countRevoke(app, now);
+    await cancelPush(parts, app.sdkAppId, TaskId, now, REVOKE_WITHIN);
+    return {};
+  },
+
+  'timpush/all_member_push_statistics': async ({ app }, { StartTime, EndTime, TaskID }) => {
+    const taskIds = TaskID.length > 0 ? TaskID : await recent(app.sdkAppId);
+    const found = await Promise.all(taskIds.map((taskId) => pushes.progress(app.sdkAppId, taskId)));
+    const within = found.filter(
+      (task) =>
+        task !== undefined && task.createdAt >= StartTime * 1000 && task.createdAt < (EndTime + 1) * 1000,
+    );
+    return { Results: within.flatMap((task) => (task === undefined ? [] : [statisticsOf(task)])) };
+  },
+});
+
+async function recent(app: number): Promise<string[]> {
+  const { records } = await pushes.list(app, MOST_STATISTICS, undefined);
+  return records.map(({ draft }) => draft.taskId);
+}

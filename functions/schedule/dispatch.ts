@@ -1,0 +1,13 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import { dispatch } from '../../shared/push/dispatch.ts';
+import type { Due } from '../../shared/push/schedules.ts';
+import { acceptParts, appDirectory, scheduledTaskStore } from '../composition.ts';
+import { logger } from '../logger.ts';
+
+const parts = { ...acceptParts(), directory: appDirectory(), tasks: scheduledTaskStore() };
+
+/** Called by EventBridge Scheduler when something is due. */
+export const handler = middy<Due, void>()
+  .use(injectLambdaContext(logger))
+  .handler((due) => dispatch(parts, due, Date.now()));

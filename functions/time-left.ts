@@ -1,0 +1,2 @@
+/** Whether the function has more than some milliseconds left. */
+export type TimeLeft = (milliseconds: number) => boolean;

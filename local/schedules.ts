@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Invoke } from './function.ts';
+import type { HttpAnswer } from './http-answer.ts';
+
+/** A one-time schedule, as it was put. */
+interface Schedule {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly functionArn: string;
+  readonly input: string;
+}
+
+/** How often it is looked what is due, in milliseconds. */
+const TICK = 250;
+
+/** Serves the one-time schedules of EventBridge Scheduler; with a folder, they survive a restart. */
+export class Schedules {
+  readonly #schedules = new Map<string, Schedule>();
+  readonly #file: string | undefined;
+  readonly #functionOf: (arn: string) => Invoke;
+  readonly #running = new Map<string, Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param data the folder where they are kept; memory if absent */
+  constructor(functionOf: (arn: string) => Invoke, data: string | undefined) {
+    this.#functionOf = functionOf;
+    if (data === undefined) return;
+    mkdirSync(data, { recursive: true });
+    this.#file = join(data, 'schedules.json');
+    for (const [name, schedule] of readEntries(this.#file)) this.#schedules.set(name, schedule);
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#fireDue(), TICK).unref();
+  }
+
+  /** Stops firing and waits for what was fired. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#running.values());
+  }
+
+  /** Answers `POST`, `PUT` and `DELETE` of `/schedules/{name}`. */
+  serve(method: string, url: URL, body: string): HttpAnswer {
+    const name = decodeURIComponent(url.pathname.replace(/^\/schedules\//, ''));
+    if (method === 'DELETE') {
+      const key = `${url.searchParams.get('groupName')}/${name}`;
+      if (!this.#schedules.delete(key)) return fault(404, 'ResourceNotFoundException');
+      this.#save();
+      return json({});
+    }
+    if (method !== 'POST' && method !== 'PUT') return fault(400, 'ValidationException');
+    const { GroupName, ScheduleExpression, Target } = JSON.parse(body) as {
+      GroupName: string;
+      ScheduleExpression: string;
+      Target: { Arn: string; Input: string };
+    };
+    const key = `${GroupName}/${name}`;
+    if (method === 'POST' && this.#schedules.has(key)) return fault(409, 'ConflictException');
+    if (method === 'PUT' && !this.#schedules.has(key)) return fault(404, 'ResourceNotFoundException');
+    const [, moment] = /^at\((.*)\)$/.exec(ScheduleExpression) ?? [];
+    const at = Date.parse(`${moment}Z`);
+    if (Number.isNaN(at)) return fault(400, 'ValidationException');
+    this.#schedules.set(key, { at, functionArn: Target.Arn, input: Target.Input });
+    this.#save();
+    return json({ ScheduleArn: `arn:aws:scheduler:us-east-1:000000000000:schedule/${key}` });
+  }
+
+  #fireDue(): void {
+    for (const [key, schedule] of this.#schedules) {
+      if (schedule.at > Date.now() || this.#running.has(key)) continue;
+      const fired = this.#fire(key, schedule).finally(() => this.#running.delete(key));
+      this.#running.set(key, fired);
+    }
+  }
+
+  /** One whose function fails stays, and is fired again. */
+  async #fire(key: string, schedule: Schedule): Promise<void> {
+    try {
+      await this.#functionOf(schedule.functionArn)(JSON.parse(schedule.input));
+    } catch (error) {
+      console.error(error);
+      await new Promise((resolve) => setTimeout(resolve, 1000).unref());
+      return;
+    }
+    // It may have been moved meanwhile.
+    if (this.#schedules.get(key) === schedule) this.#schedules.delete(key);
+    this.#save();
+  }
+
+  #save(): void {
+    if (this.#file === undefined) return;
+    // A file that is cut off half-way must not replace a whole one.
+    writeFileSync(`${this.#file}.new`, JSON.stringify([...this.#schedules]));
+    renameSync(`${this.#file}.new`, this.#file);
+  }
+}
+
+function readEntries(file: string): [string, Schedule][] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as [string, Schedule][];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+const json = (body: unknown): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+const fault = (status: number, type: string): HttpAnswer => ({
+  status,
+  headers: { 'x-amzn-errortype': type, 'content-type': 'application/json' },
+  body: JSON.stringify({ Message: type }),
+});

@@ -1,0 +1,42 @@
+import { RequestError } from '../protocol/errors.ts';
+import type { MessageLog } from '../storage/message-log.ts';
+import type { PushRecord, PushStore } from '../storage/pushes.ts';
+import type { PushSchedules } from './schedules.ts';
+
+/** What cancelling needs. */
+export interface CancelParts {
+  readonly pushes: PushStore;
+  readonly log: MessageLog;
+  readonly schedules: PushSchedules;
+}
+
+/**
+ * Cancels a push: what is not yet sent is stopped, what offline users have not claimed is withdrawn.
+ *
+ * @param now epoch milliseconds
+ * @param maxAge how long after its acceptance a push may still be cancelled, in milliseconds
+ * @throws RequestError 90049 for a task that there is not, 90050 for one that is cancelled, 90052 for one too old.
+ */
+export async function cancelPush(
+  parts: CancelParts,
+  app: number,
+  taskId: string,
+  now: number,
+  maxAge = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const record = await parts.pushes.get(app, taskId);
+  if (record === undefined)
+    throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(taskId)}`);
+  if (now - (record.push?.acceptedAt ?? now) > maxAge) {
+    throw new RequestError('tooOldToRevoke', `${taskId} is older than ${maxAge / 3_600_000} hours`);
+  }
+  const cancelled = await parts.pushes.cancel(app, taskId, now);
+  await withdraw(parts, cancelled ?? record);
+  if (cancelled === undefined) throw new RequestError('revokedAlready', `${taskId} is cancelled already`);
+}
+
+/** Whoever cancelled it first may have died before this was done: it is done every time. */
+async function withdraw(parts: CancelParts, { draft, push, sendAt }: PushRecord): Promise<void> {
+  if (push !== undefined && push.lifeTime > 0) await parts.log.withdraw(push);
+  if (sendAt !== undefined) await parts.schedules.remove({ app: draft.app, taskId: draft.taskId });
+}

@@ -1,0 +1,61 @@
+import { ulid } from 'ulid';
+import type { AppDirectory } from '../auth/app-directory.ts';
+import { RequestError } from '../protocol/errors.ts';
+import type { ScheduledTaskStore } from '../storage/scheduled-tasks.ts';
+import { type AcceptParts, acceptPush } from './accept.ts';
+import { publish } from './publish.ts';
+import { scheduledOrder } from './scheduled-order.ts';
+import type { Due } from './schedules.ts';
+
+/** How much too early a task may be called, in milliseconds: one that was moved is called again. */
+const EARLY = 1000;
+
+/** What dispatching needs. */
+export interface DispatchParts extends AcceptParts {
+  readonly directory: AppDirectory;
+  readonly tasks: ScheduledTaskStore;
+}
+
+/**
+ * Sends what is due. Called twice for the same, it sends once.
+ *
+ * @param now epoch milliseconds
+ */
+export function dispatch(parts: DispatchParts, due: Due, now: number): Promise<void> {
+  return 'taskId' in due
+    ? dispatchPush(parts, due.app, due.taskId, now)
+    : dispatchTask(parts, due.app, due.scheduledTask, now);
+}
+
+async function dispatchPush(parts: DispatchParts, app: number, taskId: string, now: number): Promise<void> {
+  const record = await parts.pushes.release(app, taskId, ulid(now));
+  if (record?.state === 'accepted' && record.push !== undefined) await publish(parts, record.push);
+}
+
+async function dispatchTask(parts: DispatchParts, app: number, id: number, now: number): Promise<void> {
+  const task = await parts.tasks.get(app, id);
+  if (task === undefined || task.dueAt > now + EARLY) return;
+  // One that is dispatching already belongs to an earlier call, which may have died: the key makes it one push.
+  if (
+    task.status !== 'dispatching' &&
+    !(task.status === 'pending' && (await parts.tasks.beginDispatch(task)))
+  ) {
+    return;
+  }
+  try {
+    const found = await parts.directory.find(app);
+    if (found === undefined) throw new RequestError('noSuchApp', `there is no app ${app}`);
+    const pushTaskId = await acceptPush(
+      parts,
+      { app: found, identifier: task.identifier },
+      scheduledOrder(task.type, task.content),
+      { idempotencyKey: `scheduled task ${app} ${id}` },
+      now,
+    );
+    await parts.tasks.noteDispatched(task, { pushTaskId });
+  } catch (error) {
+    // What is refused now will be refused again; any other fault is for the scheduler to try again.
+    if (!(error instanceof RequestError)) throw error;
+    await parts.tasks.noteDispatched(task, { fault: error.message });
+  }
+}

@@ -1,0 +1,81 @@
+import { audience } from '../audience/audience.ts';
+import type { Condition } from '../audience/condition.ts';
+import { after, type SortedStream, START } from '../audience/stream.ts';
+import type { ShardScope, UserStreams } from '../storage/user-streams.ts';
+
+/** Whom a condition reaches. */
+export interface Reach {
+  /** Users who match. */
+  readonly users: number;
+  /** Those of them who are online. */
+  readonly online: number;
+  /** False when there were too many to count in time: then both are estimated from the shards that were. */
+  readonly exact: boolean;
+}
+
+/** What counting needs. */
+export interface ReachParts {
+  readonly shards: number;
+  streams(scope: ShardScope): UserStreams;
+  hasTime(): boolean;
+}
+
+/** How many shards are counted at once. */
+const SHARDS_AT_ONCE = 4;
+
+/**
+ * Counts whom a condition reaches now. Users are spread over the shards by a hash, so the shards that were counted in
+ * time tell of the others.
+ */
+export async function reach(
+  parts: ReachParts,
+  app: number,
+  condition: Condition | undefined,
+  now: number,
+): Promise<Reach> {
+  const waiting = Array.from({ length: parts.shards }, (_, shard) => shard);
+  const total = { users: 0, online: 0, complete: 0 };
+  const partial = { users: 0, online: 0 };
+  const worker = async () => {
+    for (let shard = waiting.pop(); shard !== undefined && parts.hasTime(); shard = waiting.pop()) {
+      const count = await countShard(parts, { app, shard, at: now }, condition);
+      const sum = count.complete ? total : partial;
+      sum.users += count.users;
+      sum.online += count.online;
+      if (count.complete) total.complete++;
+    }
+  };
+  await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, worker));
+  if (total.complete === parts.shards) return { users: total.users, online: total.online, exact: true };
+  // Without a single complete shard, what was counted is the least that there is.
+  if (total.complete === 0) return { ...partial, exact: false };
+  const scale = parts.shards / total.complete;
+  return {
+    users: Math.round(total.users * scale),
+    online: Math.round(total.online * scale),
+    exact: false,
+  };
+}
+
+async function countShard(
+  parts: ReachParts,
+  scope: ShardScope,
+  condition: Condition | undefined,
+): Promise<{ readonly users: number; readonly online: number; readonly complete: boolean }> {
+  const streams = parts.streams(scope);
+  const matching: SortedStream = audience(condition, {
+    tag: (tag) => streams.tag(tag),
+    attribute: (slot, value) => streams.attribute(slot, value),
+    users: (userIds) => streams.users(userIds),
+    everyone: () => streams.everyone(),
+  });
+  const connected = streams.online();
+  let users = 0;
+  let online = 0;
+  for (let user = await matching.seek(START); user !== undefined; user = await matching.seek(after(user))) {
+    users++;
+    if ((await connected.seek(user)) === user) online++;
+    if (users % 1000 === 0 && !parts.hasTime()) return { users, online, complete: false };
+  }
+  return { users, online, complete: true };
+}

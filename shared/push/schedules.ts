@@ -1,0 +1,80 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+
+/** What is to be dispatched when its time has come. */
+export type Due =
+  | { readonly app: number; readonly taskId: string }
+  | { readonly app: number; readonly scheduledTask: number };
+
+/** What the schedules are made with: the names are of the deployment. */
+export interface ScheduleTarget {
+  readonly group: string;
+  readonly roleArn: string;
+  readonly functionArn: string;
+  readonly deadLetterQueueArn: string;
+}
+
+/** One-time schedules of EventBridge Scheduler, which calls the dispatch function within a minute of the time. */
+export class PushSchedules {
+  readonly #client: SchedulerClient;
+  readonly #target: ScheduleTarget;
+
+  constructor(client: SchedulerClient, target: ScheduleTarget) {
+    this.#client = client;
+    this.#target = target;
+  }
+
+  /** Schedules a push, or moves its schedule. @param at epoch milliseconds */
+  putPush(app: number, taskId: string, at: number): Promise<void> {
+    return this.#put({ app, taskId }, at);
+  }
+
+  /** Schedules a scheduled task, or moves its schedule. @param at epoch milliseconds */
+  putTask(app: number, scheduledTask: number, at: number): Promise<void> {
+    return this.#put({ app, scheduledTask }, at);
+  }
+
+  /** Takes back what was scheduled; what is gone already is fine. */
+  async remove(due: Due): Promise<void> {
+    try {
+      await this.#client.send(
+        new DeleteScheduleCommand({ Name: nameOf(due), GroupName: this.#target.group }),
+      );
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  }
+
+  async #put(due: Due, at: number): Promise<void> {
+    const { group, roleArn, functionArn, deadLetterQueueArn } = this.#target;
+    const schedule = {
+      Name: nameOf(due),
+      GroupName: group,
+      ScheduleExpression: `at(${new Date(at).toISOString().slice(0, 19)})`,
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ActionAfterCompletion: 'DELETE',
+      Target: {
+        Arn: functionArn,
+        RoleArn: roleArn,
+        Input: JSON.stringify(due),
+        DeadLetterConfig: { Arn: deadLetterQueueArn },
+      },
+    } as const;
+    try {
+      await this.#client.send(new CreateScheduleCommand(schedule));
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+      await this.#client.send(new UpdateScheduleCommand(schedule));
+    }
+  }
+}
+
+const nameOf = (due: Due): string =>
+  'taskId' in due ? `push-${due.app}-${due.taskId}` : `task-${due.app}-${due.scheduledTask}`;

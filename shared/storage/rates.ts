@@ -1,0 +1,85 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isConflict } from './conflict.ts';
+import type { Key } from './keys.ts';
+import { Store } from './store.ts';
+
+/** How long a bucket is kept after its last use, in seconds. */
+const KEPT_FOR = 24 * 3600;
+
+/**
+ * Rates that all the functions share. A bucket holds only the moment up to which its rate is spoken for (the generic
+ * cell rate algorithm), so one conditional write takes from it, wherever the function runs.
+ */
+export class RateStore extends Store {
+  /**
+   * Takes one of `perSecond`.
+   *
+   * @param now epoch milliseconds
+   * @returns false when the rate is used up.
+   */
+  async tryTake(bucket: Key, perSecond: number, now: number): Promise<boolean> {
+    const interval = 1000 / perSecond;
+    // A second's worth may come at once; where less than one a second is allowed, one.
+    const latest = now + Math.max(0, 1000 - interval);
+    return (await this.#take(bucket, interval, now, latest)) !== undefined;
+  }
+
+  /**
+   * Reserves `count` at a rate of `perSecond`.
+   *
+   * @param now epoch milliseconds
+   * @returns when the first of them is due, in epoch milliseconds
+   */
+  async reserve(bucket: Key, count: number, perSecond: number, now: number): Promise<number> {
+    const due = await this.#take(bucket, (count * 1000) / perSecond, now, Number.MAX_SAFE_INTEGER);
+    if (due === undefined) throw new Error(`Nothing could be reserved of ${bucket.pk} ${bucket.sk}`);
+    return due;
+  }
+
+  /** Moves the bucket on by `time`, unless it is spoken for beyond `latest`; answers from where. */
+  async #take(bucket: Key, time: number, now: number, latest: number): Promise<number | undefined> {
+    const ttl = Math.ceil(now / 1000) + KEPT_FOR;
+    // Between the two writes somebody else may have taken: the second round sees what they left.
+    for (let round = 0; round < 2; round++) {
+      const waiting = await this.#write(bucket, {
+        UpdateExpression: 'SET spokenUntil = spokenUntil + :time, #ttl = :ttl',
+        ConditionExpression: 'spokenUntil >= :now AND spokenUntil <= :latest',
+        ExpressionAttributeValues: { ':time': time, ':now': now, ':latest': latest, ':ttl': ttl },
+      });
+      if (waiting !== undefined) return waiting - time;
+      const idle = await this.#write(bucket, {
+        UpdateExpression: 'SET spokenUntil = :until, #ttl = :ttl',
+        ConditionExpression: 'attribute_not_exists(spokenUntil) OR spokenUntil < :now',
+        ExpressionAttributeValues: { ':until': now + time, ':now': now, ':ttl': ttl },
+      });
+      if (idle !== undefined) return now;
+    }
+    return undefined;
+  }
+
+  /** Up to when the bucket is spoken for after the write; `undefined` when its condition did not hold. */
+  async #write(
+    bucket: Key,
+    change: {
+      UpdateExpression: string;
+      ConditionExpression: string;
+      ExpressionAttributeValues: Record<string, number>;
+    },
+  ): Promise<number | undefined> {
+    try {
+      const { Attributes: item } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: { ...bucket },
+          ...change,
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return Number(item?.spokenUntil);
+    } catch (error) {
+      if (isConflict(error)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isConflict } from './conflict.ts';
+import { queryItems } from './query.ts';
+import { Store } from './store.ts';
+
+/** How long a task is kept after it was due, in seconds: thirty days. */
+const KEPT_FOR = 30 * 24 * 3600;
+
+/** How a task stands: only a pending one may be changed. */
+export type ScheduledTaskStatus = 'pending' | 'dispatching' | 'dispatched' | 'failed';
+
+/** A push that is to be made later, as the commands for scheduled tasks know it. Times are in epoch milliseconds. */
+export interface ScheduledTask {
+  readonly app: number;
+  readonly id: number;
+  readonly type: string;
+  /** The administrator who made it. */
+  readonly identifier: string;
+  readonly createdAt: number;
+  readonly dueAt: number;
+  /** The push as the request had it. */
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly status: ScheduledTaskStatus;
+  /** Counts the changes. */
+  readonly revision: number;
+  /** The task id of the push that was made. */
+  readonly pushTaskId?: string;
+  /** Why no push was made. */
+  readonly fault?: string;
+}
+
+/** What came of a task that was due. */
+export type Dispatched = { readonly pushTaskId: string } | { readonly fault: string };
+
+/** The scheduled tasks of every app. */
+export class ScheduledTaskStore extends Store {
+  /** Makes a task; the store gives it its number. */
+  async create(task: Omit<ScheduledTask, 'status' | 'revision'>): Promise<void> {
+    await this.#put({ ...task, status: 'pending', revision: 1 }, 'attribute_not_exists(pk)');
+  }
+
+  /** Replaces a task as it was read. @returns false when it was changed, dispatched or deleted meanwhile. */
+  async replace(task: ScheduledTask): Promise<boolean> {
+    try {
+      await this.#put(
+        { ...task, revision: task.revision + 1 },
+        '#status = :pending AND revision = :revision',
+        {
+          ':pending': 'pending',
+          ':revision': task.revision,
+        },
+      );
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Deletes a pending task. @returns false when it is not pending any more. */
+  async delete(app: number, id: number): Promise<boolean> {
+    try {
+      await this.client.send(
+        new DeleteCommand({
+          TableName: this.table,
+          Key: this.keys.scheduledTask(app, id),
+          ConditionExpression: '#status = :pending',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':pending': 'pending' },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Takes a pending task, as it was read, for dispatch. @returns false when it was changed or deleted meanwhile */
+  beginDispatch({ app, id, revision }: ScheduledTask): Promise<boolean> {
+    return this.#setStatus(app, id, 'dispatching', {}, '#status = :pending AND revision = :revision', {
+      ':pending': 'pending',
+      ':revision': revision,
+    });
+  }
+
+  /** Notes what came of a task. */
+  async noteDispatched({ app, id }: ScheduledTask, outcome: Dispatched): Promise<void> {
+    const status = 'fault' in outcome ? 'failed' : 'dispatched';
+    await this.#setStatus(app, id, status, outcome, '#status = :dispatching', {
+      ':dispatching': 'dispatching',
+    });
+  }
+
+  /** A task; strongly consistent. */
+  async get(app: number, id: number): Promise<ScheduledTask | undefined> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.keys.scheduledTask(app, id),
+        ConsistentRead: true,
+      }),
+    );
+    return item === undefined ? undefined : taskFrom(item);
+  }
+
+  /** Every task of an app; strongly consistent. */
+  async *list(app: number): AsyncGenerator<ScheduledTask> {
+    const items = queryItems(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': this.keys.scheduledTask(app, 0).pk },
+      ConsistentRead: true,
+    });
+    for await (const item of items) yield taskFrom(item);
+  }
+
+  async #setStatus(
+    app: number,
+    id: number,
+    status: ScheduledTaskStatus,
+    fields: Readonly<Record<string, string>>,
+    condition: string,
+    values: Readonly<Record<string, string | number>>,
+  ): Promise<boolean> {
+    const names = Object.keys(fields);
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.scheduledTask(app, id),
+          UpdateExpression: `SET #status = :status${names.map((name) => `, ${name} = :${name}`).join('')}`,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ...values,
+            ':status': status,
+            ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  async #put(
+    task: ScheduledTask,
+    condition: string,
+    values?: Record<string, string | number>,
+  ): Promise<void> {
+    const { content, ...plain } = task;
+    await this.client.send(
+      new PutCommand({
+        TableName: this.table,
+        Item: {
+          ...this.keys.scheduledTask(task.app, task.id),
+          ...plain,
+          content: JSON.stringify(content),
+          ttl: Math.ceil(task.dueAt / 1000) + KEPT_FOR,
+        },
+        ConditionExpression: condition,
+        ...(values === undefined
+          ? {}
+          : { ExpressionAttributeNames: { '#status': 'status' }, ExpressionAttributeValues: values }),
+      }),
+    );
+  }
+}
+
+function taskFrom(item: Record<string, unknown>): ScheduledTask {
+  const { pk: _, sk: __, ttl: ___, content, ...plain } = item;
+  return {
+    ...(plain as unknown as Omit<ScheduledTask, 'content'>),
+    content: JSON.parse(String(content)) as ScheduledTask['content'],
+  };
+}
