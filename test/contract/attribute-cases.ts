@@ -1,0 +1,102 @@
+import type { CommandName } from '../../shared/protocol/routes.ts';
+import { type Case, call, imported, OK, refused, times, wide } from './case.ts';
+
+/** What both families promise of the names of attributes. */
+export const namingCases = (set: CommandName, get: CommandName): readonly Case[] => [
+  {
+    says: 'merges by slot',
+    steps: [
+      call(set, { AttrNames: { 0: '$sex', 5: '$city' } }),
+      call(set, { AttrNames: { 5: '$town' } }),
+      call(get, {}, { ...OK, AttrNames: { 0: '$sex', 5: '$town' } }),
+    ],
+  },
+  {
+    says: 'takes names of 1 to 50 bytes',
+    steps: [
+      call(set, { AttrNames: { 8: wide(50) } }),
+      call(set, { AttrNames: { 8: wide(51) } }, refused(90033, /AttrNames\.8.*50.*51 bytes/)),
+      call(set, { AttrNames: { 8: '' } }, refused(90033, /AttrNames\.8/)),
+      call(set, { AttrNames: { 8: 5 } }, refused(90033, /AttrNames\.8/)),
+      call(get, {}, { AttrNames: { 8: wide(50) } }),
+    ],
+  },
+  {
+    says: 'has the slots 0 to 9',
+    steps: [
+      call(set, { AttrNames: { 9: '$nine' } }),
+      call(set, { AttrNames: { 10: '$ten' } }, refused(90033)),
+      call(set, { AttrNames: { a: '$ten' } }, refused(90033)),
+      call(set, { AttrNames: { '-1': '$ten' } }, refused(90033)),
+      call(set, { AttrNames: [] }, refused(90001, /AttrNames/)),
+      call(set, {}, refused(90001, /AttrNames/)),
+    ],
+  },
+  {
+    says: 'gives a name to one slot only',
+    steps: [
+      call(set, { AttrNames: { 6: '$twice', 7: '$twice' } }, refused(90033, /twice/)),
+      call(set, { AttrNames: { 6: '$once' } }),
+      call(set, { AttrNames: { 7: '$once' } }, refused(90033)),
+      call(set, { AttrNames: { 6: '$other', 7: '$once' } }),
+    ],
+  },
+];
+
+/** What both families promise of setting and removing attributes; `Attrs` and `given` are the shapes of each. */
+export const attributeCases = (
+  command: CommandName,
+  attrs: (name: string) => unknown,
+  naming = '$named',
+): readonly Case[] => [
+  {
+    says: 'knows the older key',
+    steps: [
+      imported('$a'),
+      call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
+      call(command, { Attrs: [{ To_Account: '$a', Attrs: attrs(naming) }] }, OK),
+    ],
+  },
+  {
+    says: 'refuses names that the app does not have, for everybody in the request',
+    steps: [
+      imported('$a'),
+      call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
+      call(
+        command,
+        {
+          UserAttrs: [
+            { To_Account: '$a', Attrs: attrs(naming) },
+            { To_Account: '$a', Attrs: attrs('$unnamed') },
+          ],
+        },
+        refused(90033, /unnamed/),
+      ),
+    ],
+  },
+  {
+    says: 'takes 100 users and not 101',
+    steps: [
+      call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
+      imported(...times(100, (index) => `$u${index}`)),
+      call(command, {
+        UserAttrs: times(100, (index) => ({ To_Account: `$u${index}`, Attrs: attrs(naming) })),
+      }),
+      call(
+        command,
+        { UserAttrs: times(101, (index) => ({ To_Account: `$u${index}`, Attrs: attrs(naming) })) },
+        refused(90018, /UserAttrs.*100.*101/),
+      ),
+    ],
+  },
+  {
+    says: 'refuses what has the wrong shape',
+    steps: [
+      call(command, {}, refused(90001, /UserAttrs/)),
+      call(command, { UserAttrs: {} }, refused(90001, /UserAttrs/)),
+      call(command, { UserAttrs: [{ Attrs: attrs(naming) }] }, refused(90003, /UserAttrs\[0\]\.To_Account/)),
+      call(command, { UserAttrs: [{ To_Account: 7, Attrs: attrs(naming) }] }, refused(90003)),
+      call(command, { UserAttrs: [{ To_Account: '$a', Attrs: 'city' }] }, refused(90001, /Attrs/)),
+    ],
+  },
+];

@@ -1,0 +1,61 @@
+import type { CommandName } from '../../shared/protocol/routes.ts';
+
+/**
+ * One call: the command, its request, and what its answer holds at least. In every text, `$name` stands for a name of
+ * this run, so that runs against one deployment do not meet, and `{name}` for what an earlier step kept.
+ */
+export interface Step {
+  readonly command: CommandName;
+  readonly request: unknown;
+  readonly answer: object;
+  /** Fields of the answer to keep, by the name to keep them under. */
+  readonly keep?: Readonly<Record<string, string>>;
+}
+
+/** Something that the API promises, shown by calls one after the other. */
+export interface Case {
+  readonly says: string;
+  readonly steps: readonly Step[];
+}
+
+/** The cases of one command. */
+export interface CommandCases {
+  readonly command: CommandName;
+  readonly cases: readonly Case[];
+}
+
+/** A successful answer. */
+export const OK = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' } as const;
+
+/** The answer to what is refused; `info` says what `ErrorInfo` speaks of. */
+export const refused = (code: number, info: RegExp = /./) => ({
+  ActionStatus: 'FAIL',
+  ErrorCode: code,
+  ErrorInfo: expect.stringMatching(info),
+});
+
+/** A step. */
+export const call = (
+  command: CommandName,
+  request: unknown,
+  answer: object = OK,
+  keep?: Readonly<Record<string, string>>,
+): Step => ({ command, request, answer, ...(keep === undefined ? {} : { keep }) });
+
+/** Imports users. */
+export const imported = (...users: readonly string[]): Step =>
+  call('im_open_login_svc/multiaccount_import', { Accounts: users });
+
+/** A list of so many. */
+export const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** A text of so many bytes whose characters have three of them each. */
+export const wide = (bytes: number): string => '标'.repeat(Math.floor(bytes / 3)) + 'x'.repeat(bytes % 3);
+
+/** A message body. */
+export const text = (said: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: said } }];
+
+/** Ten o'clock so many days from now, as the scheduled tasks have times. */
+export const inDays = (days: number, time = '10:00:00'): string =>
+  `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)} ${time}`;

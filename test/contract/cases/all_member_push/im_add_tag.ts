@@ -1,0 +1,74 @@
+import { type CommandCases, call, imported, OK, refused, times } from '../../case.ts';
+import { tagCases } from '../../tag-cases.ts';
+
+const command = 'all_member_push/im_add_tag';
+const get = 'all_member_push/im_get_tag';
+
+export const cases: CommandCases = {
+  command,
+  cases: [
+    {
+      says: 'adds, once however often it is said',
+      steps: [
+        imported('$a'),
+        call(command, { UserTags: [{ To_Account: '$a', Tags: ['a', 'b', 'a'] }] }, OK),
+        call(command, { UserTags: [{ To_Account: '$a', Tags: ['b', 'c'] }] }),
+        call(get, { To_Account: ['$a'] }, { UserTags: [{ To_Account: '$a', Tags: ['a', 'b', 'c'] }] }),
+      ],
+    },
+    {
+      says: 'gives a user 100 tags and not 101; a refused request adds none to anybody',
+      steps: [
+        imported('$a', '$b'),
+        ...times(10, (ten) =>
+          call(command, { UserTags: [{ To_Account: '$a', Tags: times(10, (one) => `t${ten}${one}`) }] }),
+        ),
+        call(
+          command,
+          {
+            UserTags: [
+              { To_Account: '$b', Tags: ['x'] },
+              { To_Account: '$a', Tags: ['t00', 'one more'] },
+            ],
+          },
+          refused(90032, /a\.\w+ has 100 tags.*100/),
+        ),
+        call(get, { To_Account: ['$b'] }, { UserTags: [{ Tags: [] }] }),
+        call(command, { UserTags: [{ To_Account: '$a', Tags: ['t00'] }] }),
+      ],
+    },
+    {
+      says: 'refuses the whole request for one unknown account, and changes nothing',
+      steps: [
+        imported('$a'),
+        call(
+          command,
+          {
+            UserTags: [
+              { To_Account: '$a', Tags: ['x'] },
+              { To_Account: '$nobody', Tags: ['x'] },
+            ],
+          },
+          refused(70107, /nobody/),
+        ),
+        call(get, { To_Account: ['$a'] }, { UserTags: [{ Tags: [] }] }),
+      ],
+    },
+    {
+      says: 'keeps whatever characters a tag has',
+      steps: [
+        imported('$a'),
+        call(command, { UserTags: [{ To_Account: '$a', Tags: ['#', 'a#b', ' ', '\u0000', '\u{1f384}'] }] }),
+        call(
+          get,
+          { To_Account: ['$a'] },
+          {
+            UserTags: [{ Tags: expect.arrayContaining(['#', 'a#b', ' ', '\u0000', '\u{1f384}']) }],
+          },
+        ),
+        call(command, { UserTags: [{ To_Account: '$a', Tags: ['\ud800'] }] }, refused(90001, /Unicode/)),
+      ],
+    },
+    ...tagCases(command),
+  ],
+};

@@ -1,0 +1,41 @@
+import { type CommandCases, call, imported, OK, refused, times } from '../../case.ts';
+
+const command = 'im_open_login_svc/account_check';
+
+export const cases: CommandCases = {
+  command,
+  cases: [
+    {
+      says: 'tells who is imported',
+      steps: [
+        imported('$a'),
+        call(
+          command,
+          { CheckItem: [{ UserID: '$a' }, { UserID: '$nobody' }] },
+          {
+            ...OK,
+            ResultItem: [
+              { UserID: '$a', ResultCode: 0, ResultInfo: '', AccountStatus: 'Imported' },
+              { UserID: '$nobody', ResultCode: 0, ResultInfo: '', AccountStatus: 'NotImported' },
+            ],
+          },
+        ),
+      ],
+    },
+    {
+      says: 'takes 100 accounts and not 101',
+      steps: [
+        call(command, { CheckItem: times(100, (index) => ({ UserID: `$u${index}` })) }),
+        call(
+          command,
+          { CheckItem: times(101, (index) => ({ UserID: `$u${index}` })) },
+          refused(90018, /CheckItem.*100.*101/),
+        ),
+      ],
+    },
+    {
+      says: 'refuses what is no list',
+      steps: [call(command, { CheckItem: {} }, refused(90001, /CheckItem/))],
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import { type CommandCases, call, imported, OK, refused } from '../../case.ts';
+
+const command = 'im_open_login_svc/kick';
+
+export const cases: CommandCases = {
+  command,
+  cases: [
+    {
+      says: 'is fine with a user who is away, by either key',
+      steps: [imported('$a'), call(command, { UserID: '$a' }, OK), call(command, { Identifier: '$a' }, OK)],
+    },
+    {
+      says: 'refuses who does not exist',
+      steps: [
+        call(command, { UserID: '$nobody' }, refused(70107, /nobody/)),
+        call(command, {}, refused(60015)),
+      ],
+    },
+  ],
+};

@@ -1,0 +1,43 @@
+import { type CommandCases, call, imported, OK, refused, times } from '../../case.ts';
+
+const command = 'openim/query_online_status';
+
+export const cases: CommandCases = {
+  command,
+  cases: [
+    {
+      says: 'tells of those who exist, and lists the others',
+      steps: [
+        imported('$a'),
+        call(
+          command,
+          { To_Account: ['$a', '$nobody'] },
+          {
+            ...OK,
+            QueryResult: [{ To_Account: '$a', Status: 'Offline' }],
+            ErrorList: [{ To_Account: '$nobody', ErrorCode: 70107 }],
+          },
+        ),
+      ],
+    },
+    {
+      says: 'takes 500 accounts and not 501',
+      steps: [
+        call(command, { To_Account: times(500, (index) => `$u${index}`) }),
+        call(
+          command,
+          { To_Account: times(501, (index) => `$u${index}`) },
+          refused(90018, /To_Account.*500.*501/),
+        ),
+      ],
+    },
+    {
+      says: 'refuses what is no list of accounts',
+      steps: [
+        call(command, {}, refused(90003, /To_Account/)),
+        call(command, { To_Account: [] }, refused(90003, /To_Account/)),
+        call(command, { To_Account: [1] }, refused(90003, /To_Account\[0\]/)),
+      ],
+    },
+  ],
+};

@@ -1,0 +1,16 @@
+import { type CommandCases, call, OK } from '../../case.ts';
+
+const command = 'timpush/get_attr_name';
+
+export const cases: CommandCases = {
+  command,
+  cases: [
+    {
+      says: 'answers the names that either family gave',
+      steps: [
+        call('all_member_push/im_set_attr_name', { AttrNames: { 2: '$level' } }),
+        call(command, {}, { ...OK, AttrNames: { 2: '$level' } }),
+      ],
+    },
+  ],
+};
