@@ -28,7 +28,12 @@ export class Backend {
   }
 
   /** Calls a command, such as `all_member_push/im_push`, whatever it answers. */
-  async request(command: string, body: unknown): Promise<Answer> {
+  request(command: string, body: unknown): Promise<Answer> {
+    return this.send(command, JSON.stringify(body) ?? '');
+  }
+
+  /** Calls a command with whatever body. */
+  async send(command: string, body: string | Uint8Array<ArrayBuffer>): Promise<Answer> {
     const query = new URLSearchParams({
       sdkappid: `${this.#app.sdkAppId}`,
       identifier: this.#app.admin,
@@ -38,7 +43,7 @@ export class Backend {
     });
     const response = await fetch(`${this.#httpUrl}/v4/${command}?${query}`, {
       method: 'POST',
-      body: JSON.stringify(body),
+      body,
     });
     return (await response.json()) as Answer;
   }
