@@ -10,6 +10,8 @@ export class Device {
   readonly received = new Map<string, PushMessage>();
   /** How often a push that it had came again. */
   repeats = 0;
+  /** Whether an administrator has thrown it out. */
+  kicked = false;
   readonly #webSocketUrl: string;
   readonly #app: AppKeys;
   #cursor: string | undefined;
@@ -36,6 +38,7 @@ export class Device {
     });
     const socket = new WebSocket(`${this.#webSocketUrl}?${query}`);
     this.#caughtUp = false;
+    this.kicked = false;
     await new Promise<void>((resolve, reject) => {
       socket.on('error', reject);
       socket.on('close', () => reject(new Error(`${this.userId} was cut off`)));
@@ -48,6 +51,9 @@ export class Device {
       });
     });
     this.#socket = socket;
+    socket.on('close', () => {
+      if (this.#socket === socket) this.#socket = undefined;
+    });
   }
 
   /** Goes away. */
@@ -85,6 +91,8 @@ export class Device {
       this.#cursor = frame.cursor;
       if (frame.more) this.#resume(socket);
       else this.#caughtUp = true;
+    } else if (frame.type === 'kicked') {
+      this.kicked = true;
     }
   }
 

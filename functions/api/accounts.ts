@@ -60,9 +60,10 @@ export const handler = apiHandler<'accounts'>({
 
   'openim/query_online_status': async ({ app }, { To_Account }) => {
     const { known, faults } = await requestedAccounts('newer', accounts, app.sdkAppId, To_Account);
+    const present = [...new Set(To_Account)].filter((userId) => known.has(userId));
     const now = Date.now();
     const QueryResult = await Promise.all(
-      [...known.keys()].map(async (userId) => {
+      present.map(async (userId) => {
         const open = await connections.ofUser({ app: app.sdkAppId, userId }, now);
         return { To_Account: userId, Status: open.length > 0 ? 'Online' : 'Offline' };
       }),
