@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
@@ -8,8 +9,11 @@ const PROJECT = join(import.meta.dirname, '..');
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+/** Files by their names, to lie beside the module. */
+export type Files = Readonly<Record<string, string>>;
+
 /** One function as a single module, the AWS SDK included: the copies of emulators lack some clients. */
-export function bundle(entry: string): Code {
+export function bundle(entry: string, files: Files = {}): Code {
   // Always the same place: source maps hold paths relative to it, and the asset's hash must not depend on where.
   const directory = join(PROJECT, '.bundles', entry.replace(/\.ts$/, ''));
   buildSync({
@@ -29,5 +33,6 @@ export function bundle(entry: string): Code {
     banner: { js: REQUIRE },
     logLevel: 'warning',
   });
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
   return Code.fromAsset(directory);
 }

@@ -3,7 +3,7 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../shared/environment.ts';
-import { bundle } from './bundle.ts';
+import { bundle, type Files } from './bundle.ts';
 
 /** What differs between the functions. */
 export interface CarillonFunctionProps {
@@ -14,6 +14,8 @@ export interface CarillonFunctionProps {
   readonly timeout?: number;
   /** MiB; 512 if absent. CPU grows with it. */
   readonly memory?: number;
+  /** What lies beside its module. */
+  readonly files?: Files;
 }
 
 /** A Lambda function of Carillon. */
@@ -21,14 +23,14 @@ export class CarillonFunction extends LambdaFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, description, timeout = 15, memory = 512 }: CarillonFunctionProps,
+    { entry, description, timeout = 15, memory = 512, files }: CarillonFunctionProps,
   ) {
     super(scope, id, {
       description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(entry),
+      code: bundle(entry, files),
       timeout: Duration.seconds(timeout),
       memorySize: memory,
       environment: {

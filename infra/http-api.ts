@@ -3,7 +3,9 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ROUTES, type Service } from '../shared/protocol/routes.ts';
+import { openApiDocument } from '../shared/openapi/document.ts';
+import { documentationPage } from '../shared/openapi/page.ts';
+import { DOCUMENTATION, ROUTES, type Service } from '../shared/protocol/routes.ts';
 import { CarillonFunction } from './function.ts';
 import type { Realtime } from './realtime.ts';
 import type { Schedule } from './schedule.ts';
@@ -104,6 +106,22 @@ export class CarillonHttpApi extends Construct {
         api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });
       }
     }
+    this.#addDocumentation(api);
     this.url = api.apiEndpoint;
+  }
+  #addDocumentation(api: HttpApi): void {
+    const document = openApiDocument();
+    const handler = new CarillonFunction(this, 'Documentation', {
+      entry: 'api/documentation.ts',
+      description: 'Describes the REST API',
+      files: {
+        [DOCUMENTATION['/openapi.json'].file]: JSON.stringify(document, null, 2),
+        [DOCUMENTATION['/docs'].file]: documentationPage(document),
+      },
+    });
+    const integration = new HttpLambdaIntegration('Documentation', handler);
+    for (const path of Object.keys(DOCUMENTATION)) {
+      api.addRoutes({ path, methods: [HttpMethod.GET], integration });
+    }
   }
 }

@@ -42,17 +42,16 @@ type Tree =
   | { Tag: string }
   | { Attr: Record<string, string> };
 
-const treeSchema: z.ZodType<Tree> = z.lazy(() =>
-  z.union([
-    z.strictObject({ And: z.array(treeSchema).min(1) }),
-    z.strictObject({ Or: z.array(treeSchema).min(1) }),
-    z.strictObject({ Not: treeSchema }),
-    z.strictObject({ Tag: tag }),
-    z.strictObject({
-      Attr: attributes.refine((record) => Object.keys(record).length > 0, 'names no attribute'),
-    }),
-  ]),
-);
+const treeSchema: z.ZodType<Tree> = z.lazy(() => treeNode).meta({ id: 'ConditionTree' });
+const treeNode: z.ZodType<Tree> = z.union([
+  z.strictObject({ And: z.array(treeSchema).min(1) }),
+  z.strictObject({ Or: z.array(treeSchema).min(1) }),
+  z.strictObject({ Not: treeSchema }),
+  z.strictObject({ Tag: tag }),
+  z.strictObject({
+    Attr: attributes.refine((record) => Object.keys(record).length > 0, 'names no attribute'),
+  }),
+]);
 
 const TREE_KEYS = ['And', 'Or', 'Not', 'Tag', 'Attr'];
 
@@ -62,7 +61,8 @@ export const conditionSchema = z
     isWithinBounds,
     `a condition is at most ${MAX_DEPTH} levels deep and has at most ${MAX_LEAVES} leaves`,
   )
-  .pipe(z.union([classicSchema, treeSchema]));
+  .pipe(z.union([classicSchema, treeSchema]))
+  .meta({ id: 'Condition' });
 
 /** A condition as a request has it. */
 export type RequestedCondition = z.output<typeof conditionSchema>;

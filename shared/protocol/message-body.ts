@@ -24,17 +24,24 @@ const contents = {
   TIMVideoFileElem: media,
 };
 
-const element = z.custom<{ MsgType: string; MsgContent: Record<string, unknown> }>(
-  (value) => {
-    const { MsgType, MsgContent } = (value ?? {}) as Record<string, unknown>;
-    if (typeof MsgType !== 'string' || !Object.hasOwn(contents, MsgType)) return false;
-    return contents[MsgType as keyof typeof contents].safeParse(MsgContent).success;
-  },
-  fault(
-    'badMessageElement',
-    `an element has a MsgType of ${Object.keys(contents).join(', ')} and the MsgContent of that type`,
-  ),
-);
+const element = z
+  .custom<{ MsgType: string; MsgContent: Record<string, unknown> }>(
+    (value) => {
+      const { MsgType, MsgContent } = (value ?? {}) as Record<string, unknown>;
+      if (typeof MsgType !== 'string' || !Object.hasOwn(contents, MsgType)) return false;
+      return contents[MsgType as keyof typeof contents].safeParse(MsgContent).success;
+    },
+    fault(
+      'badMessageElement',
+      `an element has a MsgType of ${Object.keys(contents).join(', ')} and the MsgContent of that type`,
+    ),
+  )
+  .meta({
+    id: 'MessageElement',
+    type: 'object',
+    properties: { MsgType: { enum: Object.keys(contents) }, MsgContent: { type: 'object' } },
+    required: ['MsgType', 'MsgContent'],
+  });
 
 /** `MsgBody`: at least one element. */
 export const messageBodySchema = z

@@ -59,5 +59,11 @@ export type CommandOf<S extends Service> = (typeof ROUTES)[S][number];
 /** Every command. */
 export type CommandName = CommandOf<Service>;
 
+/** The pages that describe the API, each `GET {path}`, with the files that they are. */
+export const DOCUMENTATION = {
+  '/openapi.json': { file: 'openapi.json', contentType: 'application/json; charset=utf-8' },
+  '/docs': { file: 'docs.html', contentType: 'text/html; charset=utf-8' },
+} as const;
+
 /** Whether a command belongs to the push families, which have a code of their own for who is no administrator. */
 export const isPushCommand = (command: string): boolean => /^(?:all_member_push|timpush)\//.test(command);
