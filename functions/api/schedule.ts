@@ -47,8 +47,7 @@ export const handler = apiHandler<'schedule'>({
     await contentOf(stores, caller, scheduledOrder(Type, content));
     const dueAt = SchedAt ?? task.dueAt;
     assertAhead('SchedAt', dueAt, Date.now());
-    if (!(await tasks.replace({ ...task, content, dueAt }))) throw noLongerPending(TaskID);
-    await schedules.putTask(task.app, TaskID, dueAt);
+    await move(task, { ...task, content, dueAt });
     return {};
   },
 
@@ -95,8 +94,26 @@ async function pending(caller: Caller, id: number): Promise<ScheduledTask> {
   return task;
 }
 
+/**
+ * Changes a task and its schedule. A call before the task is due is passed over, so the later of the two times is
+ * always that of the schedule: whatever fails in between, the task goes out late and is not lost.
+ */
+async function move(from: ScheduledTask, to: ScheduledTask): Promise<void> {
+  if (to.dueAt > from.dueAt) await schedules.putTask(to.app, to.id, to.dueAt);
+  if (await tasks.replace(to)) {
+    if (to.dueAt < from.dueAt) await schedules.putTask(to.app, to.id, to.dueAt);
+    return;
+  }
+  const present = await tasks.get(to.app, to.id);
+  if (present?.status === 'pending') await schedules.putTask(to.app, to.id, present.dueAt);
+  throw noLongerPending(to.id);
+}
+
 const noLongerPending = (id: number): RequestError =>
-  new RequestError('badRequest', `TaskID: the scheduled task ${id} is not pending any more`);
+  new RequestError(
+    'badRequest',
+    `TaskID: the scheduled task ${id} is not pending any more, or was changed at the same moment`,
+  );
 
 const orderOf = (task: ScheduledTask, { OrderBy }: ScheduledTaskQuery): number =>
   OrderBy === 'schedat' ? task.dueAt : task.createdAt;
