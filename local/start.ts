@@ -44,6 +44,7 @@ function welcome({ httpUrl, webSocketUrl }: Runtime, app: App, data: string | un
   return [
     `Carillon is running on ${httpUrl}, WebSocket at ${webSocketUrl}`,
     `App ${app.sdkAppId}, administrator ${admin}, secret key ${secretKey}`,
+    `Every command is described at ${httpUrl}/docs`,
     `Data is ${data === undefined ? 'in memory (--data DIR keeps it)' : `in ${data}`}`,
     '',
     'Import a user and tag her:',
