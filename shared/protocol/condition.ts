@@ -14,13 +14,17 @@ const tags = z
   .array(tag)
   .refine((list) => list.length <= MAX_TAGS, fault('tooManyTags', `at most ${MAX_TAGS} tags in a condition`));
 
+/** A list that may be left out; clients exist that say null for it. */
+const absent = <S extends z.ZodType>(schema: S) =>
+  schema.nullish().transform((list): z.output<S> | undefined => list ?? undefined);
+
 /** `TagsOr`, `TagsAnd`, `AttrsOr`, `AttrsAnd`: all that are given must hold. */
 const classicSchema = z
   .strictObject({
-    TagsOr: tags.optional(),
-    TagsAnd: tags.optional(),
-    AttrsOr: attributes.optional(),
-    AttrsAnd: attributes.optional(),
+    TagsOr: absent(tags),
+    TagsAnd: absent(tags),
+    AttrsOr: absent(attributes),
+    AttrsAnd: absent(attributes),
   })
   .superRefine(({ TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {} }, context) => {
     const both = TagsOr.find((name) => TagsAnd.includes(name));

@@ -59,3 +59,29 @@ export const text = (said: string) => [{ MsgType: 'TIMTextElem', MsgContent: { T
 /** Ten o'clock so many days from now, as the scheduled tasks have times. */
 export const inDays = (days: number, time = '10:00:00'): string =>
   `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)} ${time}`;
+
+/**
+ * What the newer family promises: who exists is served, the others are listed.
+ *
+ * @param request makes a request for these users
+ * @param answer what the answer holds beside the list
+ */
+export const othersAreListed = (
+  command: CommandName,
+  request: (users: readonly string[]) => unknown,
+  answer: object,
+  before: readonly Step[],
+  then: readonly Step[],
+): Case => ({
+  says: 'serves those who exist, and lists the others',
+  steps: [
+    imported('$a'),
+    ...before,
+    call(command, request(['$a', '$nobody']), {
+      ...OK,
+      ...answer,
+      ErrorList: [{ To_Account: '$nobody', ErrorCode: 70107 }],
+    }),
+    ...then,
+  ],
+});

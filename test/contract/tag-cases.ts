@@ -1,5 +1,5 @@
 import type { CommandName } from '../../shared/protocol/routes.ts';
-import { type Case, call, imported, OK, refused, times, wide } from './case.ts';
+import { type Case, call, imported, OK, refused, type Step, times, wide } from './case.ts';
 
 /** What both families promise of the shape of a change of tags. */
 export const tagCases = (command: CommandName): readonly Case[] => [
@@ -82,3 +82,9 @@ export const namedAccountsCases = (command: CommandName): readonly Case[] => [
     ],
   },
 ];
+
+/** Gives a user as many tags as there may be. */
+export const hundredTags = (command: CommandName, user: string): Step[] =>
+  times(10, (ten) =>
+    call(command, { UserTags: [{ To_Account: user, Tags: times(10, (one) => `t${ten}${one}`) }] }),
+  );

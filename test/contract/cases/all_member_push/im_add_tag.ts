@@ -1,5 +1,5 @@
-import { type CommandCases, call, imported, OK, refused, times } from '../../case.ts';
-import { tagCases } from '../../tag-cases.ts';
+import { type CommandCases, call, imported, OK, refused } from '../../case.ts';
+import { hundredTags, tagCases } from '../../tag-cases.ts';
 
 const command = 'all_member_push/im_add_tag';
 const get = 'all_member_push/im_get_tag';
@@ -20,9 +20,7 @@ export const cases: CommandCases = {
       says: 'gives a user 100 tags and not 101; a refused request adds none to anybody',
       steps: [
         imported('$a', '$b'),
-        ...times(10, (ten) =>
-          call(command, { UserTags: [{ To_Account: '$a', Tags: times(10, (one) => `t${ten}${one}`) }] }),
-        ),
+        ...hundredTags(command, '$a'),
         call(
           command,
           {

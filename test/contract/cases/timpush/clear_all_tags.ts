@@ -1,4 +1,4 @@
-import { type CommandCases, call, imported, OK } from '../../case.ts';
+import { type CommandCases, othersAreListed } from '../../case.ts';
 import { namedAccountsCases } from '../../tag-cases.ts';
 
 const command = 'timpush/clear_all_tags';
@@ -6,21 +6,7 @@ const command = 'timpush/clear_all_tags';
 export const cases: CommandCases = {
   command,
   cases: [
-    {
-      says: 'serves those who exist, and lists the others',
-      steps: [
-        imported('$a'),
-        call(
-          command,
-          { To_Account: ['$a', '$nobody'] },
-          {
-            ...OK,
-
-            ErrorList: [{ To_Account: '$nobody', ErrorCode: 70107 }],
-          },
-        ),
-      ],
-    },
+    othersAreListed(command, (To_Account) => ({ To_Account }), {}, [], []),
     ...namedAccountsCases(command),
   ],
 };

@@ -1,29 +1,18 @@
 import { attributeCases } from '../../attribute-cases.ts';
-import { type CommandCases, call, imported, OK } from '../../case.ts';
+import { type CommandCases, call, othersAreListed } from '../../case.ts';
 
 const command = 'timpush/remove_attr';
 
 export const cases: CommandCases = {
   command,
   cases: [
-    {
-      says: 'serves those who exist, and lists the others',
-      steps: [
-        imported('$a'),
-        call('timpush/set_attr_name', { AttrNames: { 1: '$city' } }),
-        call(
-          command,
-          {
-            UserAttrs: [
-              { To_Account: '$nobody', Attrs: ['$city'] },
-              { To_Account: '$a', Attrs: ['$city'] },
-            ],
-          },
-          { ...OK, ErrorList: [{ To_Account: '$nobody', ErrorCode: 70107 }] },
-        ),
-        call('timpush/get_attr', { To_Account: ['$a'] }, { UserAttrs: [{ To_Account: '$a', Attrs: {} }] }),
-      ],
-    },
+    othersAreListed(
+      command,
+      (users) => ({ UserAttrs: users.map((To_Account) => ({ To_Account, Attrs: ['$city'] })) }),
+      {},
+      [call('timpush/set_attr_name', { AttrNames: { 1: '$city' } })],
+      [call('timpush/get_attr', { To_Account: ['$a'] }, { UserAttrs: [{ To_Account: '$a', Attrs: {} }] })],
+    ),
     ...attributeCases(command, (name) => [name]),
   ],
 };
