@@ -54,6 +54,9 @@ export type ErrorKind = keyof typeof ERROR_CODES;
 /** One of the API's error codes. */
 export type ErrorCode = (typeof ERROR_CODES)[keyof typeof ERROR_CODES];
 
+/** The most characters of an explanation: it may name a hundred accounts, and no more of what a caller sent. */
+const MOST_INFO = 4000;
+
 /**
  * A request that is refused. Its message goes to the caller as `ErrorInfo`, so it says which field, which
  * limit and which value.
@@ -65,7 +68,7 @@ export class RequestError extends Error {
   readonly code: ErrorCode;
 
   constructor(kind: ErrorKind, info: string) {
-    super(info);
+    super(info.length > MOST_INFO ? `${info.slice(0, MOST_INFO)}…` : info);
     this.code = ERROR_CODES[kind];
   }
 }
