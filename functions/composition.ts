@@ -6,9 +6,11 @@ import { AppDirectory } from '../shared/auth/app-directory.ts';
 import { environment, localEndpoint } from '../shared/environment.ts';
 import { Quotas } from '../shared/limits/quotas.ts';
 import type { AcceptParts } from '../shared/push/accept.ts';
+import type { DeliveryLanes } from '../shared/push/fan-out.ts';
 import { PushSchedules } from '../shared/push/schedules.ts';
-import type { DeliveryBatch, ShardTask } from '../shared/push/tasks.ts';
+import type { ShardTask } from '../shared/push/tasks.ts';
 import { WorkQueue } from '../shared/queue/work-queue.ts';
+import { ApiGatewayPoster, type Poster } from '../shared/sockets/poster.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
 import { createDocumentClient } from '../shared/storage/document-client.ts';
@@ -47,7 +49,10 @@ export const quotas = () =>
   new Quotas(new RateStore(documents, environment('SETTINGS_TABLE'), keys()), settingsStore(), keys());
 
 export const fanOutQueue = () => new WorkQueue<ShardTask>(queues, environment('FAN_OUT_QUEUE_URL'));
-export const deliveryQueue = () => new WorkQueue<DeliveryBatch>(queues, environment('DELIVERY_QUEUE_URL'));
+export const deliveryLanes = (): DeliveryLanes => ({
+  express: new WorkQueue(queues, environment('EXPRESS_QUEUE_URL')),
+  bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL')),
+});
 
 export const appDirectory = () =>
   new AppDirectory(new SecretsManagerClient(), environment('APPS_SECRET_ARN'));
@@ -81,19 +86,27 @@ export function userStreams() {
   return (scope: ShardScope) => new UserStreams(documents, tables, keys(), scope);
 }
 
-/** The client that posts to WebSocket connections: of API Gateway, or of a LocalStack-compatible endpoint. */
-export function socketClient(): ApiGatewayManagementApiClient {
+/** Where the connections are managed: at API Gateway, or at a LocalStack-compatible endpoint. */
+function connectionsEndpoint(): string {
   const api = environment('WEBSOCKET_API_ID');
   const stage = environment('WEBSOCKET_STAGE');
   const local = localEndpoint();
+  if (local !== undefined) return `${local}/_aws/execute-api/${api}/${stage}`;
   const region = environment('AWS_REGION');
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new ApiGatewayManagementApiClient({
-    endpoint:
-      local === undefined
-        ? `https://${api}.execute-api.${region}.${domain}/${stage}`
-        : `${local}/_aws/execute-api/${api}/${stage}`,
-    // Whether a throttled post is tried again, and when, is for the delivery to decide.
-    maxAttempts: 1,
+  return `https://${api}.execute-api.${region}.${domain}/${stage}`;
+}
+
+/** The client that manages WebSocket connections. */
+export const socketClient = (): ApiGatewayManagementApiClient =>
+  new ApiGatewayManagementApiClient({ endpoint: connectionsEndpoint() });
+
+/** What posts to WebSocket connections, with the credentials of the function. */
+export function poster(): Poster {
+  const { credentials } = socketClient().config;
+  return new ApiGatewayPoster({
+    endpoint: connectionsEndpoint(),
+    region: environment('AWS_REGION'),
+    credentials,
   });
 }

@@ -13,7 +13,10 @@ export interface FanOutProps {
   readonly webSockets: Realtime;
 }
 
-/** The way of a push from its acceptance to the sockets: fan-out queue, delivery queue and their functions. */
+/** How many batches one invocation of the delivery takes. */
+const BATCHES_AT_ONCE = 4;
+
+/** The way of a push from its acceptance to the sockets: fan-out queue, delivery queues and their functions. */
 export class FanOut extends Construct {
   /** Takes shard tasks. */
   readonly queue: IQueue;
@@ -37,8 +40,12 @@ export class FanOut extends Construct {
       batchSize: 1,
       maxConcurrency: settings.fanOutConcurrency,
     });
-    const batches = new WorkQueue(this, 'Batches', deliver, {
-      batchSize: 4,
+    const express = new WorkQueue(this, 'Express', deliver, {
+      batchSize: BATCHES_AT_ONCE,
+      maxConcurrency: settings.expressConcurrency,
+    });
+    const bulk = new WorkQueue(this, 'Bulk', deliver, {
+      batchSize: BATCHES_AT_ONCE,
       maxConcurrency: settings.deliveryConcurrency,
     });
 
@@ -52,12 +59,14 @@ export class FanOut extends Construct {
     fanOut.addEnvironment('FAN_OUT_QUEUE_URL', shardTasks.queue.queueUrl);
     shardTasks.queue.grantSendMessages(fanOut);
     for (const handler of [fanOut, deliver]) {
-      handler.addEnvironment('DELIVERY_QUEUE_URL', batches.queue.queueUrl);
-      batches.queue.grantSendMessages(handler);
+      handler.addEnvironment('EXPRESS_QUEUE_URL', express.queue.queueUrl);
+      handler.addEnvironment('BULK_QUEUE_URL', bulk.queue.queueUrl);
+      for (const { queue } of [express, bulk]) queue.grantSendMessages(handler);
     }
+    deliver.addEnvironment('POSTS_PER_SECOND', `${settings.postsPerSecond}`);
     webSockets.allowPosting(deliver);
 
     this.queue = shardTasks.queue;
-    this.deadLetters = [shardTasks.deadLetters, batches.deadLetters];
+    this.deadLetters = [shardTasks, express, bulk].map(({ deadLetters }) => deadLetters);
   }
 }

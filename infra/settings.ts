@@ -12,8 +12,15 @@ const settingsSchema = z.object({
   sdkAppId: whole(1, 4_294_967_295, 1_400_000_000),
   /** Fan-out functions at once (an event source mapping takes 2..1000). */
   fanOutConcurrency: whole(2, 1000, 16),
-  /** Delivery functions at once: with 32 posts each under way, this bounds the posts per second. */
+  /** Delivery functions at once for what is beyond the first batches of a push. */
   deliveryConcurrency: whole(2, 1000, 20),
+  /** Delivery functions at once for the first batches of every push. */
+  expressConcurrency: whole(2, 1000, 5),
+  /**
+   * Posts per second of the deployment, over all functions; below the account's quota (API Gateway: 10,000 requests
+   * per second by default, shared by everything in the account and region).
+   */
+  postsPerSecond: whole(1, 1_000_000, 9000),
   /** Requests per second that the HTTP API takes. */
   apiRateLimit: whole(1, 10_000, 1000),
   /** Requests that it takes at once above that rate. */

@@ -4,7 +4,9 @@ import type { TableName } from './storage/tables.ts';
 export type EnvironmentName =
   | `${Uppercase<TableName>}_TABLE`
   | 'FAN_OUT_QUEUE_URL'
-  | 'DELIVERY_QUEUE_URL'
+  | 'EXPRESS_QUEUE_URL'
+  | 'BULK_QUEUE_URL'
+  | 'POSTS_PER_SECOND'
   | 'APPS_SECRET_ARN'
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN'

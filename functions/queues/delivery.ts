@@ -1,18 +1,23 @@
+import { setTimeout } from 'node:timers/promises';
+import { environment } from '../../shared/environment.ts';
 import { deliver } from '../../shared/push/delivery.ts';
 import type { DeliveryBatch } from '../../shared/push/tasks.ts';
-import { connectionStore, deliveryQueue, keys, pushRates, pushStore, socketClient } from '../composition.ts';
+import { connectionStore, deliveryLanes, keys, poster, pushRates, pushStore } from '../composition.ts';
 import { workHandler } from './work-handler.ts';
 
 /** What must be left to hand the rest of a batch back and to count it, in milliseconds. */
 const CLOSING_TIME = 10_000;
 
 const parts = {
-  sockets: socketClient(),
+  poster: poster(),
   connections: connectionStore(),
   pushes: pushStore(),
   rates: pushRates(),
   keys: keys(),
-  delivery: deliveryQueue(),
+  delivery: deliveryLanes(),
+  postsPerSecond: Number(environment('POSTS_PER_SECOND')),
+  sleep: (milliseconds: number) => setTimeout(milliseconds),
+  now: Date.now,
 };
 
 export const handler = workHandler<DeliveryBatch>(

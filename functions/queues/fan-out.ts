@@ -1,19 +1,24 @@
 import { fanOut } from '../../shared/push/fan-out.ts';
 import type { ShardTask } from '../../shared/push/tasks.ts';
-import { deliveryQueue, fanOutQueue, pushStore, userStreams } from '../composition.ts';
+import { deliveryLanes, fanOutQueue, pushStore, userStreams } from '../composition.ts';
 import { workHandler } from './work-handler.ts';
 
 /** What a segment may take, in milliseconds. */
 const SEGMENT_TIME = 15_000;
+/** How long a task goes on before others have their turn, in milliseconds: a small push waits no longer for a large one. */
+const TURN = 2000;
 
 const parts = {
   pushes: pushStore(),
   fanOut: fanOutQueue(),
-  delivery: deliveryQueue(),
+  delivery: deliveryLanes(),
   streams: userStreams(),
 };
 
 export const handler = workHandler<ShardTask>(
-  (task, hasMoreThan) => fanOut({ ...parts, hasTime: () => hasMoreThan(SEGMENT_TIME) }, task),
+  (task, hasMoreThan) => {
+    const end = Date.now() + TURN;
+    return fanOut({ ...parts, hasTime: () => Date.now() < end && hasMoreThan(SEGMENT_TIME) }, task);
+  },
   ({ app, taskId }) => parts.pushes.fail(app, taskId),
 );

@@ -6,7 +6,7 @@ import { userIdOf } from '../storage/keys.ts';
 import type { Checkpoint, PushStore } from '../storage/pushes.ts';
 import type { OnlineUsers, ShardScope, UserStreams } from '../storage/user-streams.ts';
 import type { Push } from './push.ts';
-import type { DeliveryBatch, Receiver, ShardTask } from './tasks.ts';
+import type { DeliveryBatch, Lane, Receiver, ShardTask } from './tasks.ts';
 
 /**
  * The most receivers in a batch. At some 90 bytes each, three batches with their frames go into one SendMessageBatch
@@ -18,13 +18,19 @@ const CAPPED_BATCH_SECONDS = 10;
 /** How many batches are sent between two checkpoints. */
 const SEGMENT_BATCHES = 5;
 
+/** How many batches of a shard go by the express lane. */
+const EXPRESS_BATCHES = 5;
+
+/** The queues of delivery. */
+export type DeliveryLanes = Readonly<Record<Lane, WorkQueue<DeliveryBatch>>>;
+
 /** What fanning out needs. */
 export interface FanOutParts {
   readonly pushes: PushStore;
   readonly fanOut: WorkQueue<ShardTask>;
-  readonly delivery: WorkQueue<DeliveryBatch>;
+  readonly delivery: DeliveryLanes;
   streams(scope: ShardScope): UserStreams;
-  /** Whether there is time for one more segment. */
+  /** Whether the turn of the task lasts: a task whose turn is over goes to the end of the queue. */
   hasTime(): boolean;
 }
 
@@ -54,19 +60,29 @@ export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void>
     const batches = segment.batches.map((batch, index) => ({
       ...task,
       batch: checkpoint.batches + index,
+      lane: laneOf(push, checkpoint.batches + index),
       frame,
       receivers: batch,
       handBacks: 0,
+      throttles: 0,
       posted: 0,
       gone: 0,
       ...(push.rateLimit === undefined ? {} : { rateLimit: push.rateLimit }),
     }));
-    await parts.delivery.send(batches);
+    await Promise.all(
+      (['express', 'bulk'] as const).map((lane) =>
+        parts.delivery[lane].send(batches.filter((batch) => batch.lane === lane)),
+      ),
+    );
     if (!(await parts.pushes.moveCheckpoint(push, task.shard, checkpoint, segment.checkpoint))) return;
     checkpoint = segment.checkpoint;
     if (!checkpoint.finished) cancelled = await parts.pushes.isCancelled(task.app, task.taskId);
   }
 }
+
+/** A push with a cap must not hold the express lane. */
+const laneOf = ({ rateLimit }: Push, batch: number): Lane =>
+  rateLimit === undefined && batch < EXPRESS_BATCHES ? 'express' : 'bulk';
 
 /** The end of a shard whose push was cancelled. */
 const nothingAfter = (checkpoint: Checkpoint): Segment => ({

@@ -112,6 +112,11 @@ export class Keyspace {
     return { pk: `${app}#${taskId}`, sk: 'pace' };
   }
 
+  /** The bucket that paces all the posts of the deployment. */
+  deploymentPace(): Key {
+    return { pk: 'deployment', sk: 'pace' };
+  }
+
   /** The partition of the index that lists the pushes of an app. */
   pushList(app: number): string {
     return `${app}`;

@@ -28,12 +28,17 @@ export class RateStore extends Store {
    * Reserves `count` at a rate of `perSecond`.
    *
    * @param now epoch milliseconds
-   * @returns when the first of them is due, in epoch milliseconds
+   * @param horizon how far ahead may be reserved, in milliseconds
+   * @returns when the first of them is due, in epoch milliseconds; `undefined` when that is beyond the horizon
    */
-  async reserve(bucket: Key, count: number, perSecond: number, now: number): Promise<number> {
-    const due = await this.#take(bucket, (count * 1000) / perSecond, now, Number.MAX_SAFE_INTEGER);
-    if (due === undefined) throw new Error(`Nothing could be reserved of ${bucket.pk} ${bucket.sk}`);
-    return due;
+  reserve(
+    bucket: Key,
+    count: number,
+    perSecond: number,
+    now: number,
+    horizon: number,
+  ): Promise<number | undefined> {
+    return this.#take(bucket, (count * 1000) / perSecond, now, now + horizon);
   }
 
   /** Moves the bucket on by `time`, unless it is spoken for beyond `latest`; answers from where. */

@@ -150,15 +150,15 @@ describe('the template', () => {
 
   it('has a dead-letter queue behind every queue of work and the schedules, and encrypts them all', () => {
     const queues = ofType('AWS::SQS::Queue');
-    expect(queues.filter(([, { RedrivePolicy }]) => RedrivePolicy !== undefined)).toHaveLength(2);
-    expect(queues).toHaveLength(5);
+    expect(queues.filter(([, { RedrivePolicy }]) => RedrivePolicy !== undefined)).toHaveLength(3);
+    expect(queues).toHaveLength(7);
     for (const [, queue] of queues) expect(queue).toMatchObject({ SqsManagedSseEnabled: true });
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
   });
 
   it('reports failures item by item, bounds the concurrency, and shows a batch again only after six timeouts', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping');
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(3);
     for (const [, mapping] of mappings) {
       expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
       expect((mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency).toBeGreaterThan(1);

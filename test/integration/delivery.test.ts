@@ -1,15 +1,10 @@
-import {
-  ApiGatewayManagementApiClient,
-  GoneException,
-  LimitExceededException,
-  PostToConnectionCommand,
-} from '@aws-sdk/client-apigatewaymanagementapi';
-import { mockClient } from 'aws-sdk-client-mock';
+import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { Tables } from '../../local/tables.ts';
 import { deliver } from '../../shared/push/delivery.ts';
 import { fanOut } from '../../shared/push/fan-out.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/push/tasks.ts';
+import type { PostOutcome } from '../../shared/sockets/poster.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { queueTo, startEngine, storesAt } from './engine.ts';
 
@@ -17,19 +12,17 @@ describe('the way of a push, when things fail', () => {
   let tables: Tables;
   let app = 0;
   const keys = new Keyspace(1);
-  const sockets = mockClient(ApiGatewayManagementApiClient);
 
   beforeAll(async () => {
     tables = await startEngine();
   });
   beforeEach(() => {
     app++;
-    sockets.reset();
   });
   afterAll(() => tables.stop());
 
   /** A recorded push and some users online, each with one connection. */
-  async function pushTo(users: number) {
+  async function pushTo(users: number, postsPerSecond = 100_000) {
     const stores = storesAt(tables.endpoint, keys);
     const before = Date.now() - 1000;
     await Promise.all(
@@ -51,25 +44,60 @@ describe('the way of a push, when things fail', () => {
     });
     const task = { app, taskId, shard: 0 };
     const run = (hasTime = () => true, to = delivery) =>
-      fanOut({ pushes: stores.pushes, fanOut: tasks, delivery: to, streams: stores.streams, hasTime }, task);
+      fanOut(
+        {
+          pushes: stores.pushes,
+          fanOut: tasks,
+          delivery: { express: to, bulk: to },
+          streams: stores.streams,
+          hasTime,
+        },
+        task,
+      );
     const handedBack: DeliveryBatch[] = [];
+    const back = queueTo<DeliveryBatch>(async (sent) => {
+      handedBack.push(...sent);
+    });
+    const posts: string[] = [];
+    /** What the posts to a connection come to, one after the other; those not named are taken. */
+    const outcomes = new Map<string, PostOutcome[]>();
     const deliverBatch = (batch: DeliveryBatch) =>
       deliver(
         {
-          sockets: new ApiGatewayManagementApiClient({ region: 'us-east-1' }),
+          poster: {
+            async post(connectionId) {
+              posts.push(connectionId);
+              await setTimeout(1);
+              return outcomes.get(connectionId)?.shift() ?? 'posted';
+            },
+          },
           connections: stores.connections,
           pushes: stores.pushes,
           rates: stores.pushRates,
           keys,
-          delivery: queueTo(async (sent) => {
-            handedBack.push(...sent);
-          }),
+          delivery: { express: back, bulk: back },
+          postsPerSecond,
           hasTime: () => true,
+          sleep: (milliseconds) => setTimeout(milliseconds),
+          now: Date.now,
         },
         batch,
       );
     const state = async () => (await stores.pushes.get(app, taskId))?.state;
-    return { stores, run, batches, delivery, continued, deliverBatch, handedBack, state };
+    const counters = async () => (await stores.pushes.progress(app, taskId))?.counters;
+    return {
+      stores,
+      run,
+      batches,
+      delivery,
+      continued,
+      deliverBatch,
+      handedBack,
+      state,
+      posts,
+      outcomes,
+      counters,
+    };
   }
 
   const usersOf = (batches: readonly DeliveryBatch[]) =>
@@ -106,38 +134,78 @@ describe('the way of a push, when things fail', () => {
     expect(usersOf(batches)).toHaveLength(10);
   });
 
+  it('the first batches of a shard go by the express lane, the others do not', async () => {
+    const { run, batches } = await pushTo(2500);
+    await run();
+    const lanes = batches.sort((a, b) => a.batch - b.batch).map(({ lane }) => lane);
+    expect(lanes).toEqual(['express', 'express', 'express', 'express', 'express', 'bulk', 'bulk']);
+  });
+
   it('a connection that is gone is forgotten, and the push is done', async () => {
-    const { run, batches, deliverBatch, stores, state } = await pushTo(3);
-    sockets.on(PostToConnectionCommand).resolves({});
-    sockets
-      .on(PostToConnectionCommand, { ConnectionId: 'c1' })
-      .rejects(new GoneException({ message: 'gone', $metadata: { httpStatusCode: 410 } }));
+    const { run, batches, deliverBatch, stores, state, outcomes, counters } = await pushTo(3);
+    outcomes.set('c1', ['gone']);
     await run();
     for (const batch of batches) await deliverBatch(batch);
     const online = stores.streams({ app, shard: 0, at: Date.now() }).online();
     expect(await online.seek('u1')).toBe('u2');
     expect(await state()).toBe('done');
+    expect(await counters()).toMatchObject({ posted: 2, gone: 1 });
   });
 
-  it('throttled receivers go back to the queue, the others are not posted again, and it is done when none is left', async () => {
-    const { run, batches, deliverBatch, handedBack, state } = await pushTo(5);
-    sockets.on(PostToConnectionCommand).resolves({});
-    sockets
-      .on(PostToConnectionCommand, { ConnectionId: 'c2' })
-      .rejectsOnce(new LimitExceededException({ message: 'slow down', $metadata: { httpStatusCode: 429 } }))
-      .resolves({});
+  it('a slow client has a second chance, and then goes back to the queue alone', async () => {
+    const { run, batches, deliverBatch, handedBack, state, posts, outcomes, counters } = await pushTo(50);
+    outcomes.set('c1', ['throttled']);
+    outcomes.set('c2', ['throttled', 'throttled']);
+    outcomes.set('c3', ['failed', 'failed']);
     await run();
     for (const batch of batches) await deliverBatch(batch);
-    expect(handedBack.map(({ receivers }) => receivers)).toEqual([[{ userId: 'u2', connectionId: 'c2' }]]);
+    expect(handedBack).toMatchObject([{ handBacks: 1, throttles: 0, posted: 48 }]);
+    expect(usersOf(handedBack)).toEqual(['u2', 'u3']);
     expect(await state()).toBe('accepted');
     for (const batch of [...handedBack]) await deliverBatch(batch);
-    expect(sockets.commandCalls(PostToConnectionCommand)).toHaveLength(6);
     expect(await state()).toBe('done');
+    expect(posts).toHaveLength(50 + 3 + 2);
+    expect(await counters()).toMatchObject({ posted: 50, refused: 0 });
+  });
+
+  it('a throttled account is left alone at once, and nobody is given up for it', async () => {
+    const { run, batches, deliverBatch, handedBack, state, posts, outcomes, counters } = await pushTo(300);
+    for (let index = 0; index < 300; index++) outcomes.set(`c${index}`, Array(5).fill('throttled'));
+    await run();
+    for (const batch of batches) await deliverBatch(batch);
+    expect(posts.length).toBeLessThan(100);
+    expect(handedBack).toMatchObject([{ handBacks: 0, throttles: 1 }]);
+    expect(usersOf(handedBack)).toHaveLength(300);
+    outcomes.clear();
+    for (const batch of handedBack.splice(0)) await deliverBatch(batch);
+    expect([await state(), handedBack.length]).toEqual(['done', 0]);
+    expect(await counters()).toMatchObject({ posted: 300, refused: 0 });
+  });
+
+  it('a client that never takes anything is given up, and the push is done', async () => {
+    const { run, batches, deliverBatch, handedBack, state, outcomes, counters } = await pushTo(2);
+    outcomes.set('c0', Array(100).fill('throttled'));
+    await run();
+    for (const batch of batches) await deliverBatch(batch);
+    for (let round = 0; round < 20; round++) {
+      for (const batch of handedBack.splice(0)) await deliverBatch(batch);
+    }
+    expect(await state()).toBe('done');
+    expect(await counters()).toMatchObject({ posted: 1, refused: 1 });
+  }, 60_000);
+
+  it('the cap of the deployment holds over workers that know nothing of each other', async () => {
+    const { run, batches, deliverBatch, posts } = await pushTo(2500, 2000);
+    await run();
+    const begun = Date.now();
+    await Promise.all(batches.map((batch) => deliverBatch(batch)));
+    expect(posts).toHaveLength(2500);
+    // All but the last batch must have had their time.
+    expect(Date.now() - begun).toBeGreaterThan(((2500 - 400) / 2000) * 1000 - 50);
   });
 
   it('a batch that comes twice closes the push once', async () => {
     const { run, batches, deliverBatch, state } = await pushTo(900);
-    sockets.on(PostToConnectionCommand).resolves({});
     await run();
     const [first, ...others] = batches as [DeliveryBatch, ...DeliveryBatch[]];
     await deliverBatch(first);

@@ -55,7 +55,16 @@ describe('a push and a connection at the same moment', () => {
     });
     const shardTasks: WorkQueue<ShardTask> = queueTo(async (tasks) => {
       for (const task of tasks) {
-        await fanOut({ pushes, fanOut: shardTasks, delivery, streams, hasTime: () => true }, task);
+        await fanOut(
+          {
+            pushes,
+            fanOut: shardTasks,
+            delivery: { express: delivery, bulk: delivery },
+            streams,
+            hasTime: () => true,
+          },
+          task,
+        );
       }
     });
 
