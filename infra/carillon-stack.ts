@@ -21,7 +21,7 @@ export class CarillonStack extends Stack {
     Tags.of(this).add('application', 'carillon');
     const storage = new Storage(this, 'Storage', settings);
     const { secret } = new AppsSecret(this, 'Apps', settings);
-    const realtime = new Realtime(this, 'Realtime', { storage, secret });
+    const realtime = new Realtime(this, 'Realtime', { storage, secret, settings });
     const fanOut = new FanOut(this, 'FanOut', { storage, settings, webSockets: realtime });
     const schedule = new Schedule(this, 'Schedule', { storage, secret, fanOutQueue: fanOut.queue });
     const http = new CarillonHttpApi(this, 'HttpApi', {

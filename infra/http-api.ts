@@ -42,7 +42,7 @@ const TABLES_OF: Record<Service, TableAccess> = {
     Connections: ['Query'],
     Settings: ['GetItem', 'PutItem', 'UpdateItem'],
     Messages: ['PutItem'],
-    Pushes: ['GetItem', 'PutItem'],
+    Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
   },
   tasks: {
     Settings: ['UpdateItem'],

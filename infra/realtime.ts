@@ -5,12 +5,14 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CarillonFunction } from './function.ts';
+import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 
 /** What the WebSocket API is built on. */
 export interface RealtimeProps {
   readonly storage: Storage;
   readonly secret: Secret;
+  readonly settings: Settings;
 }
 
 const STAGE = 'ws';
@@ -20,7 +22,7 @@ export class Realtime extends Construct {
   readonly url: string;
   readonly #api: WebSocketApi;
 
-  constructor(scope: Construct, id: string, { storage, secret }: RealtimeProps) {
+  constructor(scope: Construct, id: string, { storage, secret, settings }: RealtimeProps) {
     super(scope, id);
     const connect = this.#function('Connect', 'connect', 'Checks who connects and notes the connection');
     storage.connect(connect, {
@@ -39,6 +41,7 @@ export class Realtime extends Construct {
       Connections: ['GetItem'],
       Messages: ['Query'],
     });
+    resume.addEnvironment('RECONNECT_SECONDS', `${settings.reconnectSeconds}`);
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
 
     this.#api = new WebSocketApi(this, 'Api', {

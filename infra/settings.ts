@@ -21,6 +21,11 @@ const settingsSchema = z.object({
    * per second by default, shared by everything in the account and region).
    */
   postsPerSecond: whole(1, 1_000_000, 9000),
+  /**
+   * Within how many seconds clients come back after they were cut off together: at least the number of them over the
+   * account's quota of new connections (API Gateway: 500 per second by default).
+   */
+  reconnectSeconds: whole(1, 3600, 30),
   /** Requests per second that the HTTP API takes. */
   apiRateLimit: whole(1, 10_000, 1000),
   /** Requests that it takes at once above that rate. */

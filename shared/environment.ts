@@ -7,6 +7,7 @@ export type EnvironmentName =
   | 'EXPRESS_QUEUE_URL'
   | 'BULK_QUEUE_URL'
   | 'POSTS_PER_SECOND'
+  | 'RECONNECT_SECONDS'
   | 'APPS_SECRET_ARN'
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN'

@@ -1,12 +1,19 @@
 import * as z from 'zod';
 import { resume } from '../../shared/connection/resume.ts';
+import { environment } from '../../shared/environment.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
+import { LogReader } from '../../shared/storage/log-reader.ts';
 import { accountStore, connectionStore, messageLog, tagStore } from '../composition.ts';
 import { frameHandler } from './frame-handler.ts';
 
 const connections = connectionStore();
-const stores = { accounts: accountStore(), tags: tagStore(), log: messageLog() };
+const stores = {
+  accounts: accountStore(),
+  tags: tagStore(),
+  log: new LogReader(messageLog()),
+  reconnectWithin: Number(environment('RECONNECT_SECONDS')) * 1000,
+};
 
 const resumeFrame = z.object({ action: z.literal('resume'), cursor: z.string().nullish() });
 

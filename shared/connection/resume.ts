@@ -4,7 +4,7 @@ import { MAX_FRAME_BYTES, messageOf, type PushMessage, type ServerFrame } from '
 import type { Push } from '../push/push.ts';
 import { type Account, type AccountStore, slotHeld } from '../storage/accounts.ts';
 import type { ConnectionOwner } from '../storage/connections.ts';
-import type { MessageLog } from '../storage/message-log.ts';
+import type { LogReader } from '../storage/log-reader.ts';
 import { type Posting, postingHeld, type TagStore } from '../storage/tags.ts';
 import { type Cursor, formatCursor, parseCursor, startOf } from './cursor.ts';
 
@@ -12,7 +12,9 @@ import { type Cursor, formatCursor, parseCursor, startOf } from './cursor.ts';
 export interface ResumeStores {
   readonly accounts: AccountStore;
   readonly tags: TagStore;
-  readonly log: MessageLog;
+  readonly log: LogReader;
+  /** Within how many milliseconds a client that loses its socket is to come back. */
+  readonly reconnectWithin: number;
 }
 
 type PageFrame = Extract<ServerFrame, { type: 'page' }>;
@@ -35,8 +37,15 @@ export async function resume(
   now: number,
 ): Promise<PageFrame> {
   const account = await stores.accounts.get(owner.app, owner.userId);
+  const page = (pushes: readonly PushMessage[], at: Cursor, more: boolean): PageFrame => ({
+    type: 'page',
+    pushes,
+    cursor: formatCursor(at),
+    more,
+    reconnectWithin: stores.reconnectWithin,
+  });
   // Deleted since the socket was opened: nobody to catch up.
-  if (account === undefined) return pageFrame([], { kind: 'settled', moment: now }, false);
+  if (account === undefined) return page([], { kind: 'settled', moment: now }, false);
   const from = await startingCursor(stores.accounts, account, owner, cursor);
   const began = from.kind === 'page' ? from.moment : now;
   const entitled = await entitlement(stores.tags, account, owner);
@@ -49,13 +58,13 @@ export async function resume(
       const message = messageOf(push);
       bytes += Buffer.byteLength(JSON.stringify(message)) + 1;
       if (bytes > MAX_FRAME_BYTES && messages.length > 0) {
-        return pageFrame(messages, { kind: 'page', moment: began, position }, true);
+        return page(messages, { kind: 'page', moment: began, position }, true);
       }
       messages.push(message);
     }
     position = push.position;
   }
-  return pageFrame(messages, { kind: 'settled', moment: began }, false);
+  return page(messages, { kind: 'settled', moment: began }, false);
 }
 
 /** Where the catch-up begins; what the client says it has is noted for devices without a cursor of their own. */
@@ -96,10 +105,3 @@ async function entitlement(
       hasValue: (slot, value) => slotHeld(account.slots.get(slot), value, push.acceptedAt),
     });
 }
-
-const pageFrame = (pushes: readonly PushMessage[], cursor: Cursor, more: boolean): PageFrame => ({
-  type: 'page',
-  pushes,
-  cursor: formatCursor(cursor),
-  more,
-});

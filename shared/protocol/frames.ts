@@ -21,6 +21,8 @@ export type ServerFrame =
       readonly pushes: readonly PushMessage[];
       readonly cursor: string;
       readonly more: boolean;
+      /** Within how many milliseconds a client that loses its socket is to come back, at a random moment. */
+      readonly reconnectWithin: number;
     }
   | { readonly type: 'pong' }
   | { readonly type: 'kicked' }

@@ -6,7 +6,7 @@ import type { Quotas } from '../limits/quotas.ts';
 import { compileCondition } from '../protocol/condition.ts';
 import { RequestError } from '../protocol/errors.ts';
 import type { AccountStore } from '../storage/accounts.ts';
-import type { PushRecord, PushStore } from '../storage/pushes.ts';
+import type { PushRecord } from '../storage/pushes.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
 import { type PublishParts, publish, shardsOf } from './publish.ts';
@@ -23,7 +23,6 @@ export interface AcceptParts extends PublishParts {
   readonly accounts: AccountStore;
   readonly settings: SettingsStore;
   readonly quotas: Quotas;
-  readonly pushes: PushStore;
   /** Absent where no push is made to go out later. */
   readonly schedules?: PushSchedules;
 }
@@ -71,7 +70,7 @@ export async function acceptPush(
   const before = taskId === own ? undefined : await parts.pushes.get(app.sdkAppId, taskId);
   if (before !== undefined) {
     // Whoever recorded it may have died before it was on its way.
-    await carryOn(parts, before);
+    await carryOn(parts, before, now);
     return taskId;
   }
   await parts.quotas.countPush(app, now);
@@ -83,14 +82,15 @@ export async function acceptPush(
     shardsOf(draft, parts.keys).length,
     sendAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt },
   );
-  await carryOn(parts, record);
+  await carryOn(parts, record, now);
   return taskId;
 }
 
 /** Brings a recorded push on its way; again is fine. */
-async function carryOn(parts: AcceptParts, { draft, state, sendAt, push }: PushRecord): Promise<void> {
-  if (state === 'accepted' && push !== undefined) await publish(parts, push);
+async function carryOn(parts: AcceptParts, record: PushRecord, now: number): Promise<void> {
+  const { draft, state, sendAt } = record;
   if (state === 'scheduled' && sendAt !== undefined) await schedule(parts, draft.app, draft.taskId, sendAt);
+  await publish(parts, record, now);
 }
 
 function schedule({ schedules }: AcceptParts, app: number, taskId: string, sendAt: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { ulid } from 'ulid';
 import { RequestError } from '../protocol/errors.ts';
 import type { MessageLog } from '../storage/message-log.ts';
 import type { PushRecord, PushStore } from '../storage/pushes.ts';
@@ -31,12 +32,12 @@ export async function cancelPush(
     throw new RequestError('tooOldToRevoke', `${taskId} is older than ${maxAge / 3_600_000} hours`);
   }
   const cancelled = await parts.pushes.cancel(app, taskId, now);
-  await withdraw(parts, cancelled ?? record);
+  await withdraw(parts, cancelled ?? record, now);
   if (cancelled === undefined) throw new RequestError('revokedAlready', `${taskId} is cancelled already`);
 }
 
 /** Whoever cancelled it first may have died before this was done: it is done every time. */
-async function withdraw(parts: CancelParts, { draft, push, sendAt }: PushRecord): Promise<void> {
-  if (push !== undefined && push.lifeTime > 0) await parts.log.withdraw(push);
+async function withdraw(parts: CancelParts, { draft, push, sendAt }: PushRecord, now: number): Promise<void> {
+  if (push !== undefined && push.lifeTime > 0) await parts.log.withdraw(push, ulid(now));
   if (sendAt !== undefined) await parts.schedules.remove({ app: draft.app, taskId: draft.taskId });
 }

@@ -29,7 +29,7 @@ export function dispatch(parts: DispatchParts, due: Due, now: number): Promise<v
 
 async function dispatchPush(parts: DispatchParts, app: number, taskId: string, now: number): Promise<void> {
   const record = await parts.pushes.release(app, taskId, ulid(now));
-  if (record?.state === 'accepted' && record.push !== undefined) await publish(parts, record.push);
+  if (record !== undefined) await publish(parts, record, now);
 }
 
 async function dispatchTask(parts: DispatchParts, app: number, id: number, now: number): Promise<void> {

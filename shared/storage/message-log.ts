@@ -11,6 +11,11 @@ const TIME_CHARACTERS = 10;
 /** The position before every push that is accepted at or after a moment (epoch milliseconds). */
 export const positionAt = (moment: number): string => encodeTime(Math.max(0, moment), TIME_CHARACTERS);
 
+/** What stands in the log: a push, or that one was withdrawn. */
+export type LogEntry =
+  | { readonly position: string; readonly push: Push }
+  | { readonly position: string; readonly withdraws: string };
+
 /** The pushes that offline users may still claim, in the order of their acceptance. */
 export class MessageLog extends Store {
   /** Puts a push in the log. One that is there, or was withdrawn, stays as it is. */
@@ -32,25 +37,40 @@ export class MessageLog extends Store {
     }
   }
 
-  /** Takes a push out of the log for good: its place stays taken, so that nothing can bring it back. */
-  async withdraw(push: Push): Promise<void> {
-    await this.client.send(
-      new PutCommand({ TableName: this.table, Item: { ...this.#keyed(push), withdrawn: true } }),
-    );
+  /**
+   * Takes a push out of the log for good: its place stays taken, so that nothing can bring it back. The withdrawal is an
+   * entry of its own as well, for readers who remember what they have read.
+   *
+   * @param position where the log ends now
+   */
+  async withdraw(push: Push, position: string): Promise<void> {
+    const { app } = push;
+    const { ttl, ...place } = this.#keyed(push);
+    const items = [
+      { ...place, withdrawn: true, ttl },
+      { ...this.keys.message(app, position), withdraws: push.position, ttl },
+    ];
+    for (const Item of items) await this.client.send(new PutCommand({ TableName: this.table, Item }));
   }
 
-  /** The pushes after a position that are alive at `now` (epoch milliseconds); strongly consistent. */
-  async *readAfter(app: number, position: string, now: number): AsyncGenerator<Push> {
+  /** The entries after a position, up to and with `last` where it is given; strongly consistent. */
+  async *entriesAfter(app: number, position: string, last?: string): AsyncGenerator<LogEntry> {
     const items = queryItems(this.client, {
       TableName: this.table,
-      KeyConditionExpression: 'pk = :pk AND sk > :position',
-      ExpressionAttributeValues: { ':pk': this.keys.message(app, position).pk, ':position': position },
+      KeyConditionExpression:
+        last === undefined ? 'pk = :pk AND sk > :position' : 'pk = :pk AND sk BETWEEN :position AND :last',
+      ExpressionAttributeValues: {
+        ':pk': this.keys.message(app, position).pk,
+        ':position': position,
+        ':last': last,
+      },
       ConsistentRead: true,
     });
     for await (const item of items) {
-      if (item.withdrawn === true) continue;
-      const push = JSON.parse(String(item.push)) as Push;
-      if (expiryOf(push) > now) yield push;
+      const at = String(item.sk);
+      if (item.withdrawn === true || at === position) continue;
+      if (item.withdraws !== undefined) yield { position: at, withdraws: String(item.withdraws) };
+      else yield { position: at, push: JSON.parse(String(item.push)) as Push };
     }
   }
 

@@ -45,6 +45,8 @@ export interface PushRecord {
   readonly sendAt?: number;
   /** The push, once it was accepted for sending. */
   readonly push?: Push;
+  /** Whether it is in the log and its shard tasks are queued. */
+  readonly isPublished: boolean;
   readonly doneAt?: number;
   readonly cancelledAt?: number;
 }
@@ -170,6 +172,35 @@ export class PushStore extends Store {
       if (!isConflict(error)) throw error;
       return this.get(app, taskId);
     }
+  }
+
+  /** Gives a push that was not published in its time another place in the log. @returns the push there */
+  async move(push: Push, position: string): Promise<Push> {
+    const { app, taskId } = push;
+    await this.client.send(
+      new UpdateCommand({
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: 'SET #position = :position',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#position': 'position' },
+        ExpressionAttributeValues: { ':position': position },
+      }),
+    );
+    return { ...push, position, acceptedAt: decodeTime(position) };
+  }
+
+  /** Notes that a push is in the log and its shard tasks are queued. */
+  async notePublished(app: number, taskId: string): Promise<void> {
+    await this.client.send(
+      new UpdateCommand({
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: 'SET isPublished = :true',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':true': true },
+      }),
+    );
   }
 
   /**
@@ -443,6 +474,7 @@ function recordFrom(item: Record<string, unknown>): PushRecord {
     draft,
     state: item.state as NotedState,
     createdAt: Number(item.createdAt),
+    isPublished: item.isPublished === true,
     ...(position === undefined ? {} : { push: { ...draft, position, acceptedAt: decodeTime(position) } }),
     ...optional('sendAt'),
     ...optional('doneAt'),

@@ -68,7 +68,7 @@ describe('the template', () => {
         Connections: ['Query'],
         Settings: ['GetItem', 'PutItem', 'UpdateItem'],
         Messages: ['PutItem'],
-        Pushes: ['GetItem', 'PutItem'],
+        Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServetasks: {
         Settings: ['UpdateItem'],

@@ -9,6 +9,7 @@ import { fanOut } from '../../shared/push/fan-out.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/push/tasks.ts';
 import type { WorkQueue } from '../../shared/queue/work-queue.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
+import { LogReader } from '../../shared/storage/log-reader.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
 import { queueTo, startEngine, storesAt } from './engine.ts';
 import { Interleaving, type Side, schedule } from './interleaving.ts';
@@ -49,6 +50,7 @@ describe('a push and a connection at the same moment', () => {
     const pushing = storesOf(interleaving, 0);
     const connecting = storesOf(interleaving, 1);
     const { client, accounts, log, pushes, settings, streams } = pushing;
+    const resuming = { ...connecting, log: new LogReader(connecting.log), reconnectWithin: 1000 };
     const posted: string[] = [];
     const delivery = queueTo<DeliveryBatch>(async (batches) => {
       for (const { receivers } of batches) posted.push(...receivers.map(({ userId }) => userId));
@@ -92,7 +94,7 @@ describe('a push and a connection at the same moment', () => {
     const comeOnline = async () => {
       const owner = { app, userId: 'alice' };
       const put = () => connect(connecting, owner, 'c1', Date.now());
-      const read = () => resume(connecting, owner, undefined, Date.now());
+      const read = () => resume(resuming, owner, undefined, Date.now());
       if (!order.readsLogFirst) await put();
       const page = await read();
       if (order.readsLogFirst) await put();
