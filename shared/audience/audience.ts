@@ -18,10 +18,15 @@ export function audience(condition: Condition | undefined, sources: AudienceSour
   if ('slot' in condition) return sources.attribute(condition.slot, condition.value);
   if ('users' in condition) return sources.users(condition.users);
   if ('or' in condition) return union(condition.or.map((operand) => audience(operand, sources)));
-  if ('not' in condition) return difference(sources.everyone(), audience(condition.not, sources));
+  if ('not' in condition) {
+    const positive = withoutNot(condition.not);
+    if (positive !== undefined) return audience(positive, sources);
+    return difference(sources.everyone(), audience(condition.not, sources));
+  }
   // The negated operands are subtracted from the others, so that nobody enumerates "all but a few" to intersect it.
-  const wanted = condition.and.filter((operand) => !('not' in operand));
-  const unwanted = condition.and.flatMap((operand) => ('not' in operand ? [operand.not] : []));
+  const operands = condition.and.map((operand) => ('not' in operand && withoutNot(operand.not)) || operand);
+  const wanted = operands.filter((operand) => !('not' in operand));
+  const unwanted = operands.flatMap((operand) => ('not' in operand ? [operand.not] : []));
   const base =
     wanted.length === 0
       ? sources.everyone()
@@ -29,3 +34,15 @@ export function audience(condition: Condition | undefined, sources: AudienceSour
   if (unwanted.length === 0) return base;
   return difference(base, union(unwanted.map((operand) => audience(operand, sources))));
 }
+
+/** What the negation of a condition says without one, where it does: nobody should read everyone for that. */
+function withoutNot(negated: Condition): Condition | undefined {
+  if ('not' in negated) return negated.not;
+  const isNegative = (operand: Condition) => 'not' in operand;
+  if ('or' in negated && negated.or.some(isNegative)) return { and: negated.or.map(not) };
+  if ('and' in negated && negated.and.length > 0 && negated.and.every(isNegative))
+    return { or: negated.and.map(not) };
+  return undefined;
+}
+
+const not = (condition: Condition): Condition => ('not' in condition ? condition.not : { not: condition });
