@@ -10,6 +10,8 @@ const MAX_WAIT = 5000;
  * waits at most.
  */
 const HORIZON = { express: 3000, bulk: 1000 } as const;
+/** How much may be posted at once after a pause, in milliseconds of the rate; API Gateway takes bursts of half a second. */
+const BURST = 400;
 /** How long a batch that finds no room asks again, in milliseconds, before it goes back to the queue. */
 const PATIENCE = 15_000;
 /** The longest delay of a message (SQS quota), in seconds. */
@@ -61,7 +63,7 @@ async function turnOfDeployment(
   const giveUpAt = now() + PATIENCE;
   for (;;) {
     const bucket = keys.deploymentPace();
-    const due = await rates.reserve(bucket, receivers.length, postsPerSecond, now(), HORIZON[lane]);
+    const due = await rates.reserve(bucket, receivers.length, postsPerSecond, now(), HORIZON[lane], BURST);
     if (due !== undefined) return due;
     if (now() >= giveUpAt || !parts.hasTime()) return undefined;
     // About as long as the others who wait need, so that most of them find room when they ask again.

@@ -3,6 +3,8 @@ import { isConflict } from './conflict.ts';
 import type { Key } from './keys.ts';
 import { Store } from './store.ts';
 
+/** The furthest that a bucket is thought to be spoken for, in milliseconds: only its expiry depends on it. */
+const LONGEST = 30 * 24 * 3600 * 1000;
 /** How long a bucket is kept after its last use, in seconds. */
 const KEPT_FOR = 24 * 3600;
 
@@ -29,6 +31,7 @@ export class RateStore extends Store {
    *
    * @param now epoch milliseconds
    * @param horizon how far ahead may be reserved, in milliseconds
+   * @param burst how much may come at once after a pause: what the rate gives in so many milliseconds
    * @returns when the first of them is due, in epoch milliseconds; `undefined` when that is beyond the horizon
    */
   reserve(
@@ -37,27 +40,28 @@ export class RateStore extends Store {
     perSecond: number,
     now: number,
     horizon: number,
+    burst = 0,
   ): Promise<number | undefined> {
-    return this.#take(bucket, (count * 1000) / perSecond, now, now + horizon);
+    return this.#take(bucket, (count * 1000) / perSecond, now - burst, now + horizon);
   }
 
-  /** Moves the bucket on by `time`, unless it is spoken for beyond `latest`; answers from where. */
-  async #take(bucket: Key, time: number, now: number, latest: number): Promise<number | undefined> {
-    const ttl = Math.ceil(now / 1000) + KEPT_FOR;
+  /** Moves the bucket on by `time`, from `earliest` or later, unless it is spoken for beyond `latest`; answers from where. */
+  async #take(bucket: Key, time: number, earliest: number, latest: number): Promise<number | undefined> {
+    const ttl = Math.ceil(Math.min(latest, earliest + LONGEST) / 1000) + KEPT_FOR;
     // Between the two writes somebody else may have taken: the second round sees what they left.
     for (let round = 0; round < 2; round++) {
       const waiting = await this.#write(bucket, {
         UpdateExpression: 'SET spokenUntil = spokenUntil + :time, #ttl = :ttl',
-        ConditionExpression: 'spokenUntil >= :now AND spokenUntil <= :latest',
-        ExpressionAttributeValues: { ':time': time, ':now': now, ':latest': latest, ':ttl': ttl },
+        ConditionExpression: 'spokenUntil >= :earliest AND spokenUntil <= :latest',
+        ExpressionAttributeValues: { ':time': time, ':earliest': earliest, ':latest': latest, ':ttl': ttl },
       });
       if (waiting !== undefined) return waiting - time;
       const idle = await this.#write(bucket, {
         UpdateExpression: 'SET spokenUntil = :until, #ttl = :ttl',
-        ConditionExpression: 'attribute_not_exists(spokenUntil) OR spokenUntil < :now',
-        ExpressionAttributeValues: { ':until': now + time, ':now': now, ':ttl': ttl },
+        ConditionExpression: 'attribute_not_exists(spokenUntil) OR spokenUntil < :earliest',
+        ExpressionAttributeValues: { ':until': earliest + time, ':earliest': earliest, ':ttl': ttl },
       });
-      if (idle !== undefined) return now;
+      if (idle !== undefined) return earliest;
     }
     return undefined;
   }

@@ -1,0 +1,28 @@
+/** Every figure of AWS that the model uses: list prices of us-east-1 in US$, and default quotas. */
+export const AWS = {
+  /** API Gateway WebSocket messages, first billion a month, metered in 32 KB; aws.amazon.com/api-gateway/pricing. */
+  webSocketMessage: 1.0 / 1e6,
+  /** DynamoDB on demand, standard table; aws.amazon.com/dynamodb/pricing/on-demand. */
+  writeUnit: 0.625 / 1e6,
+  readUnit: 0.125 / 1e6,
+  /** SQS standard queues, per request after the free million; aws.amazon.com/sqs/pricing. */
+  queueRequest: 0.4 / 1e6,
+  /** Lambda on arm64, per GB-second and per request; aws.amazon.com/lambda/pricing. */
+  lambdaGbSecond: 0.0000133334,
+  lambdaRequest: 0.2 / 1e6,
+  /** Requests per second of an account, and the burst; API Gateway quotas. */
+  requestsPerSecond: 10_000,
+  requestBurst: 5_000,
+  /** The vCPU that a function has by its memory: a full one at 1,769 MB; Lambda developer guide. */
+  mbPerCpu: 1769,
+} as const;
+
+/** What is assumed where there is nothing to count here. */
+export const ASSUMED = {
+  /** How long a post takes inside AWS, in milliseconds. */
+  postLatency: 10,
+  /** CPU of a post over TLS, in microseconds: a post over plain HTTP, measured by the throughput benchmark, and the record layer. */
+  postCpu: 110,
+  /** How long it takes from acceptance until the first post, warm: queue, function, reads, queue, function; in seconds. */
+  startup: 0.6,
+} as const;

@@ -1,0 +1,208 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { after, START } from '../shared/audience/stream.ts';
+import { parseApps } from '../shared/auth/apps.ts';
+import { Quotas } from '../shared/limits/quotas.ts';
+import { conditionSchema, type RequestedCondition } from '../shared/protocol/condition.ts';
+import { type AcceptParts, acceptPush } from '../shared/push/accept.ts';
+import { deliver } from '../shared/push/delivery.ts';
+import { fanOut } from '../shared/push/fan-out.ts';
+import type { DeliveryBatch, ShardTask } from '../shared/push/tasks.ts';
+import { Keyspace } from '../shared/storage/keys.ts';
+import { queueTo, startEngine, storesAt } from '../test/integration/engine.ts';
+import { counted, reset } from './counted.ts';
+import { type Row, report, rounded } from './report.ts';
+
+/**
+ * What a push asks of DynamoDB, SQS and API Gateway, counted on the real code and a real engine, against a design that
+ * copies the push per user: one queue message and one item for each.
+ */
+
+const USERS = 4000;
+const SHARDS = 16;
+const RARE = 100;
+const keys = new Keyspace(SHARDS);
+const [app] = parseApps(JSON.stringify({ sdkAppId: 1, secretKey: 'k', admins: ['admin'] }));
+if (app === undefined) throw new Error('There is no app');
+const id = app.sdkAppId;
+
+/** Messages and requests of SQS: a request sends up to ten messages, and 256 KiB. */
+const queue = { messages: 0, requests: 0 };
+function send(bodies: readonly unknown[]): void {
+  let bytes = Number.POSITIVE_INFINITY;
+  let count = 10;
+  for (const body of bodies) {
+    const size = JSON.stringify(body).length;
+    if (count === 10 || bytes + size > 250 * 1024) {
+      queue.requests++;
+      [bytes, count] = [0, 0];
+    }
+    bytes += size;
+    count++;
+    queue.messages++;
+  }
+}
+
+const AUDIENCES: readonly (readonly [string, RequestedCondition | undefined, (index: number) => boolean])[] =
+  [
+    ['all', undefined, () => true],
+    ['tag 1 %', conditionSchema.parse({ TagsAnd: ['rare'] }), (index) => index % RARE === 0],
+    ['tag 50 %', conditionSchema.parse({ TagsAnd: ['even'] }), (index) => index % 2 === 0],
+    [
+      'rare AND common tag',
+      conditionSchema.parse({ TagsAnd: ['rare', 'even'] }),
+      (index) => index % RARE === 0,
+    ],
+    ['attribute 25 %', conditionSchema.parse({ AttrsAnd: { level: 'gold' } }), (index) => index % 4 === 1],
+  ];
+
+const inChunks = async (count: number, work: (index: number) => Promise<unknown>): Promise<void> => {
+  for (let start = 0; start < count; start += 100) {
+    await Promise.all(
+      Array.from({ length: Math.min(100, count - start) }, (_, offset) => work(start + offset)),
+    );
+  }
+};
+
+const tables = await startEngine();
+const stores = storesAt(tables.endpoint, keys);
+const rows: Row[] = [];
+const before = Date.now() - 60_000;
+await stores.settings.nameAttributes(id, new Map([[0, 'level']]));
+await inChunks(USERS, async (index) => {
+  const userId = `user${index}`;
+  await stores.accounts.import(id, { userId }, before);
+  const tags = [...(index % RARE === 0 ? ['rare'] : []), ...(index % 2 === 0 ? ['even'] : [])];
+  if (tags.length > 0) await stores.tags.add(id, userId, tags, before, new Map());
+  if (index % 4 === 1) {
+    const account = await stores.accounts.get(id, userId);
+    if (account !== undefined) await stores.accounts.changeSlots(id, account, new Map([[0, 'gold']]), before);
+  }
+});
+
+const counts = counted(stores.client);
+
+/** One push through the product. @returns the posts */
+async function carillon(condition: RequestedCondition | undefined): Promise<number> {
+  const tasks: ShardTask[] = [];
+  const batches: DeliveryBatch[] = [];
+  let posts = 0;
+  const toTasks = queueTo<ShardTask>(async (work) => {
+    send(work);
+    tasks.push(...work);
+  });
+  const toBatches = queueTo<DeliveryBatch>(async (work) => {
+    send(work);
+    batches.push(...work);
+  });
+  const lanes = { express: toBatches, bulk: toBatches };
+  const accept: AcceptParts = {
+    ...stores,
+    quotas: new Quotas(stores.rates, stores.settings, keys),
+    fanOut: toTasks,
+    keys,
+  };
+  const order = {
+    random: Math.random() * 2 ** 32,
+    audience: condition === undefined ? { everyone: true as const } : { condition },
+    body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x'.repeat(500) } }],
+    lifeTime: 604_800,
+  };
+  await acceptPush(
+    accept,
+    { app: app as NonNullable<typeof app>, identifier: 'admin' },
+    order,
+    {},
+    Date.now(),
+  );
+  for (const task of tasks) {
+    await fanOut({ ...stores, fanOut: toTasks, delivery: lanes, hasTime: () => true }, task);
+  }
+  const poster = {
+    async post() {
+      posts++;
+      return 'posted' as const;
+    },
+  };
+  for (const batch of batches) {
+    await deliver(
+      {
+        ...stores,
+        poster,
+        rates: stores.pushRates,
+        keys,
+        delivery: lanes,
+        postsPerSecond: 1e9,
+        hasTime: () => true,
+        sleep: async () => undefined,
+        now: Date.now,
+      },
+      batch,
+    );
+  }
+  return posts;
+}
+
+/** The same push, copied per user: an item that waits for each, and a queue message for each. */
+async function copying(tag: string | undefined, wants: (index: number) => boolean): Promise<number> {
+  let posts = 0;
+  for (let shard = 0; shard < SHARDS; shard++) {
+    const streams = stores.streams({ app: id, shard, at: Date.now() });
+    const matching = tag === undefined ? streams.everyone() : streams.tag(tag);
+    const online = streams.online();
+    for (let user = await matching.seek(START); user !== undefined; user = await matching.seek(after(user))) {
+      if (!wants(Number(user.slice(4)))) continue;
+      await stores.client.send(
+        new PutCommand({
+          TableName: (stores.log as unknown as { table: string }).table,
+          Item: { pk: `copy#${user}`, sk: `${Date.now()}`, body: 'x'.repeat(600) },
+        }),
+      );
+      send([{ user, body: 'x'.repeat(600) }]);
+      if ((await online.seek(user)) === user) posts += online.connectionsOf(user).length;
+    }
+  }
+  return posts;
+}
+
+let connected = 0;
+for (const share of [0, 0.1, 1]) {
+  const target = Math.round(USERS * share);
+  // Spread over the users, so that each audience has its share.
+  const order = Array.from({ length: USERS }, (_, index) => (index * 1237) % USERS);
+  await inChunks(target - connected, async (offset) => {
+    const userId = `user${order[connected + offset]}`;
+    await stores.connections.add({ app: id, userId }, `c-${userId}`, before, before);
+  });
+  connected = target;
+  for (const [name, condition, wants] of AUDIENCES) {
+    const matching = Array.from({ length: USERS }, (_, index) => index).filter(wants).length;
+    const tag =
+      name === 'all' || name.startsWith('attribute') ? undefined : name.includes('50') ? 'even' : 'rare';
+    const ways = { carillon: () => carillon(condition), copying: () => copying(tag, wants) };
+    const posted = new Set<number>();
+    for (const [way, run] of Object.entries(ways)) {
+      reset(counts);
+      Object.assign(queue, { messages: 0, requests: 0 });
+      const posts = await run();
+      posted.add(posts);
+      rows.push({
+        online: `${share * 100} %`,
+        audience: name,
+        way,
+        matching,
+        posts,
+        dbRequests: counts.requests,
+        itemsRead: counts.items,
+        readUnits: rounded(counts.readUnits, 4),
+        writeUnits: counts.writeUnits,
+        queueMessages: queue.messages,
+        'write units per matching user': rounded(counts.writeUnits / matching),
+        'queue messages per post': posts === 0 ? '' : rounded(queue.messages / posts),
+      });
+    }
+    if (posted.size !== 1) throw new Error(`${name}: the ways reach different users`);
+  }
+}
+report('requests', `Requests, items and capacity of one push to ${USERS} users in ${SHARDS} shards`, rows);
+await tables.stop();
+process.exit(0);
