@@ -9,5 +9,7 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // These need a deployment: see `npm run test:deployed`.
+  testPathIgnorePatterns: process.env.CARILLON_WEBSOCKET_URL ? [] : ['<rootDir>/test/deployed/'],
   testTimeout: 30_000,
 };

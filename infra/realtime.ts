@@ -51,16 +51,16 @@ export class Realtime extends Construct {
       disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', disconnect) },
       defaultRouteOptions: {
         integration: new WebSocketLambdaIntegration('UnknownFrame', ping),
-        returnResponse: true,
+        returnResponse: !settings.emulator,
       },
     });
     this.#api.addRoute('resume', {
       integration: new WebSocketLambdaIntegration('Resume', resume),
-      returnResponse: true,
+      returnResponse: !settings.emulator,
     });
     this.#api.addRoute('ping', {
       integration: new WebSocketLambdaIntegration('Ping', ping),
-      returnResponse: true,
+      returnResponse: !settings.emulator,
     });
     const stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.#api,

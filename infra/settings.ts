@@ -4,6 +4,11 @@ import * as z from 'zod';
 const whole = (least: number, most: number, standard: number) =>
   z.coerce.number().int().min(least).max(most).default(standard);
 
+const yesOrNo = z.preprocess(
+  (value) => (value === undefined ? false : `${value}`),
+  z.union([z.literal(false), z.enum(['true', 'false']).transform((value) => value === 'true')]),
+);
+
 /** What an operator may set, in `cdk.json` or with `-c name=value`. */
 const settingsSchema = z.object({
   /** The number of shards; fixed once there is data. */
@@ -31,10 +36,12 @@ const settingsSchema = z.object({
   /** Requests that it takes at once above that rate. */
   apiBurstLimit: whole(1, 5000, 2000),
   /** Whether `cdk destroy` deletes the tables, too. */
-  removeData: z.preprocess(
-    (value) => (value === undefined ? false : `${value}`),
-    z.union([z.literal(false), z.enum(['true', 'false']).transform((value) => value === 'true')]),
-  ),
+  removeData: yesOrNo,
+  /**
+   * Whether the target is an emulator: route responses are left out, which emulators send without being asked and some do
+   * not know as a resource.
+   */
+  emulator: yesOrNo,
 });
 
 /** The settings of a deployment. */

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** Where the emulator is, with the environment that makes the AWS tools and SDKs go there. */
+export const ENDPOINT = process.env.AWS_ENDPOINT_URL || 'http://localhost:4566';
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+const PROJECT = join(import.meta.dirname, '..');
+
+/** What a deployment leaves on this machine. */
+export const OUTPUTS = join(PROJECT, '.emulator', 'outputs.json');
+
+/** Never an account: whatever credentials there are stay out of it. */
+export const ENVIRONMENT = {
+  AWS_ENDPOINT_URL: ENDPOINT,
+  AWS_ENDPOINT_URL_S3: ENDPOINT,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: REGION,
+  AWS_DEFAULT_REGION: REGION,
+  CDK_DEFAULT_ACCOUNT: ACCOUNT,
+  CDK_DEFAULT_REGION: REGION,
+} as const;
+
+/**
+ * Runs the CDK CLI against the emulator.
+ *
+ * @throws Error when it fails.
+ */
+export function cdk(...words: readonly string[]): void {
+  const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...rest } = process.env;
+  const { status } = spawnSync('cdk', words, {
+    cwd: PROJECT,
+    stdio: 'inherit',
+    env: { ...rest, ...ENVIRONMENT },
+  });
+  if (status !== 0) throw new Error(`cdk ${words[0]} failed`);
+}
+
+/** Prepares the emulated account; again is fine. */
+export const bootstrap = (): void => cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
+
+/** The words that every command on the stack needs. */
+export const STACK = [
+  '--output',
+  '.emulator/cdk.out',
+  '-c',
+  'emulator=true',
+  '-c',
+  'removeData=true',
+] as const;

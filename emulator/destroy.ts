@@ -1,0 +1,5 @@
+import { rmSync } from 'node:fs';
+import { cdk, OUTPUTS, STACK } from './cdk.ts';
+
+cdk('destroy', '--force', ...STACK);
+rmSync(OUTPUTS, { force: true });
