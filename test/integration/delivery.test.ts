@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import type { Tables } from '../../local/tables.ts';
 import { deliver } from '../../shared/push/delivery.ts';
 import { fanOut } from '../../shared/push/fan-out.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/push/tasks.ts';
 import type { PostOutcome } from '../../shared/sockets/poster.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
-import { queueTo, startEngine, storesAt } from './engine.ts';
+import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
 
 describe('the way of a push, when things fail', () => {
-  let tables: Tables;
+  let tables: Engine;
   let app = 0;
   const keys = new Keyspace(1);
 

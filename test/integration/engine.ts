@@ -14,15 +14,26 @@ import { ScheduledTaskStore } from '../../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../../shared/storage/settings.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
 import { type ShardScope, UserStreams } from '../../shared/storage/user-streams.ts';
+import { startDynamoDbLocal } from '../dynamodb-local.ts';
 import { ASSEMBLY, tableNames } from './running-stack.ts';
+
+/** The tables, running. */
+export type Engine = Awaited<ReturnType<typeof startEngine>>;
 
 /** Starts the tables of the assembly without the rest of the stack. */
 export async function startEngine() {
-  const tables = await startTables(undefined, process.env.DYNAMODB_ENDPOINT || undefined);
+  const engine = await startDynamoDbLocal();
+  const tables = await startTables(undefined, engine?.endpoint);
   for (const [logicalId, { Type, Properties = {} }] of readAssembly(ASSEMBLY).resources) {
     if (Type === 'AWS::DynamoDB::Table') await tables.create(logicalId, Properties);
   }
-  return tables;
+  return {
+    endpoint: tables.endpoint,
+    async stop() {
+      await tables.stop();
+      engine?.stop();
+    },
+  };
 }
 
 /** Every store, on a client of its own. */

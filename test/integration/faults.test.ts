@@ -1,6 +1,5 @@
 import { changeAccounts, requestedAccounts } from '../../functions/api/accounts-of-request.ts';
 import { workHandler } from '../../functions/queues/work-handler.ts';
-import type { Tables } from '../../local/tables.ts';
 import type { AppDirectory } from '../../shared/auth/app-directory.ts';
 import { type App, parseApps } from '../../shared/auth/apps.ts';
 import { Quotas } from '../../shared/limits/quotas.ts';
@@ -8,14 +7,14 @@ import { type DispatchParts, dispatch } from '../../shared/push/dispatch.ts';
 import type { ShardTask } from '../../shared/push/tasks.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
-import { queueTo, startEngine, storesAt } from './engine.ts';
+import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
 
 const keys = new Keyspace(2);
 const [app] = parseApps(JSON.stringify({ sdkAppId: 7, secretKey: 'k', admins: ['admin'] })) as [App];
 const { sdkAppId } = app;
 
 describe('when the store fails in the middle of a request', () => {
-  let tables: Tables;
+  let tables: Engine;
   beforeAll(async () => {
     tables = await startEngine();
     const { accounts } = storesAt(tables.endpoint, keys);
@@ -77,7 +76,7 @@ describe('when the store fails in the middle of a request', () => {
 });
 
 describe('tags that are added at the same moment', () => {
-  let tables: Tables;
+  let tables: Engine;
   beforeAll(async () => {
     tables = await startEngine();
   });
@@ -101,7 +100,7 @@ describe('tags that are added at the same moment', () => {
 });
 
 describe('what is due', () => {
-  let tables: Tables;
+  let tables: Engine;
   beforeAll(async () => {
     tables = await startEngine();
   });

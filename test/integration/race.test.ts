@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Tables } from '../../local/tables.ts';
 import { parseApps } from '../../shared/auth/apps.ts';
 import { connect } from '../../shared/connection/connect.ts';
 import { resume } from '../../shared/connection/resume.ts';
@@ -11,7 +10,7 @@ import type { WorkQueue } from '../../shared/queue/work-queue.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
-import { queueTo, startEngine, storesAt } from './engine.ts';
+import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
 import { Interleaving, type Side, schedule } from './interleaving.ts';
 
 /** The order of the steps of each side; the design's is neither swapped. */
@@ -28,7 +27,7 @@ const caller = (sdkAppId: number) => {
 
 describe('a push and a connection at the same moment', () => {
   const keys = new Keyspace(1);
-  let tables: Tables;
+  let tables: Engine;
   let app = 1;
 
   beforeAll(async () => {

@@ -1,12 +1,11 @@
 import { ulid } from 'ulid';
-import type { Tables } from '../../local/tables.ts';
 import { resume } from '../../shared/connection/resume.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
-import { startEngine, storesAt } from './engine.ts';
+import { type Engine, startEngine, storesAt } from './engine.ts';
 
 describe('catching up with hundreds of live pushes', () => {
-  let tables: Tables;
+  let tables: Engine;
   beforeAll(async () => {
     tables = await startEngine();
   });

@@ -10,6 +10,8 @@ import { Keyspace } from '../../shared/storage/keys.ts';
 import { PushStore } from '../../shared/storage/pushes.ts';
 import type { TableName } from '../../shared/storage/tables.ts';
 
+import { startDynamoDbLocal } from '../dynamodb-local.ts';
+
 /** The folder that `npm run build` writes. */
 export const ASSEMBLY = join(import.meta.dirname, '..', '..', 'cdk.out');
 
@@ -36,12 +38,12 @@ export interface RunningStack {
 
 /** Starts the stack on a free port. */
 export async function startStack(options: Partial<RuntimeOptions> = {}): Promise<RunningStack> {
-  const dynamodbEndpoint = process.env.DYNAMODB_ENDPOINT || undefined;
+  const engine = options.data === undefined ? await startDynamoDbLocal() : undefined;
   const runtime = await startRuntime({
     assembly: ASSEMBLY,
     port: 0,
     appsSecret: SECRET,
-    dynamodbEndpoint,
+    dynamodbEndpoint: engine?.endpoint,
     ...options,
   });
   const devices: Device[] = [];
@@ -71,6 +73,7 @@ export async function startStack(options: Partial<RuntimeOptions> = {}): Promise
       documents.destroy();
       await Promise.all(devices.map((device) => device.disconnect()));
       await runtime.stop();
+      engine?.stop();
     },
   };
 }
