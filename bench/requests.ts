@@ -115,7 +115,10 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
     Date.now(),
   );
   for (const task of tasks) {
-    await fanOut({ ...stores, fanOut: toTasks, delivery: lanes, hasTime: () => true }, task);
+    await fanOut(
+      { ...stores, fanOut: toTasks, delivery: lanes, hasTime: () => true, meter: () => undefined },
+      task,
+    );
   }
   const poster = {
     async post() {
@@ -135,6 +138,7 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
         hasTime: () => true,
         sleep: async () => undefined,
         now: Date.now,
+        meter: () => undefined,
       },
       batch,
     );

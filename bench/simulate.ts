@@ -202,6 +202,7 @@ async function simulate({ name, online, dead, throttled, small }: Scenario): Pro
             delivery: queues.lanes,
             streams,
             hasTime: () => clock.now() < end,
+            meter: () => undefined,
           } as never,
           task,
         );
@@ -227,6 +228,7 @@ async function simulate({ name, online, dead, throttled, small }: Scenario): Pro
         hasTime: () => true,
         sleep: clock.sleep,
         now: clock.now,
+        meter: () => undefined,
       } as never,
       batch,
     );

@@ -21,17 +21,21 @@ export class FanOut extends Construct {
   /** Takes shard tasks. */
   readonly queue: IQueue;
   readonly deadLetters: readonly IQueue[];
+  /** Where work waits. */
+  readonly queues: Readonly<Record<'fanOut' | 'express' | 'bulk', IQueue>>;
 
   constructor(scope: Construct, id: string, { storage, settings, webSockets }: FanOutProps) {
     super(scope, id);
     const fanOut = new CarillonFunction(this, 'FanOut', {
       entry: 'queues/fan-out.ts',
+      settings,
       description: 'Finds the online users of one shard whom a push addresses',
       timeout: 120,
       memory: 1024,
     });
     const deliver = new CarillonFunction(this, 'Deliver', {
       entry: 'queues/delivery.ts',
+      settings,
       description: 'Posts a push to a batch of connections',
       timeout: 60,
       memory: 1024,
@@ -67,6 +71,7 @@ export class FanOut extends Construct {
     webSockets.allowPosting(deliver);
 
     this.queue = shardTasks.queue;
+    this.queues = { fanOut: shardTasks.queue, express: express.queue, bulk: bulk.queue };
     this.deadLetters = [shardTasks, express, bulk].map(({ deadLetters }) => deadLetters);
   }
 }

@@ -1,15 +1,18 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../shared/environment.ts';
 import { bundle, type Files } from './bundle.ts';
+import type { Settings } from './settings.ts';
 
 /** What differs between the functions. */
 export interface CarillonFunctionProps {
   /** The module below `functions/` that exports `handler`. */
   readonly entry: string;
   readonly description: string;
+  readonly settings: Settings;
   /** Seconds; 15 if absent. */
   readonly timeout?: number;
   /** MiB; 512 if absent. CPU grows with it. */
@@ -18,13 +21,21 @@ export interface CarillonFunctionProps {
   readonly files?: Files;
 }
 
-/** A Lambda function of Carillon. */
+/** The namespace of the metrics that the functions emit. */
+export const METRICS_NAMESPACE = 'Carillon';
+
+/** A Lambda function of Carillon; its role may write its own logs, and what else it is given. */
 export class CarillonFunction extends LambdaFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, description, timeout = 15, memory = 512, files }: CarillonFunctionProps,
+    { entry, description, settings, timeout = 15, memory = 512, files }: CarillonFunctionProps,
   ) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: settings.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     super(scope, id, {
       description,
       runtime: Runtime.NODEJS_24_X,
@@ -33,19 +44,39 @@ export class CarillonFunction extends LambdaFunction {
       code: bundle(entry, files),
       timeout: Duration.seconds(timeout),
       memorySize: memory,
+      tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
         POWERTOOLS_SERVICE_NAME: entry.replace(/\.ts$/, ''),
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: settings.logLevel,
         NODE_OPTIONS: '--enable-source-maps',
       },
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup,
+      role,
     });
+    logGroup.grantWrite(role);
+    if (settings.tracing) this.acknowledgePatterns(['*'], 'Traces belong to no resource');
+  }
+
+  /** Says why its role names resources by patterns. */
+  acknowledgePatterns(patterns: readonly string[], reason: string): void {
+    if (this.role === undefined) return;
+    for (const pattern of patterns) {
+      const id = `AwsSolutions::AwsSolutions-IAM5[Resource::${asFinding(Stack.of(this).resolve(pattern))}]`;
+      Validations.of(this.role).acknowledge({ id, reason });
+    }
   }
 
   /** Sets a variable that the functions know. */
   override addEnvironment(name: EnvironmentName, value: string): this {
     return super.addEnvironment(name, value);
   }
+}
+
+/** A resolved ARN as the rules write it: references stand between angle brackets. */
+function asFinding(resolved: unknown): string {
+  if (typeof resolved === 'string') return resolved;
+  const { Ref, 'Fn::Join': join } = resolved as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  if (join !== undefined) return join[1].map(asFinding).join(join[0]);
+  return `<${Ref}>`;
 }

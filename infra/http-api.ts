@@ -1,5 +1,8 @@
-import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type CfnStage, CorsHttpMethod, DomainName, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -73,21 +76,59 @@ export class CarillonHttpApi extends Construct {
     super(scope, id);
     const unknownCommand = new CarillonFunction(this, 'UnknownCommand', {
       entry: 'api/unknown-command.ts',
+      settings,
       description: 'Answers requests for commands that do not exist',
     });
     const api = new HttpApi(this, 'Api', {
       description: 'The REST API of Carillon',
       defaultIntegration: new HttpLambdaIntegration('UnknownCommand', unknownCommand),
+      ...(settings.corsOrigins === undefined
+        ? {}
+        : {
+            corsPreflight: {
+              allowOrigins: settings.corsOrigins,
+              allowMethods: [CorsHttpMethod.POST, CorsHttpMethod.GET],
+              allowHeaders: ['content-type'],
+            },
+          }),
+      ...domainOf(this, settings),
     });
     const stage = api.defaultStage?.node.defaultChild as CfnStage;
     stage.defaultRouteSettings = {
       throttlingRateLimit: settings.apiRateLimit,
       throttlingBurstLimit: settings.apiBurstLimit,
     };
+    // The query holds the ticket: no path and no query is logged.
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: settings.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    stage.accessLogSettings = {
+      destinationArn: accessLogs.logGroupArn,
+      format: JSON.stringify(
+        Object.fromEntries(
+          [
+            'requestId',
+            'requestTime',
+            'identity.sourceIp',
+            'routeKey',
+            'status',
+            'responseLatency',
+            'integrationErrorMessage',
+          ].map((field) => [field, `$context.${field}`]),
+        ),
+      ),
+    };
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-APIG4',
+      reason:
+        'Every command checks the UserSig of its caller in the function; what needs none says what the API is',
+    });
 
     for (const [service, commands] of Object.entries(ROUTES)) {
       const handler = new CarillonFunction(this, `Serve${service}`, {
         entry: `api/${service}.ts`,
+        settings,
         description: `Serves ${commands.length} commands of the REST API (${service})`,
         ...SIZE_OF[service as Service],
       });
@@ -106,13 +147,14 @@ export class CarillonHttpApi extends Construct {
         api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });
       }
     }
-    this.#addDocumentation(api);
-    this.url = api.apiEndpoint;
+    this.#addDocumentation(api, settings);
+    this.url = settings.domainName === undefined ? api.apiEndpoint : `https://${settings.domainName}`;
   }
-  #addDocumentation(api: HttpApi): void {
+  #addDocumentation(api: HttpApi, settings: Settings): void {
     const document = openApiDocument();
     const handler = new CarillonFunction(this, 'Documentation', {
       entry: 'api/documentation.ts',
+      settings,
       description: 'Describes the REST API',
       files: {
         [DOCUMENTATION['/openapi.json'].file]: JSON.stringify(document, null, 2),
@@ -124,4 +166,16 @@ export class CarillonHttpApi extends Construct {
       api.addRoutes({ path, methods: [HttpMethod.GET], integration });
     }
   }
+}
+
+/** The API's own domain, where it has one. DNS is for whoever owns it: a record to the domain's target. */
+function domainOf(
+  scope: Construct,
+  { domainName, certificateArn }: Settings,
+): { readonly defaultDomainMapping?: { readonly domainName: DomainName } } {
+  if (domainName === undefined || certificateArn === undefined) return {};
+  const certificate = Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
+  const domain = new DomainName(scope, 'Domain', { domainName, certificate });
+  new CfnOutput(scope, 'DomainTarget', { value: domain.regionalDomainName });
+  return { defaultDomainMapping: { domainName: domain } };
 }

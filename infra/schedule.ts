@@ -1,10 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CarillonFunction } from './function.ts';
+import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 
 /** What scheduling is built on. */
@@ -12,6 +13,7 @@ export interface ScheduleProps {
   readonly storage: Storage;
   readonly secret: Secret;
   readonly fanOutQueue: IQueue;
+  readonly settings: Settings;
 }
 
 /** Pushes that go out later: a group of one-time schedules, and the function that they call. */
@@ -21,10 +23,11 @@ export class Schedule extends Construct {
   readonly #role: Role;
   readonly #dispatch: CarillonFunction;
 
-  constructor(scope: Construct, id: string, { storage, secret, fanOutQueue }: ScheduleProps) {
+  constructor(scope: Construct, id: string, { storage, secret, fanOutQueue, settings }: ScheduleProps) {
     super(scope, id);
     this.#dispatch = new CarillonFunction(this, 'Dispatch', {
       entry: 'schedule/dispatch.ts',
+      settings,
       description: 'Sends the pushes that are due',
       timeout: 60,
     });
@@ -43,6 +46,10 @@ export class Schedule extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue of the schedules',
     });
     this.#group = new ScheduleGroup(this, 'Group');
     this.#role = new Role(this, 'Role', {
@@ -74,7 +81,19 @@ export class Schedule extends Construct {
     this.#group.grantDeleteSchedules(handler);
   }
 
+  #schedulesArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${this.#group.scheduleGroupName}/*`,
+    });
+  }
+
   #tell(handler: CarillonFunction): void {
+    handler.acknowledgePatterns(
+      [this.#schedulesArn()],
+      'Schedules are made while it runs: those of its own group, and no others',
+    );
     handler.addEnvironment('SCHEDULE_GROUP', this.#group.scheduleGroupName);
     handler.addEnvironment('SCHEDULE_ROLE_ARN', this.#role.roleArn);
     handler.addEnvironment('DISPATCH_FUNCTION_ARN', this.#dispatch.functionArn);

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { tableVariable } from '../shared/environment.ts';
@@ -27,14 +27,26 @@ export class Storage extends Construct {
   readonly #tables = new Map<TableName, Table>();
   readonly #shards: number;
 
-  constructor(scope: Construct, id: string, { removeData, shards }: Settings) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { removeData, shards, deletionProtection, warmReads, warmWrites }: Settings,
+  ) {
     super(scope, id);
     this.#shards = shards;
+    const warmThroughput = {
+      ...(warmReads === undefined ? {} : { readUnitsPerSecond: warmReads }),
+      ...(warmWrites === undefined ? {} : { writeUnitsPerSecond: warmWrites }),
+    };
+    const warm = Object.keys(warmThroughput).length === 0 ? {} : { warmThroughput };
     for (const [name, definition] of Object.entries<TableDefinition>(TABLES)) {
       const table = new Table(this, name, {
         partitionKey: string('pk'),
         sortKey: string('sk'),
         billingMode: BillingMode.PAY_PER_REQUEST,
+        encryption: TableEncryption.AWS_MANAGED,
+        deletionProtection,
+        ...warm,
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
         removalPolicy: removeData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
         ...(definition.ttl === undefined ? {} : { timeToLiveAttribute: definition.ttl }),
@@ -42,6 +54,7 @@ export class Storage extends Construct {
       for (const index of definition.indexes) {
         table.addGlobalSecondaryIndex({
           indexName: index.name,
+          ...warm,
           partitionKey: string(index.partitionKey),
           sortKey: string(index.sortKey),
           ...(index.include.length === 0
@@ -61,11 +74,12 @@ export class Storage extends Construct {
       if (table === undefined) throw new Error(`There is no table ${name}`);
       handler.addEnvironment(tableVariable(name as TableName), table.tableName);
       for (const operation of operations) {
-        const [action, resource] =
-          operation === 'QueryIndexes' ? ['Query', `${table.tableArn}/index/*`] : [operation, table.tableArn];
-        handler.addToRolePolicy(
-          new PolicyStatement({ actions: [`dynamodb:${action}`], resources: [resource] }),
-        );
+        const resources =
+          operation === 'QueryIndexes'
+            ? TABLES[name as TableName].indexes.map((index) => `${table.tableArn}/index/${index.name}`)
+            : [table.tableArn];
+        const action = operation === 'QueryIndexes' ? 'Query' : operation;
+        handler.addToRolePolicy(new PolicyStatement({ actions: [`dynamodb:${action}`], resources }));
       }
     }
   }

@@ -31,6 +31,12 @@ const WITHOUT_LOCAL_MEANING = new Set([
   'AWS::Logs::LogGroup',
   'AWS::SQS::QueuePolicy',
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::ApiGatewayV2::ApiMapping',
 ]);
 
 /** Where the parts of the stack are reached. */

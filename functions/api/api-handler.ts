@@ -7,6 +7,7 @@ import { REQUESTS, type RequestOf } from '../../shared/protocol/requests.ts';
 import type { CommandName, CommandOf, Service } from '../../shared/protocol/routes.ts';
 import { appDirectory, quotas } from '../composition.ts';
 import { logger } from '../logger.ts';
+import { publishMetrics } from '../metrics.ts';
 import { administrator } from '../middleware/administrator.ts';
 import type { ApiEvent } from '../middleware/api-event.ts';
 import { callRate } from '../middleware/call-rate.ts';
@@ -27,6 +28,7 @@ export function apiHandler<S extends Service>(commands: Commands<S>) {
   const served = commands as unknown as Readonly<Record<string, Command<unknown>>>;
   return middy<ApiEvent, object>()
     .use(injectLambdaContext(logger))
+    .use(publishMetrics())
     .use(envelope())
     .use(command())
     .use(administrator(appDirectory()))

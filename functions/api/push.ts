@@ -6,6 +6,7 @@ import { audienceOf, classicOrder, notificationOrder } from '../../shared/push/o
 import { reach } from '../../shared/push/reach.ts';
 import { assertSendAt } from '../../shared/push/send-at.ts';
 import { acceptParts, pushSchedules, shards, userStreams } from '../composition.ts';
+import { meter } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
@@ -28,7 +29,7 @@ export const handler = apiHandler<'push'>({
       return counted(caller, order.audience, hasMoreThan);
     }
     const options = { idempotencyKey: request.IdempotencyKey, sendAt };
-    return { TaskId: await acceptPush(parts, caller, order, options, now) };
+    return { TaskId: await accepted(parts, caller, order, options, now) };
   },
 
   'all_member_push/im_audience': (caller, { Condition }, hasMoreThan) =>
@@ -37,7 +38,7 @@ export const handler = apiHandler<'push'>({
   'timpush/push': async (caller, request) => {
     await parts.settings.assertShards();
     const order = notificationOrder(request, audienceOf(request.Condition));
-    return { TaskId: await acceptPush(parts, caller, order, {}, Date.now()) };
+    return { TaskId: await accepted(parts, caller, order, {}, Date.now()) };
   },
 
   'timpush/batch': async (caller, request) => {
@@ -46,10 +47,17 @@ export const handler = apiHandler<'push'>({
     const { known, faults } = await requestedAccounts('newer', parts.accounts, sdkAppId, request.To_Account);
     if (known.size === 0) throw new RequestError('noSuchAccount', 'To_Account: none of the accounts exists');
     const users = [...new Set(request.To_Account)].filter((userId) => known.has(userId));
-    const TaskId = await acceptPush(parts, caller, notificationOrder(request, { users }), {}, Date.now());
+    const TaskId = await accepted(parts, caller, notificationOrder(request, { users }), {}, Date.now());
     return { TaskId, ErrorList: faults };
   },
 });
+
+/** Accepts a push, and counts it. */
+async function accepted(...request: Parameters<typeof acceptPush>): Promise<string> {
+  const taskId = await acceptPush(...request);
+  meter('PushesAccepted', 1);
+  return taskId;
+}
 
 async function counted({ app }: Caller, audience: OrderedAudience, hasMoreThan: TimeLeft) {
   const condition = await conditionOf(parts.settings, app, audience);

@@ -3,12 +3,14 @@ import { environment } from '../../shared/environment.ts';
 import { deliver } from '../../shared/push/delivery.ts';
 import type { DeliveryBatch } from '../../shared/push/tasks.ts';
 import { connectionStore, deliveryLanes, keys, poster, pushRates, pushStore } from '../composition.ts';
+import { meter } from '../metrics.ts';
 import { workHandler } from './work-handler.ts';
 
 /** What must be left to hand the rest of a batch back and to count it, in milliseconds. */
 const CLOSING_TIME = 10_000;
 
 const parts = {
+  meter,
   poster: poster(),
   connections: connectionStore(),
   pushes: pushStore(),

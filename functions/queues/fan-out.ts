@@ -1,6 +1,7 @@
 import { fanOut } from '../../shared/push/fan-out.ts';
 import type { ShardTask } from '../../shared/push/tasks.ts';
 import { deliveryLanes, fanOutQueue, pushStore, userStreams } from '../composition.ts';
+import { meter } from '../metrics.ts';
 import { workHandler } from './work-handler.ts';
 
 /** What a segment may take, in milliseconds. */
@@ -9,6 +10,7 @@ const SEGMENT_TIME = 15_000;
 const TURN = 2000;
 
 const parts = {
+  meter,
   pushes: pushStore(),
   fanOut: fanOutQueue(),
   delivery: deliveryLanes(),

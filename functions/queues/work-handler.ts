@@ -4,6 +4,7 @@ import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { MAX_RECEIVES } from '../../shared/queue/work-queue.ts';
 import { logger } from '../logger.ts';
+import { publishMetrics } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
 
 /** The handler of a queue of work: pieces that fail come again, the others do not. One that fails at its last try is
@@ -14,6 +15,7 @@ export function workHandler<T>(
 ) {
   return middy<SQSEvent, PromiseSettledResult<void>[]>()
     .use(injectLambdaContext(logger))
+    .use(publishMetrics())
     .use(
       sqsPartialBatchFailure({
         logger: (reason: unknown) => logger.error('A piece of work failed', reason as Error),

@@ -4,11 +4,13 @@ import type { APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
 import type { ServerFrame } from '../../shared/protocol/frames.ts';
 import { logger } from '../logger.ts';
+import { publishMetrics } from '../metrics.ts';
 
 /** The handler of a WebSocket route: what `serve` gives goes back over the socket, a refusal as an error frame. */
 export function frameHandler(serve: (event: APIGatewayProxyWebsocketEventV2) => Promise<ServerFrame>) {
   return middy<APIGatewayProxyWebsocketEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(logger))
+    .use(publishMetrics())
     .handler(async (event) => ({ statusCode: 200, body: JSON.stringify(await frameFor(serve, event)) }));
 }
 

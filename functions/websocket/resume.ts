@@ -5,6 +5,7 @@ import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
 import { accountStore, connectionStore, messageLog, tagStore } from '../composition.ts';
+import { meter } from '../metrics.ts';
 import { frameHandler } from './frame-handler.ts';
 
 const connections = connectionStore();
@@ -22,5 +23,7 @@ export const handler = frameHandler(async ({ body, requestContext: { connectionI
   const owner = await connections.owner(connectionId);
   if (owner === undefined)
     throw new RequestError('noSuchAccount', 'the connection is closed: open a new one');
-  return resume(stores, owner, cursor ?? undefined, Date.now());
+  const page = await resume(stores, owner, cursor ?? undefined, Date.now());
+  meter('Replayed', page.pushes.length);
+  return page;
 });

@@ -1,3 +1,4 @@
+import type { Meter } from '../metric-names.ts';
 import type { Payload, Poster } from '../sockets/poster.ts';
 import { payloadOf } from '../sockets/poster.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
@@ -42,6 +43,7 @@ export interface DeliveryParts {
   sleep(milliseconds: number): Promise<void>;
   /** Epoch milliseconds. */
   now(): number;
+  readonly meter: Meter;
 }
 
 /**
@@ -64,6 +66,10 @@ export async function deliver(parts: DeliveryParts, batch: DeliveryBatch): Promi
     await parts.sleep(Math.random() * SECOND_CHANCE);
     await run.pass(run.takeLeft(), () => 0);
   }
+  parts.meter('Posted', run.posted - batch.posted);
+  parts.meter('Gone', run.gone - batch.gone);
+  parts.meter('Throttled', run.throttled);
+  parts.meter('AccountThrottled', run.accountIsThrottled ? 1 : 0);
   await settle(parts, batch, run, await isCancelled());
 }
 
@@ -99,6 +105,7 @@ class BatchRun {
   posted: number;
   gone: number;
   withheld = 0;
+  throttled = 0;
   left: Receiver[] = [];
   readonly #parts: DeliveryParts;
   readonly #app: number;
@@ -145,6 +152,7 @@ class BatchRun {
   async #post(receiver: Receiver): Promise<void> {
     const outcome = await this.#parts.poster.post(receiver.connectionId, this.#payload);
     if (outcome === 'throttled') {
+      this.throttled++;
       this.#throttledInARow++;
       this.left.push(receiver);
       return;

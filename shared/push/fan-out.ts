@@ -1,5 +1,6 @@
 import { audience } from '../audience/audience.ts';
 import { after, intersection, START } from '../audience/stream.ts';
+import type { Meter } from '../metric-names.ts';
 import { pushFrame } from '../protocol/frames.ts';
 import type { WorkQueue } from '../queue/work-queue.ts';
 import { userIdOf } from '../storage/keys.ts';
@@ -32,6 +33,7 @@ export interface FanOutParts {
   streams(scope: ShardScope): UserStreams;
   /** Whether the turn of the task lasts: a task whose turn is over goes to the end of the queue. */
   hasTime(): boolean;
+  readonly meter: Meter;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void>
   );
   const frame = JSON.stringify(pushFrame(push));
   let checkpoint = await parts.pushes.checkpoint(task.app, task.taskId, task.shard);
+  if (checkpoint.through === undefined) parts.meter('FanOutLag', Date.now() - push.acceptedAt);
   while (!checkpoint.finished) {
     if (!parts.hasTime()) {
       await parts.fanOut.send([task]);

@@ -50,6 +50,7 @@ describe('the way of a push, when things fail', () => {
           delivery: { express: to, bulk: to },
           streams: stores.streams,
           hasTime,
+          meter: () => undefined,
         },
         task,
       );
@@ -79,6 +80,7 @@ describe('the way of a push, when things fail', () => {
           hasTime: () => true,
           sleep: (milliseconds) => setTimeout(milliseconds),
           now: Date.now,
+          meter: () => undefined,
         },
         batch,
       );

@@ -63,6 +63,7 @@ describe('a push and a connection at the same moment', () => {
             delivery: { express: delivery, bulk: delivery },
             streams,
             hasTime: () => true,
+            meter: () => undefined,
           },
           task,
         );

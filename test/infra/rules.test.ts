@@ -1,0 +1,98 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { Carillon } from '../../infra/carillon.ts';
+import { CarillonStack } from '../../infra/carillon-stack.ts';
+
+/** What stands in everybody's production: every setting that makes resources. */
+const PRODUCTION = {
+  tracing: true,
+  deletionProtection: true,
+  warmReads: 20_000,
+  warmWrites: 5000,
+  logRetentionDays: 90,
+  alarmEmail: 'oncall@example.com',
+  domainName: 'push.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0',
+  corsOrigins: 'https://console.example.com, https://admin.example.com',
+};
+
+describe('the rules of AWS Solutions', () => {
+  it.each([
+    ['as it is', {}],
+    ['with every setting', PRODUCTION],
+  ])('hold, or are acknowledged with a reason (%s)', (_, settings) => {
+    const app = new App();
+    new CarillonStack(app, 'Carillon', { settings });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+    expect(process.exitCode ?? 0).toBe(0);
+  });
+});
+
+describe('with every setting, the template', () => {
+  const app = new App();
+  const template = Template.fromStack(new CarillonStack(app, 'Carillon', { settings: PRODUCTION }));
+
+  it('protects, warms and encrypts every table', () => {
+    for (const table of Object.values(template.findResources('AWS::DynamoDB::Table'))) {
+      expect(table.Properties).toMatchObject({
+        DeletionProtectionEnabled: true,
+        WarmThroughput: { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 5000 },
+        SSESpecification: { SSEEnabled: true },
+      });
+    }
+  });
+
+  it('traces every function and keeps its logs as long as it is told', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function'))) {
+      expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
+    }
+    for (const { Properties } of Object.values(template.findResources('AWS::Logs::LogGroup'))) {
+      expect(Properties.RetentionInDays).toBe(90);
+    }
+  });
+
+  it('tells every alarm by mail', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'oncall@example.com',
+    });
+    for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+      expect(Properties.AlarmActions).toHaveLength(1);
+    }
+  });
+
+  it('has its domain and lets the named pages call it', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'push.example.com' });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: { AllowOrigins: ['https://console.example.com', 'https://admin.example.com'] },
+    });
+  });
+
+  it('logs no ticket: no access log holds a path or a query', () => {
+    const formats = Object.values(template.findResources('AWS::ApiGatewayV2::Stage')).flatMap(
+      ({ Properties }) => Properties.AccessLogSettings?.Format ?? [],
+    );
+    expect(formats).toHaveLength(1);
+    expect(formats.join()).not.toMatch(/path|query/i);
+  });
+});
+
+describe('two of them', () => {
+  it('stand in one account, as stages or as constructs of one stack', () => {
+    const app = new App();
+    const stages = ['Carillon-test', 'Carillon-live'].map(
+      (name) => new CarillonStack(app, name, { settings: {} }),
+    );
+    const names = stages.map((stack) =>
+      Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::ScheduleGroup')).map(
+        ({ Properties }) => Properties.Name,
+      ),
+    );
+    expect(new Set(names.flat()).size).toBe(2);
+    const [stack] = [new CarillonStack(new App(), 'Both', { settings: {} })];
+    new Carillon(stack, 'Second', { shards: 4 });
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::Api', 4);
+  });
+});
