@@ -88,6 +88,9 @@ export type Settings = z.output<typeof settingsSchema>;
 /** The settings as they are given: all of them may be left out. */
 export type GivenSettings = { readonly [name in keyof Settings]?: unknown };
 
+/** The names of the settings. */
+export const SETTING_NAMES = Object.keys(settingsSchema.shape) as readonly (keyof Settings)[];
+
 /** A setting that has a wrong value. */
 export class InvalidSettings extends Error {
   override readonly name = 'InvalidSettings';
@@ -95,8 +98,7 @@ export class InvalidSettings extends Error {
 
 /** The settings in the CDK context: in `cdk.json`, or given as `-c name=value`. */
 export function givenSettings(node: Node): GivenSettings {
-  const names = Object.keys(settingsSchema.shape) as (keyof Settings)[];
-  const given = names.map((name) => [name, node.tryGetContext(name)] as const);
+  const given = SETTING_NAMES.map((name) => [name, node.tryGetContext(name)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CarillonStack } from '../../infra/carillon-stack.ts';
-import { givenSettings, InvalidSettings, parseSettings } from '../../infra/settings.ts';
+import { givenSettings, InvalidSettings, parseSettings, SETTING_NAMES } from '../../infra/settings.ts';
 import { readAssembly } from '../../local/assembly.ts';
 import { ROUTES } from '../../shared/protocol/routes.ts';
 import { TABLES, type TableDefinition } from '../../shared/storage/tables.ts';
@@ -193,6 +193,16 @@ describe('the template', () => {
     }
   });
 
+  it('has bundles of less than a megabyte', () => {
+    const folder = new URL('../../.bundles/', import.meta.url);
+    const bundles = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.mjs'),
+    );
+    expect(bundles).toHaveLength(ofType('AWS::Lambda::Function').length);
+    for (const file of bundles)
+      expect([file, statSync(new URL(file, folder)).size < 1_000_000]).toEqual([file, true]);
+  });
+
   it('routes every command, and whatever is none', () => {
     const keys = ofType('AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => String(RouteKey));
     for (const command of Object.values(ROUTES).flat()) expect(keys).toContain(`POST /v4/${command}`);
@@ -235,8 +245,25 @@ describe('a setting', () => {
     ['shards', 'many'],
     ['deliveryConcurrency', 1],
     ['removeData', 'perhaps'],
+    ['shards', '1e2'],
+    ['shards', '0x10'],
+    ['logRetentionDays', 31],
+    ['alarmEmail', 'nobody'],
+    ['corsOrigins', 'not a url'],
+    ['domainName', 'push.example.com'],
   ])('%s = %j is refused by name', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(InvalidSettings);
     expect(() => read({ [name]: value })).toThrow(`The setting ${name} is ${JSON.stringify(value)}`);
+  });
+});
+
+describe('the handbook', () => {
+  it('has every setting in its table, and no other', () => {
+    const handbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const [, section = ''] = handbook.split('## Settings');
+    const names = [...(section.split('## ')[0] ?? '').matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(
+      ([, cell = '']) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    expect(names.sort()).toEqual([...SETTING_NAMES, 'stage'].sort());
   });
 });
