@@ -217,6 +217,20 @@ describe('the way of a push, when things fail', () => {
     expect(await state()).toBe('done');
   });
 
+  it('a push whose work was given up has failed, and is done when the dead letters come back', async () => {
+    const { run, batches, deliverBatch, state, stores, counters } = await pushTo(900);
+    await run();
+    const [first, ...others] = batches as [DeliveryBatch, ...DeliveryBatch[]];
+    for (const batch of others) await deliverBatch(batch);
+    await stores.pushes.fail(first.app, first.taskId);
+    expect(await state()).toBe('failed');
+    // A redrive moves the messages as they were, more than once if it is repeated.
+    await deliverBatch(first);
+    await deliverBatch(first);
+    expect(await state()).toBe('done');
+    expect(await counters()).toMatchObject({ users: 900, posted: 900 });
+  });
+
   it('a push for which nobody is online is done at once', async () => {
     const { run, state } = await pushTo(0);
     await run();
