@@ -4,7 +4,7 @@ import { deliver } from '../shared/push/delivery.ts';
 import { fanOut } from '../shared/push/fan-out.ts';
 import type { Push } from '../shared/push/push.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
-import type { BatchOutcome, Checkpoint } from '../shared/storage/pushes.ts';
+import type { BatchOutcome, Checkpoint } from '../shared/storage/push-progress.ts';
 import { type Row, report, rounded } from './report.ts';
 import { LATENCY, SimulatedGateway, SimulatedQueue, type SimulatedQueues } from './simulated-aws.ts';
 import { VirtualClock } from './virtual-clock.ts';

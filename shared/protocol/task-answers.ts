@@ -1,4 +1,5 @@
-import type { PushProgress, PushRecord } from '../storage/pushes.ts';
+import type { PushProgress } from '../storage/push-progress.ts';
+import type { PushRecord } from '../storage/push-record.ts';
 
 /** The state of a push as the API names it. */
 export type TaskState = 'scheduled' | 'accepted' | 'running' | 'done' | 'cancelled' | 'failed';

@@ -6,7 +6,7 @@ import type { Quotas } from '../limits/quotas.ts';
 import { compileCondition } from '../protocol/condition.ts';
 import { RequestError } from '../protocol/errors.ts';
 import type { AccountStore } from '../storage/accounts.ts';
-import type { PushRecord } from '../storage/pushes.ts';
+import type { PushRecord } from '../storage/push-record.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
 import { type PublishParts, publish, shardsOf } from './publish.ts';

@@ -1,7 +1,8 @@
 import { ulid } from 'ulid';
 import { RequestError } from '../protocol/errors.ts';
 import type { MessageLog } from '../storage/message-log.ts';
-import type { PushRecord, PushStore } from '../storage/pushes.ts';
+import type { PushRecord } from '../storage/push-record.ts';
+import type { PushStore } from '../storage/pushes.ts';
 import type { PushSchedules } from './schedules.ts';
 
 /** What cancelling needs. */

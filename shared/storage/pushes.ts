@@ -2,69 +2,21 @@ import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } 
 import { decodeTime } from 'ulid';
 import type { Push, PushDraft } from '../push/push.ts';
 import { isConflict } from './conflict.ts';
-import type { UserKey } from './keys.ts';
+import {
+  type BatchOutcome,
+  type Checkpoint,
+  checkpointFrom,
+  deliveredBatches,
+  type PushProgress,
+  progressFrom,
+} from './push-progress.ts';
+import { type PushRecord, recordFrom } from './push-record.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 import { PUSH_LIST_INDEX } from './tables.ts';
 
 /** How long the record of a push is kept after it was due, in seconds: thirty days. */
 const KEPT_FOR = 30 * 24 * 3600;
-
-/** How far the fan-out of one shard has come. */
-export interface Checkpoint {
-  /** Every user up to this one was handed to delivery; absent at the beginning. */
-  readonly through?: UserKey;
-  /** Batches sent so far; the next one has this number. */
-  readonly batches: number;
-  /** Users handed to delivery so far. */
-  readonly users: number;
-  /** Whether the shard has no further users. */
-  readonly finished: boolean;
-}
-
-/** What one batch came to, counted in connections. */
-export interface BatchOutcome {
-  readonly posted: number;
-  readonly gone: number;
-  /** Given up after many throttled tries. */
-  readonly refused: number;
-  /** Not posted because the push was cancelled. */
-  readonly withheld: number;
-}
-
-/** What is noted of a push; `running` is what an accepted push is seen to be once a shard was begun. */
-type NotedState = 'scheduled' | 'accepted' | 'done' | 'cancelled' | 'failed';
-
-/** A push as it is kept. Times are in epoch milliseconds. */
-export interface PushRecord {
-  readonly draft: PushDraft;
-  readonly state: NotedState;
-  /** When the request came. */
-  readonly createdAt: number;
-  /** When a scheduled push is due. */
-  readonly sendAt?: number;
-  /** The push, once it was accepted for sending. */
-  readonly push?: Push;
-  /** Whether it is in the log and its shard tasks are queued. */
-  readonly isPublished: boolean;
-  readonly doneAt?: number;
-  readonly cancelledAt?: number;
-}
-
-/** What all the shards of a push came to so far. */
-export interface PushCounters extends BatchOutcome {
-  /** Online users whom it addresses. */
-  readonly users: number;
-}
-
-/** A push with how far it has come. */
-export interface PushProgress extends PushRecord {
-  readonly counters: PushCounters;
-  /** Whether a shard was begun. */
-  readonly begun: boolean;
-  /** 0..1, in shards that are complete; a shard whose users are all known counts by its batches. */
-  readonly progress: number;
-}
 
 /** Every accepted push, its fan-out checkpoints and its counters. */
 export class PushStore extends Store {
@@ -257,38 +209,19 @@ export class PushStore extends Store {
 
   /** A push and how far it has come; strongly consistent. */
   async progress(app: number, taskId: string): Promise<PushProgress | undefined> {
-    let record: PushRecord | undefined;
-    let shards = this.keys.shards;
-    const parts: Record<string, unknown>[] = [];
     const items = queryItems(this.client, {
       TableName: this.table,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': this.keys.push(app, taskId).pk },
       ConsistentRead: true,
     });
+    let push: Record<string, unknown> | undefined;
+    const shards: Record<string, unknown>[] = [];
     for await (const item of items) {
-      if (item.sk === this.keys.push(app, taskId).sk) {
-        record = recordFrom(item);
-        shards = Number(item.shards);
-      } else if (item.batches !== undefined || item.delivered !== undefined) {
-        parts.push(item);
-      }
+      if (item.sk === this.keys.push(app, taskId).sk) push = item;
+      else shards.push(item);
     }
-    if (record === undefined) return undefined;
-    const sum = (field: string) => parts.reduce((total, part) => total + Number(part[field] ?? 0), 0);
-    const complete = parts.reduce((total, part) => total + completeness(part), 0);
-    return {
-      ...record,
-      counters: {
-        users: sum('users'),
-        posted: sum('posted'),
-        gone: sum('gone'),
-        refused: sum('refused'),
-        withheld: sum('withheld'),
-      },
-      begun: parts.length > 0,
-      progress: record.state === 'done' ? 1 : Math.min(1, complete / shards),
-    };
+    return push === undefined ? undefined : progressFrom(push, shards);
   }
 
   /**
@@ -464,40 +397,4 @@ export class PushStore extends Store {
       if (!isConflict(error)) throw error;
     }
   }
-}
-
-function recordFrom(item: Record<string, unknown>): PushRecord {
-  const draft = JSON.parse(String(item.push)) as PushDraft;
-  const position = item.position as string | undefined;
-  const optional = (field: string) => (item[field] === undefined ? {} : { [field]: Number(item[field]) });
-  return {
-    draft,
-    state: item.state as NotedState,
-    createdAt: Number(item.createdAt),
-    isPublished: item.isPublished === true,
-    ...(position === undefined ? {} : { push: { ...draft, position, acceptedAt: decodeTime(position) } }),
-    ...optional('sendAt'),
-    ...optional('doneAt'),
-    ...optional('cancelledAt'),
-  };
-}
-
-const deliveredBatches = (item: Record<string, unknown> | undefined): number =>
-  (item?.delivered as Set<number> | undefined)?.size ?? 0;
-
-/** How much of a shard is complete, 0..1. */
-function completeness(item: Record<string, unknown>): number {
-  const { batches, finished } = checkpointFrom(item);
-  if (!finished) return 0;
-  return batches === 0 ? 1 : Math.min(1, deliveredBatches(item) / batches);
-}
-
-function checkpointFrom(item: Record<string, unknown> | undefined): Checkpoint {
-  const through = item?.through as string | undefined;
-  return {
-    ...(through === undefined ? {} : { through }),
-    batches: Number(item?.batches ?? 0),
-    users: Number(item?.users ?? 0),
-    finished: item?.finished === true,
-  };
 }
