@@ -1,5 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -69,6 +69,11 @@ export class Realtime extends Construct {
       stageName: STAGE,
       autoDeploy: true,
     });
+    const { frameRateLimit, frameBurstLimit } = settings;
+    (stage.node.defaultChild as CfnStage).defaultRouteSettings = {
+      throttlingRateLimit: frameRateLimit,
+      throttlingBurstLimit: frameBurstLimit,
+    };
     this.url = stage.url;
     Validations.of(this).acknowledge(
       {

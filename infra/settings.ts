@@ -45,6 +45,9 @@ const settingsSchema = z
     apiRateLimit: whole(1, 10_000).default(1000),
     /** Requests that it takes at once above that rate. */
     apiBurstLimit: whole(1, 5000).default(2000),
+    /** Frames per second that the WebSocket API takes of clients, and at once: what they use of the account's quota is not left for posts. */
+    frameRateLimit: whole(1, 10_000).default(3000),
+    frameBurstLimit: whole(1, 5000).default(3000),
     /** Days for which logs are kept; one of those that CloudWatch knows. */
     logRetentionDays: whole(1, 3653)
       .refine((days) => RETENTIONS.includes(days), `one of ${RETENTIONS.join(', ')}`)
@@ -96,9 +99,17 @@ export class InvalidSettings extends Error {
   override readonly name = 'InvalidSettings';
 }
 
-/** The settings in the CDK context: in `cdk.json`, or given as `-c name=value`. */
-export function givenSettings(node: Node): GivenSettings {
-  const given = SETTING_NAMES.map((name) => [name, node.tryGetContext(name)] as const);
+/** The environment variable of a setting, such as `CARILLON_ALARM_EMAIL` for `alarmEmail`. */
+const variableOf = (name: string): string =>
+  `CARILLON_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+
+/**
+ * The settings of a CDK app: in its context (`cdk.json`, or `-c name=value`), and where they are not, in the environment.
+ */
+export function givenSettings(node: Node, environment: NodeJS.ProcessEnv = process.env): GivenSettings {
+  const given = SETTING_NAMES.map(
+    (name) => [name, node.tryGetContext(name) ?? environment[variableOf(name)]] as const,
+  );
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 

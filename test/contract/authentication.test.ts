@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import { jest } from '@jest/globals';
 import { signUserSig } from '../../shared/auth/user-sig.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import { ReferenceSigner } from '../reference-signer.ts';
@@ -117,6 +118,37 @@ describe('a request', () => {
 
   it('may come from a clock that is a little ahead', async () => {
     expect(await codeOf({ query: { usersig: signed({ issuedAt: now + 60 }) } })).toBe(0);
+  });
+});
+
+describe('what the functions log', () => {
+  it('holds no key and no ticket, whatever is asked of them', async () => {
+    const lines: string[] = [];
+    const quiet = jest
+      .spyOn(console, 'error')
+      .mockImplementation((...words) => void lines.push(words.join(' ')));
+    process.env.CARILLON_LOGS = 'all';
+    process.env.POWERTOOLS_LOG_LEVEL = 'DEBUG';
+    const stack = await startStack();
+    try {
+      const wrong = signed({ secretKey: 'wrong' });
+      await stack.backend.push('hello');
+      for (const usersig of [good, wrong, 'x', good.slice(0, 50)]) {
+        const query = new URLSearchParams({ sdkappid: `${sdkAppId}`, identifier: 'administrator', usersig });
+        await fetch(`${stack.runtime.httpUrl}/v4/all_member_push/im_get_attr_name?${query}`, {
+          method: 'POST',
+        });
+      }
+      await stack.device('alice').connect();
+    } finally {
+      await stack.stop();
+      delete process.env.CARILLON_LOGS;
+      delete process.env.POWERTOOLS_LOG_LEVEL;
+      quiet.mockRestore();
+    }
+    expect(lines.join('\n')).toMatch(/PushesAccepted/);
+    for (const secret of [secretKey, otherApp.secretKey, good])
+      expect(lines.join('\n')).not.toContain(secret);
   });
 });
 

@@ -203,6 +203,15 @@ describe('the template', () => {
       expect([file, statSync(new URL(file, folder)).size < 1_000_000]).toEqual([file, true]);
   });
 
+  it('throttles both APIs', () => {
+    for (const [, stage] of ofType('AWS::ApiGatewayV2::Stage')) {
+      expect(stage.DefaultRouteSettings).toMatchObject({
+        ThrottlingRateLimit: expect.any(Number),
+        ThrottlingBurstLimit: expect.any(Number),
+      });
+    }
+  });
+
   it('routes every command, and whatever is none', () => {
     const keys = ofType('AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => String(RouteKey));
     for (const command of Object.values(ROUTES).flat()) expect(keys).toContain(`POST /v4/${command}`);
@@ -238,6 +247,16 @@ describe('a setting', () => {
   it('may come from the command line, where everything is text', () => {
     expect(read({ shards: '4', removeData: 'true' })).toMatchObject({ shards: 4, removeData: true });
     expect(read({ removeData: false })).toMatchObject({ shards: 16, removeData: false });
+  });
+
+  it('may come from the environment, but the command line has the last word', () => {
+    const { node } = new App({ context: { shards: 8 } });
+    const given = givenSettings(node, { CARILLON_SHARDS: '4', CARILLON_ALARM_EMAIL: 'oncall@example.com' });
+    expect(parseSettings(given)).toMatchObject({ shards: 8, alarmEmail: 'oncall@example.com' });
+  });
+
+  it('that does not exist is refused by name', () => {
+    expect(() => parseSettings({ shard: 4 } as never)).toThrow('shard');
   });
 
   it.each([
