@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { signUserSig } from '../shared/auth/user-sig.ts';
+import { signUserSig } from '../shared/auth/sign-user-sig.ts';
 import type { PushMessage, ServerFrame } from '../shared/protocol/frames.ts';
 import type { AppKeys } from './backend.ts';
 

@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { deflateSync, inflateSync } from 'node:zlib';
+import { timingSafeEqual } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
 import * as z from 'zod';
 import { RequestError } from '../protocol/errors.ts';
+import { signature } from './sign-user-sig.ts';
 
 /** A ticket is a few hundred bytes; one that inflates to more than this is refused unread. */
 const MAX_DOCUMENT_BYTES = 4096;
@@ -28,38 +29,6 @@ export interface UserSigClaim {
   readonly secretKeys: readonly string[];
   /** Epoch seconds. */
   readonly now: number;
-}
-
-/** What a ticket is made from. */
-export interface UserSigRequest {
-  readonly identifier: string;
-  readonly sdkAppId: number;
-  readonly secretKey: string;
-  /** Epoch seconds; the present if absent. */
-  readonly issuedAt?: number;
-  /** Life in seconds; 180 days if absent (the default of Tencent's signers). */
-  readonly expire?: number;
-}
-
-/**
- * Signs a UserSig (TLSSigAPIv2).
- *
- * @example signUserSig({ identifier: 'alice', sdkAppId: 1400000000, secretKey })
- */
-export function signUserSig(request: UserSigRequest): string {
-  const unsigned = {
-    'TLS.ver': '2.0' as const,
-    'TLS.identifier': request.identifier,
-    'TLS.sdkappid': request.sdkAppId,
-    'TLS.time': request.issuedAt ?? Math.floor(Date.now() / 1000),
-    'TLS.expire': request.expire ?? 180 * 24 * 3600,
-  };
-  const signed = { ...unsigned, 'TLS.sig': signature(unsigned, request.secretKey).toString('base64') };
-  return deflateSync(JSON.stringify(signed))
-    .toString('base64')
-    .replaceAll('+', '*')
-    .replaceAll('/', '-')
-    .replaceAll('=', '_');
 }
 
 /**
@@ -102,13 +71,4 @@ function readTicket(ticket: string): Document {
   } catch {
     throw new RequestError('userSigUnreadable', 'usersig cannot be read: it is truncated or not a UserSig');
   }
-}
-
-function signature(document: Omit<Document, 'TLS.sig'>, secretKey: string): Buffer {
-  const lines = (['identifier', 'sdkappid', 'time', 'expire'] as const).map(
-    (field) => `TLS.${field}:${document[`TLS.${field}`]}\n`,
-  );
-  const userbuf = document['TLS.userbuf'];
-  if (userbuf !== undefined) lines.push(`TLS.userbuf:${userbuf}\n`);
-  return createHmac('sha256', secretKey).update(lines.join('')).digest();
 }

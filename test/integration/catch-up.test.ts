@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { signUserSig } from '../../shared/auth/user-sig.ts';
+import { signUserSig } from '../../shared/auth/sign-user-sig.ts';
 import type { PushMessage } from '../../shared/protocol/frames.ts';
 import { APPS, type RunningStack, startStack } from './running-stack.ts';
 

@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { signUserSig, verifyUserSig } from '../../shared/auth/user-sig.ts';
+import { signUserSig } from '../../shared/auth/sign-user-sig.ts';
+import { verifyUserSig } from '../../shared/auth/user-sig.ts';
 import type { RequestError } from '../../shared/protocol/errors.ts';
 import { ReferenceSigner } from '../reference-signer.ts';
 

@@ -1,0 +1,4 @@
+/** What apps import. */
+export { browserLifecycle } from './lifecycle.ts';
+export { PushClient } from './push-client.ts';
+export * from './types.ts';
