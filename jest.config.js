@@ -9,7 +9,10 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // These need a deployment: see `npm run test:deployed`.
-  testPathIgnorePatterns: process.env.CARILLON_WEBSOCKET_URL ? [] : ['<rootDir>/test/deployed/'],
+  // These need a deployment (see `npm run test:deployed`), and a browser (CHROMIUM says where).
+  testPathIgnorePatterns: [
+    ...(process.env.CARILLON_WEBSOCKET_URL ? [] : ['<rootDir>/test/deployed/']),
+    ...(process.env.CHROMIUM ? [] : ['<rootDir>/test/browser/']),
+  ],
   testTimeout: 30_000,
 };

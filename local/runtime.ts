@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { readAssembly } from './assembly.ts';
+import type { ExamplePages } from './example.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { serveHttp } from './http-api.ts';
 import { listening } from './local-aws.ts';
@@ -23,6 +24,8 @@ export interface RuntimeOptions {
   readonly appsSecret: string;
   /** The folder where tables and schedules are kept; memory if absent. */
   readonly data?: string | undefined;
+  /** Pages that are served beside the APIs. */
+  readonly pages?: ExamplePages | undefined;
   /** A DynamoDB to use instead of the built-in one. */
   readonly dynamodbEndpoint?: string | undefined;
 }
@@ -63,7 +66,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   for (const mapping of stack.mappings) mapping.start();
   schedules.start();
   for (const server of servers) {
-    server.on('request', (request, response) => void answer(response, serveHttp(stack.httpApi, request)));
+    server.on('request', (request, response) => {
+      const page = request.method === 'GET' ? options.pages?.(urlOf(request)) : undefined;
+      void answer(response, page === undefined ? serveHttp(stack.httpApi, request) : Promise.resolve(page));
+    });
     server.on('upgrade', (request, socket, head) => void upgrade(stack, request, socket, head));
   }
 
@@ -148,7 +154,7 @@ async function serveInside(
   if (typeof operation === 'string') return serveSecrets(operation, body.toString(), appsSecret);
   const method = request.method ?? '';
   if (request.url?.startsWith('/schedules/')) {
-    return schedules.serve(method, new URL(request.url, 'http://localhost'), body.toString());
+    return schedules.serve(method, urlOf(request), body.toString());
   }
   const [, connectionId] =
     /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/?]+)/.exec(decoded(request)) ?? [];
@@ -156,11 +162,13 @@ async function serveInside(
   return stack.webSocketApi.manage(method, connectionId, body);
 }
 
+const urlOf = ({ url = '/' }: IncomingMessage): URL => new URL(url, 'http://localhost');
+
 const decoded = ({ url = '' }: IncomingMessage): string => decodeURIComponent(url);
 
 async function upgrade(stack: Stack, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   socket.on('error', () => socket.destroy());
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const { pathname } = urlOf(request);
   if (pathname.replace(/\/$/, '') !== `/${stack.webSocketStage}`) {
     socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     return;

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { App } from '../shared/auth/apps.ts';
 import { signUserSig } from '../shared/auth/sign-user-sig.ts';
 import { localApps } from './default-app.ts';
+import { examplePages } from './example.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 
 const USAGE = 'Usage: npm start -- [--data DIR]   (PORT=3000, HOST, CARILLON_APPS, DYNAMODB_ENDPOINT)';
@@ -51,7 +52,8 @@ function welcome({ httpUrl, webSocketUrl }: Runtime, app: App, data: string | un
     curl('im_open_login_svc/account_import', { UserID: 'alice' }),
     curl('all_member_push/im_add_tag', { UserTags: [{ To_Account: 'alice', Tags: ['stock-a'] }] }),
     '',
-    'Listen as her, in another terminal (type {"action":"resume"} for what she missed):',
+    `Listen as her, in a web page: ${httpUrl}/example?user=alice`,
+    'or in another terminal (type {"action":"resume"} for what she missed):',
     `  npx wscat -c '${webSocketUrl}?sdkappid=${app.sdkAppId}&identifier=alice&usersig=${sign('alice')}'`,
     '',
     'Push to everybody, and to the followers of stock A or B:',
@@ -77,6 +79,7 @@ try {
     appsSecret: secret,
     data,
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT || undefined,
+    pages: examplePages(app),
   });
   console.log(welcome(runtime, app, data));
   let stopping = false;
