@@ -1,6 +1,7 @@
 import { Connection, type ConnectionListener, type WirePush } from './connection.ts';
 import { Inbox } from './inbox.ts';
 import { browserLifecycle } from './lifecycle.ts';
+import { Listeners } from './listeners.ts';
 import {
   type ClientError,
   type ClientEvents,
@@ -33,10 +34,6 @@ const systemClock: Clock = {
   random: Math.random,
 };
 
-type Listeners<Body> = {
-  [Event in keyof ClientEvents<Body>]: Set<(value: ClientEvents<Body>[Event]) => void>;
-};
-
 /**
  * Receives the pushes of one user: each once, whatever happens to the network, the page or the socket.
  *
@@ -48,12 +45,7 @@ type Listeners<Body> = {
 export class PushClient<Body = readonly MessageElement[]> {
   readonly #options: ClientOptions;
   readonly #clock: Clock;
-  readonly #listeners: Listeners<Body> = {
-    message: new Set(),
-    state: new Set(),
-    gap: new Set(),
-    error: new Set(),
-  };
+  readonly #listeners = new Listeners<ClientEvents<Body>>();
   #state: ClientState = 'disconnected';
   #token: Token | undefined;
   #tokenRequest: Promise<Token> | undefined;
@@ -85,8 +77,7 @@ export class PushClient<Body = readonly MessageElement[]> {
     event: Event,
     listener: (value: ClientEvents<Body>[Event]) => void,
   ): () => void {
-    this.#listeners[event].add(listener);
-    return () => this.#listeners[event].delete(listener);
+    return this.#listeners.add(event, listener);
   }
 
   /** Connects, and stays connected until `disconnect`. */
@@ -288,16 +279,7 @@ export class PushClient<Body = readonly MessageElement[]> {
   }
 
   #emit<Event extends keyof ClientEvents<Body>>(event: Event, value: ClientEvents<Body>[Event]): void {
-    for (const listener of this.#listeners[event]) {
-      try {
-        listener(value);
-      } catch (error) {
-        // A fault of a listener is the app's; the client and the other listeners go on.
-        this.#clock.setTimeout(() => {
-          throw error;
-        }, 0);
-      }
-    }
+    this.#listeners.emit(event, value);
   }
 }
 
