@@ -150,7 +150,7 @@ export class Connection {
   }
 
   #pass(push: WirePush, recovered: boolean): void {
-    if (this.#inbox.take(push.id)) this.#listener.message(push, recovered);
+    if (this.#inbox.take(push.id, push.sentAt)) this.#listener.message(push, recovered);
   }
 
   /** Nothing is expected now: after a while without anything, it is asked whether somebody is there. */

@@ -1,11 +1,17 @@
 import type { PushStorage } from './types.ts';
 
-/** How many ids are remembered: what is at the edge of a cursor comes again, two hours of pushes at the most. */
-const REMEMBERED = 500;
+/**
+ * What is at the edge of a cursor comes again, two hours of pushes at the most: so long are ids remembered, and some more
+ * for a cursor that is lost. In milliseconds.
+ */
+const REMEMBERED = 125 * 60_000;
+const LEAST = 500;
+const MOST = 10_000;
 
 interface Kept {
   readonly cursor?: string;
-  readonly ids: readonly string[];
+  /** Ids with the times of their pushes. */
+  readonly ids: readonly (readonly [id: string, sentAt: number])[];
   /** When it was kept, in epoch milliseconds. */
   readonly at: number;
 }
@@ -15,7 +21,7 @@ export class Inbox {
   cursor: string | undefined;
   readonly #storage: PushStorage | undefined;
   readonly #key: string;
-  #ids = new Set<string>();
+  #ids = new Map<string, number>();
   #fault: ((error: unknown) => void) | undefined;
 
   constructor(storage: PushStorage | undefined, key: string, fault: (error: unknown) => void) {
@@ -31,7 +37,7 @@ export class Inbox {
       if (!text) return undefined;
       const { cursor, ids, at } = JSON.parse(text) as Kept;
       this.cursor = cursor;
-      this.#ids = new Set(ids);
+      this.#ids = new Map(ids);
       return at;
     } catch (error) {
       // Unreadable or forbidden: as on a new device.
@@ -40,13 +46,14 @@ export class Inbox {
     }
   }
 
-  /** Notes an id. @returns whether it is new */
-  take(id: string): boolean {
+  /** Notes a push. @returns whether it is new */
+  take(id: string, sentAt: number): boolean {
     if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    if (this.#ids.size > REMEMBERED) {
-      const [oldest] = this.#ids;
-      if (oldest !== undefined) this.#ids.delete(oldest);
+    this.#ids.set(id, sentAt);
+    for (const [oldest, itsTime] of this.#ids) {
+      const { size } = this.#ids;
+      if (size <= LEAST || (size <= MOST && itsTime > sentAt - REMEMBERED)) break;
+      this.#ids.delete(oldest);
     }
     return true;
   }

@@ -63,6 +63,8 @@ export type Door = 'open' | 'refuse' | 'silent';
 export class FakeServer {
   door: Door = 'open';
   pageSize = 3;
+  /** How many pushes before a cursor it begins. */
+  overlap = 1;
   readonly sockets: FakeSocket[] = [];
   readonly log: LoggedPush[] = [];
   readonly frames: string[] = [];
@@ -106,8 +108,7 @@ export class FakeServer {
       socket.deliver({ type: 'error', code: 90001, message: 'cursor is none' });
       return;
     }
-    // As the real one, it begins a little before the cursor.
-    const from = Math.max(0, Number(cursor ?? 0) - 1);
+    const from = Math.max(0, Number(cursor ?? 0) - this.overlap);
     const pushes = this.log.slice(from, from + this.pageSize);
     const end = from + pushes.length;
     socket.deliver({

@@ -303,6 +303,23 @@ describe('what a client has had', () => {
     expect(seen).toEqual(texts(14));
   });
 
+  it('is remembered for as long as it may come again, however much it is', async () => {
+    const { client, heard, clock, server } = setUp();
+    // As a real server does after a live push, this one begins far before the cursor.
+    server.overlap = 3000;
+    server.pageSize = 5000;
+    client.connect();
+    await clock.pass(100);
+    for (let push = 0; push < 2500; push++) {
+      server.push();
+      await clock.pass(1000);
+    }
+    server.open[0]?.drop();
+    await clock.pass(MINUTE);
+    expect(client.state).toBe('connected');
+    expect(heard.texts).toEqual(texts(2500));
+  });
+
   it('is told to be incomplete when the cursor is refused, or the user was away too long', async () => {
     const storage = memoryStorage();
     const { clock, server, make } = setUp({ storage });
