@@ -1,27 +1,9 @@
+import type { PushMessage, ServerFrame } from '../shared/protocol/frames.ts';
 import type { Inbox } from './inbox.ts';
 import type { Clock, SocketLike } from './types.ts';
 
 /** A push as it comes over the wire. */
-export interface WirePush {
-  readonly id: string;
-  readonly from: string;
-  readonly body: readonly unknown[];
-  readonly sentAt: number;
-}
-
-/** What the server sends. */
-type Frame =
-  | ({ readonly type: 'push'; readonly cursor: string } & WirePush)
-  | {
-      readonly type: 'page';
-      readonly pushes: readonly WirePush[];
-      readonly cursor: string;
-      readonly more: boolean;
-      readonly reconnectWithin?: number;
-    }
-  | { readonly type: 'pong' }
-  | { readonly type: 'kicked' }
-  | { readonly type: 'error'; readonly code: number; readonly message: string };
+export type WirePush = PushMessage;
 
 /** What a connection tells its client. */
 export interface ConnectionListener {
@@ -119,7 +101,7 @@ export class Connection {
     this.#inbox.keep(this.#clock.now());
   }
 
-  #page({ pushes, cursor, more, reconnectWithin }: Extract<Frame, { type: 'page' }>): void {
+  #page({ pushes, cursor, more, reconnectWithin }: Extract<ServerFrame, { type: 'page' }>): void {
     if (reconnectWithin !== undefined) this.#listener.reconnectWithin(reconnectWithin);
     for (const push of pushes) this.#pass(push, true);
     this.#inbox.cursor = cursor;
@@ -137,7 +119,7 @@ export class Connection {
     this.#listener.caughtUp(this);
   }
 
-  #refused({ code, message }: Extract<Frame, { type: 'error' }>): void {
+  #refused({ code, message }: Extract<ServerFrame, { type: 'error' }>): void {
     this.#listener.refused(message);
     if (this.#isCaughtUp) return;
     if (code === BAD_REQUEST && this.#inbox.cursor !== undefined) {
@@ -184,9 +166,9 @@ export class Connection {
   }
 }
 
-function readFrame(data: string): Frame | undefined {
+function readFrame(data: string): ServerFrame | undefined {
   try {
-    const frame = JSON.parse(data) as Frame | null;
+    const frame = JSON.parse(data) as ServerFrame | null;
     return typeof frame === 'object' && frame !== null ? frame : undefined;
   } catch {
     return undefined;

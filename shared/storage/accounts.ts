@@ -1,7 +1,8 @@
-import { BatchGetCommand, DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { covers, type Interval, remembered } from '../audience/interval.ts';
 import { retryOnConflict } from './conflict.ts';
 import { userIdOf } from './keys.ts';
+import { getItems } from './query.ts';
 import { Store } from './store.ts';
 import { ATTRIBUTE_SLOTS } from './tables.ts';
 
@@ -40,9 +41,6 @@ export interface Profile {
 
 /** New values by slot; `undefined` removes the attribute. */
 export type SlotChanges = ReadonlyMap<number, string | undefined>;
-
-/** The most keys that DynamoDB takes in one BatchGetItem. */
-const BATCH = 100;
 
 /** The users of every app, with their attributes. */
 export class AccountStore extends Store {
@@ -101,19 +99,9 @@ export class AccountStore extends Store {
   async getMany(app: number, userIds: readonly string[]): Promise<Map<string, Account>> {
     const keys = [...new Set(userIds)].map((userId) => this.keys.account(app, userId));
     const accounts = new Map<string, Account>();
-    while (keys.length > 0) {
-      const answer = await this.client.send(
-        new BatchGetCommand({
-          RequestItems: { [this.table]: { Keys: keys.splice(0, BATCH), ConsistentRead: true } },
-        }),
-      );
-      for (const item of answer.Responses?.[this.table] ?? []) {
-        const account = accountFrom(item);
-        accounts.set(account.userId, account);
-      }
-      for (const key of answer.UnprocessedKeys?.[this.table]?.Keys ?? []) {
-        keys.push({ pk: String(key.pk), sk: String(key.sk) });
-      }
+    for (const item of await getItems(this.client, this.table, keys)) {
+      const account = accountFrom(item);
+      accounts.set(account.userId, account);
     }
     return accounts;
   }

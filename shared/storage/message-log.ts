@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
 import { expiryOf, type Push } from '../push/push.ts';
-import { isConflict } from './conflict.ts';
+import { unlessConflict } from './conflict.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
@@ -20,8 +20,8 @@ export type LogEntry =
 export class MessageLog extends Store {
   /** Puts a push in the log. One that is there, or was withdrawn, stays as it is. */
   async append(push: Push): Promise<void> {
-    try {
-      await this.client.send(
+    await unlessConflict(
+      this.client.send(
         new PutCommand({
           TableName: this.table,
           Item: {
@@ -31,10 +31,8 @@ export class MessageLog extends Store {
           },
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
-      );
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
+      ),
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
-import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
 import type { Push, PushDraft } from '../push/push.ts';
-import { isConflict } from './conflict.ts';
+import { isConflict, unlessConflict } from './conflict.ts';
 import {
   type BatchOutcome,
   type Checkpoint,
@@ -11,7 +11,7 @@ import {
   progressFrom,
 } from './push-progress.ts';
 import { type PushRecord, recordFrom } from './push-record.ts';
-import { queryItems } from './query.ts';
+import { getItems, queryItems } from './query.ts';
 import { Store } from './store.ts';
 import { PUSH_LIST_INDEX } from './tables.ts';
 
@@ -161,8 +161,8 @@ export class PushStore extends Store {
    * @returns the record after it; `undefined` when the push was cancelled before
    */
   async cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined> {
-    try {
-      const { Attributes: item } = await this.client.send(
+    const written = await unlessConflict(
+      this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: this.keys.push(app, taskId),
@@ -172,12 +172,9 @@ export class PushStore extends Store {
           ExpressionAttributeValues: { ':cancelled': 'cancelled', ':now': now },
           ReturnValues: 'ALL_NEW',
         }),
-      );
-      return item === undefined ? undefined : recordFrom(item);
-    } catch (error) {
-      if (isConflict(error)) return undefined;
-      throw error;
-    }
+      ),
+    );
+    return written?.Attributes === undefined ? undefined : recordFrom(written.Attributes);
   }
 
   /** Notes that work of a push was given up. A redrive of the dead letters may still complete it. */
@@ -247,14 +244,9 @@ export class PushStore extends Store {
     );
     const taskIds = listed.map((item) => String(item.taskId));
     const records = new Map<string, PushRecord>();
-    let keys = taskIds.map((taskId) => ({ ...this.keys.push(app, taskId) }));
-    while (keys.length > 0) {
-      const answer = await this.client.send(
-        new BatchGetCommand({ RequestItems: { [this.table]: { Keys: keys, ConsistentRead: true } } }),
-      );
-      for (const item of answer.Responses?.[this.table] ?? [])
-        records.set(String(item.taskId), recordFrom(item));
-      keys = (answer.UnprocessedKeys?.[this.table]?.Keys ?? []) as typeof keys;
+    const keys = taskIds.map((taskId) => this.keys.push(app, taskId));
+    for (const item of await getItems(this.client, this.table, keys)) {
+      records.set(String(item.taskId), recordFrom(item));
     }
     return { records: taskIds.flatMap((taskId) => records.get(taskId) ?? []), more: last !== undefined };
   }
@@ -382,8 +374,8 @@ export class PushStore extends Store {
     condition: string,
     values: Readonly<Record<string, string>>,
   ): Promise<void> {
-    try {
-      await this.client.send(
+    await unlessConflict(
+      this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: this.keys.push(app, taskId),
@@ -392,9 +384,7 @@ export class PushStore extends Store {
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: { ...values, ':state': state, ':now': Date.now() },
         }),
-      );
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
+      ),
+    );
   }
 }

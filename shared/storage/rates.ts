@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConflict } from './conflict.ts';
+import { unlessConflict } from './conflict.ts';
 import type { Key } from './keys.ts';
 import { Store } from './store.ts';
 
@@ -75,8 +75,8 @@ export class RateStore extends Store {
       ExpressionAttributeValues: Record<string, number>;
     },
   ): Promise<number | undefined> {
-    try {
-      const { Attributes: item } = await this.client.send(
+    const written = await unlessConflict(
+      this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: { ...bucket },
@@ -84,11 +84,8 @@ export class RateStore extends Store {
           ExpressionAttributeNames: { '#ttl': 'ttl' },
           ReturnValues: 'ALL_NEW',
         }),
-      );
-      return Number(item?.spokenUntil);
-    } catch (error) {
-      if (isConflict(error)) return undefined;
-      throw error;
-    }
+      ),
+    );
+    return written === undefined ? undefined : Number(written.Attributes?.spokenUntil);
   }
 }

@@ -1,5 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConflict } from './conflict.ts';
+import { isConflict, unlessConflict } from './conflict.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
@@ -59,8 +59,8 @@ export class ScheduledTaskStore extends Store {
 
   /** Deletes a pending task. @returns false when it is not pending any more. */
   async delete(app: number, id: number): Promise<boolean> {
-    try {
-      await this.client.send(
+    const done = await unlessConflict(
+      this.client.send(
         new DeleteCommand({
           TableName: this.table,
           Key: this.keys.scheduledTask(app, id),
@@ -68,12 +68,9 @@ export class ScheduledTaskStore extends Store {
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: { ':pending': 'pending' },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isConflict(error)) return false;
-      throw error;
-    }
+      ),
+    );
+    return done !== undefined;
   }
 
   /** Takes a pending task, as it was read, for dispatch. @returns false when it was changed or deleted meanwhile */
@@ -124,8 +121,8 @@ export class ScheduledTaskStore extends Store {
     values: Readonly<Record<string, string | number>>,
   ): Promise<boolean> {
     const names = Object.keys(fields);
-    try {
-      await this.client.send(
+    const done = await unlessConflict(
+      this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: this.keys.scheduledTask(app, id),
@@ -138,12 +135,9 @@ export class ScheduledTaskStore extends Store {
             ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
           },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isConflict(error)) return false;
-      throw error;
-    }
+      ),
+    );
+    return done !== undefined;
   }
 
   async #put(

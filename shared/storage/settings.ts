@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { RequestError } from '../protocol/errors.ts';
-import { isConflict } from './conflict.ts';
+import { isConflict, unlessConflict } from './conflict.ts';
 import { Store } from './store.ts';
 import { ATTRIBUTE_SLOTS } from './tables.ts';
 
@@ -70,8 +70,8 @@ export class SettingsStore extends Store {
 
   /** Counts one more on a day (YYYY-MM-DD). @returns false when there were `most` already */
   async countOnDay(app: number, what: string, day: string, most: number): Promise<boolean> {
-    try {
-      await this.client.send(
+    const counted = await unlessConflict(
+      this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: this.keys.dayCounter(app, what, day),
@@ -84,12 +84,9 @@ export class SettingsStore extends Store {
             ':ttl': Math.ceil(Date.parse(day) / 1000) + COUNTED_FOR,
           },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (isConflict(error)) return false;
-      throw error;
-    }
+      ),
+    );
+    return counted !== undefined;
   }
 
   /** The next number of a scheduled task. */

@@ -1,6 +1,6 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { RequestError } from '../protocol/errors.ts';
-import { isConflict } from './conflict.ts';
+import { unlessConflict } from './conflict.ts';
 import { Store } from './store.ts';
 
 /** Which tags the apps have used; kept only for apps whose number of tags is limited. */
@@ -34,13 +34,12 @@ export class UsedTagStore extends Store {
 
   /** @returns whether the tag is new */
   async #put(app: number, tag: string): Promise<boolean> {
-    return this.#whetherDone(
-      new PutCommand({
-        TableName: this.table,
-        Item: { ...this.keys.usedTag(app, tag) },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
+    const put = new PutCommand({
+      TableName: this.table,
+      Item: { ...this.keys.usedTag(app, tag) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    return (await unlessConflict(this.client.send(put))) !== undefined;
   }
 
   async #forget(app: number, tag: string): Promise<void> {
@@ -49,25 +48,14 @@ export class UsedTagStore extends Store {
 
   /** @returns whether there was room */
   async #count(app: number, change: number, most: number): Promise<boolean> {
-    return this.#whetherDone(
-      new UpdateCommand({
-        TableName: this.table,
-        Key: this.keys.usedTagCounter(app),
-        UpdateExpression: 'ADD #count :change',
-        ConditionExpression: 'attribute_not_exists(#count) OR #count <= :room',
-        ExpressionAttributeNames: { '#count': 'count' },
-        ExpressionAttributeValues: { ':change': change, ':room': most - change },
-      }),
-    );
-  }
-
-  async #whetherDone(command: PutCommand | UpdateCommand): Promise<boolean> {
-    try {
-      await (command instanceof PutCommand ? this.client.send(command) : this.client.send(command));
-      return true;
-    } catch (error) {
-      if (isConflict(error)) return false;
-      throw error;
-    }
+    const update = new UpdateCommand({
+      TableName: this.table,
+      Key: this.keys.usedTagCounter(app),
+      UpdateExpression: 'ADD #count :change',
+      ConditionExpression: 'attribute_not_exists(#count) OR #count <= :room',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: { ':change': change, ':room': most - change },
+    });
+    return (await unlessConflict(this.client.send(update))) !== undefined;
   }
 }
