@@ -1,7 +1,7 @@
-import { type AudienceSources, audience } from '../shared/audience/audience.ts';
-import type { Condition } from '../shared/audience/condition.ts';
-import { PagedStream } from '../shared/audience/paged-stream.ts';
-import { after, EMPTY, START } from '../shared/audience/stream.ts';
+import { type AudienceSources, audience } from '../shared/domain/audience/audience.ts';
+import type { Condition } from '../shared/domain/audience/condition.ts';
+import { PagedStream } from '../shared/domain/audience/paged-stream.ts';
+import { after, EMPTY, START } from '../shared/domain/audience/stream.ts';
 import { measured, type Row, report, rounded } from './report.ts';
 
 /** Items per second and per CPU-second of the audience algebra, against loading everything into sets. */

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import { signUserSig } from '../shared/auth/sign-user-sig.ts';
+import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 
 /** The clients of the throughput benchmark, in a process of their own: it opens sockets and counts what arrives. */
 

@@ -5,7 +5,7 @@ import {
   ApiGatewayManagementApiClient,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
-import { ApiGatewayPoster, payloadOf } from '../shared/sockets/poster.ts';
+import { ApiGatewayPoster, payloadOf } from '../shared/aws/poster.ts';
 import { measured, type Row, report, rounded } from './report.ts';
 
 /** CPU of a post: the SDK's client and ours, against a server in another process that answers at once, over plain HTTP. */

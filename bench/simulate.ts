@@ -1,8 +1,8 @@
 import { ulid } from 'ulid';
-import { listed, type SortedStream } from '../shared/audience/stream.ts';
-import { deliver } from '../shared/push/delivery.ts';
-import { fanOut } from '../shared/push/fan-out.ts';
-import type { Push } from '../shared/push/push.ts';
+import { listed, type SortedStream } from '../shared/domain/audience/stream.ts';
+import { deliver } from '../shared/domain/push/delivery.ts';
+import { fanOut } from '../shared/domain/push/fan-out.ts';
+import type { Push } from '../shared/domain/push/push.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import type { BatchOutcome, Checkpoint } from '../shared/storage/push-progress.ts';
 import { type Row, report, rounded } from './report.ts';

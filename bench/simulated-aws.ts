@@ -1,5 +1,5 @@
-import type { DeliveryBatch, Lane, ShardTask } from '../shared/push/tasks.ts';
-import type { PostOutcome } from '../shared/sockets/poster.ts';
+import type { PostOutcome } from '../shared/aws/poster.ts';
+import type { DeliveryBatch, Lane, ShardTask } from '../shared/domain/push/tasks.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What is simulated of AWS; times in milliseconds. */

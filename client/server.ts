@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { signUserSig } from '../shared/auth/sign-user-sig.ts';
+import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 
 /** An app as its backend knows it. */
 export interface ServerOptions {

@@ -1,4 +1,4 @@
-import { signUserSig } from '../shared/auth/sign-user-sig.ts';
+import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 
 /** An app as its backend knows it. */
 export interface AppKeys {

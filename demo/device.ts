@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
-import { signUserSig } from '../shared/auth/sign-user-sig.ts';
 import type { PushMessage, ServerFrame } from '../shared/protocol/frames.ts';
+import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import type { AppKeys } from './backend.ts';
 
 /** A user's device: it keeps what it got and its cursor while it is away, and drops pushes that it had. */

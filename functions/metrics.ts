@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
-import type { Meter } from '../shared/metric-names.ts';
+import type { Meter } from '../shared/domain/metrics.ts';
 
 const metrics = new Metrics();
 

@@ -3,7 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { EnvironmentName } from '../shared/environment.ts';
+import type { EnvironmentName } from '../shared/aws/environment.ts';
 import { bundle, type Files } from './bundle.ts';
 import type { Settings } from './settings.ts';
 

@@ -14,7 +14,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { MetricName } from '../shared/metric-names.ts';
+import type { MetricName } from '../shared/domain/metrics.ts';
 import { METRICS_NAMESPACE } from './function.ts';
 import type { Settings } from './settings.ts';
 

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { tableVariable } from '../shared/environment.ts';
+import { tableVariable } from '../shared/aws/environment.ts';
 import { TABLES, type TableDefinition, type TableName } from '../shared/storage/tables.ts';
 import type { CarillonFunction } from './function.ts';
 import type { Settings } from './settings.ts';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MAX_RECEIVES } from '../shared/queue/work-queue.ts';
+import { MAX_RECEIVES } from '../shared/aws/work-queue.ts';
 import type { CarillonFunction } from './function.ts';
 
 /** How work is handed to its function. */

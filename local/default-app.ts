@@ -1,4 +1,4 @@
-import { type App, parseApps } from '../shared/auth/apps.ts';
+import { type App, parseApps } from '../shared/aws/apps.ts';
 
 /** The app of a local runtime. Its key is no secret: the runtime listens on this machine only. */
 const DEFAULT_APPS = JSON.stringify([

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { App } from '../shared/auth/apps.ts';
-import { signUserSig } from '../shared/auth/sign-user-sig.ts';
+import type { App } from '../shared/aws/apps.ts';
+import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 /** Answers a `GET` of the example, or nothing for any other path. */

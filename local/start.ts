@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { App } from '../shared/auth/apps.ts';
-import { signUserSig } from '../shared/auth/sign-user-sig.ts';
+import type { App } from '../shared/aws/apps.ts';
+import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import { localApps } from './default-app.ts';
 import { examplePages } from './example.ts';
 import { type Runtime, startRuntime } from './runtime.ts';

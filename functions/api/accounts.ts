@@ -1,5 +1,5 @@
-import { deleteAccount } from '../../shared/accounts/delete.ts';
-import { kick } from '../../shared/connection/kick.ts';
+import { deleteAccount } from '../../shared/domain/accounts/delete.ts';
+import { kick } from '../../shared/domain/connection/kick.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
 import type { RequestOf } from '../../shared/protocol/requests.ts';
 import { accountStore, connectionStore, settingsStore, socketClient, tagStore } from '../composition.ts';

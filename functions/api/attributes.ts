@@ -1,4 +1,4 @@
-import type { Caller } from '../../shared/auth/caller.ts';
+import type { Caller } from '../../shared/protocol/caller.ts';
 import { slotOf } from '../../shared/protocol/condition.ts';
 import type { RequestOf } from '../../shared/protocol/requests.ts';
 import type { Account, SlotChanges } from '../../shared/storage/accounts.ts';

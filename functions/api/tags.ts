@@ -1,4 +1,4 @@
-import type { Caller } from '../../shared/auth/caller.ts';
+import type { Caller } from '../../shared/protocol/caller.ts';
 import type { RequestOf } from '../../shared/protocol/requests.ts';
 import { assertRoom, type Posting } from '../../shared/storage/tags.ts';
 import { accountStore, tagStore, usedTagStore } from '../composition.ts';

@@ -1,6 +1,6 @@
+import { cancelPush } from '../../shared/domain/push/cancel.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
-import { cancelPush } from '../../shared/push/cancel.ts';
 import { messageLog, pushSchedules, pushStore, quotas } from '../composition.ts';
 import { apiHandler } from './api-handler.ts';
 

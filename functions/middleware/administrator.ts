@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { AppDirectory } from '../../shared/auth/app-directory.ts';
-import { authenticate } from '../../shared/auth/caller.ts';
+import type { AppDirectory } from '../../shared/aws/app-directory.ts';
+import { authenticate } from '../../shared/protocol/caller.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { isPushCommand } from '../../shared/protocol/routes.ts';
 import type { ApiEvent } from './api-event.ts';

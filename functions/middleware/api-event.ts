@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Caller } from '../../shared/auth/caller.ts';
+import type { Caller } from '../../shared/protocol/caller.ts';
 
 /** A request of the API as it comes, and what the middlewares find out about it. */
 export interface ApiEvent extends APIGatewayProxyEventV2 {

@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { Quotas } from '../../shared/limits/quotas.ts';
+import type { Quotas } from '../../shared/domain/limits/quotas.ts';
 import type { ApiEvent } from './api-event.ts';
 
 /** Counts the call, where the app's settings limit its calls. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { environment } from '../../shared/environment.ts';
-import { deliver } from '../../shared/push/delivery.ts';
-import type { DeliveryBatch } from '../../shared/push/tasks.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { deliver } from '../../shared/domain/push/delivery.ts';
+import type { DeliveryBatch } from '../../shared/domain/push/tasks.ts';
 import { connectionStore, deliveryLanes, keys, poster, pushRates, pushStore } from '../composition.ts';
 import { meter } from '../metrics.ts';
 import { workHandler } from './work-handler.ts';

@@ -1,5 +1,5 @@
-import { fanOut } from '../../shared/push/fan-out.ts';
-import type { ShardTask } from '../../shared/push/tasks.ts';
+import { fanOut } from '../../shared/domain/push/fan-out.ts';
+import type { ShardTask } from '../../shared/domain/push/tasks.ts';
 import { deliveryLanes, fanOutQueue, pushStore, userStreams } from '../composition.ts';
 import { meter } from '../metrics.ts';
 import { workHandler } from './work-handler.ts';

@@ -2,7 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { MAX_RECEIVES } from '../../shared/queue/work-queue.ts';
+import { MAX_RECEIVES } from '../../shared/aws/work-queue.ts';
 import { logger } from '../logger.ts';
 import { publishMetrics } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';

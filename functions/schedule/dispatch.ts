@@ -1,7 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { dispatch } from '../../shared/push/dispatch.ts';
-import type { Due } from '../../shared/push/schedules.ts';
+import type { Due } from '../../shared/aws/schedules.ts';
+import { dispatch } from '../../shared/domain/push/dispatch.ts';
 import { acceptParts, appDirectory, scheduledTaskStore } from '../composition.ts';
 import { logger } from '../logger.ts';
 

@@ -5,8 +5,8 @@ import type {
   APIGatewayProxyResultV2,
   APIGatewayProxyWebsocketEventV2,
 } from 'aws-lambda';
-import { authenticate } from '../../shared/auth/caller.ts';
-import { connect } from '../../shared/connection/connect.ts';
+import { connect } from '../../shared/domain/connection/connect.ts';
+import { authenticate } from '../../shared/protocol/caller.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { accountStore, appDirectory, connectionStore, settingsStore } from '../composition.ts';
 import { logger } from '../logger.ts';

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../shared/auth/caller.ts';
+import type { Credentials } from '../../shared/protocol/caller.ts';
 
 /** The subprotocol that the server speaks, and selects when it is offered. */
 export const SUBPROTOCOL = 'carillon';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { resume } from '../../shared/connection/resume.ts';
-import { environment } from '../../shared/environment.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { resume } from '../../shared/domain/connection/resume.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Condition } from '../audience/condition.ts';
+import type { Condition } from '../domain/audience/condition.ts';
 import { RequestError } from './errors.ts';
 import { attributes, tag } from './fields.ts';
 import { fault } from './parse.ts';

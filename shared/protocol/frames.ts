@@ -1,5 +1,5 @@
-import { formatCursor } from '../connection/cursor.ts';
-import type { MessageElement, Notification, Push } from '../push/push.ts';
+import { formatCursor } from '../domain/connection/cursor.ts';
+import type { MessageElement, Notification, Push } from '../domain/push/push.ts';
 
 /** A push as clients get it. */
 export interface PushMessage {

@@ -1,5 +1,5 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { covers, type Interval, remembered } from '../audience/interval.ts';
+import { covers, type Interval, remembered } from '../domain/audience/interval.ts';
 import { retryOnConflict } from './conflict.ts';
 import { userIdOf } from './keys.ts';
 import { getItems } from './query.ts';

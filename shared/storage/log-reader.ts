@@ -1,5 +1,5 @@
 import { decodeTime } from 'ulid';
-import { expiryOf, type Push } from '../push/push.ts';
+import { expiryOf, type Push } from '../domain/push/push.ts';
 import { type LogEntry, type MessageLog, positionAt } from './message-log.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
-import { expiryOf, type Push } from '../push/push.ts';
+import { expiryOf, type Push } from '../domain/push/push.ts';
 import { unlessConflict } from './conflict.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';

@@ -1,5 +1,5 @@
 import { decodeTime } from 'ulid';
-import type { Push, PushDraft } from '../push/push.ts';
+import type { Push, PushDraft } from '../domain/push/push.ts';
 
 /** What is noted of a push; `running` is what an accepted push is seen to be once a shard was begun. */
 export type NotedState = 'scheduled' | 'accepted' | 'done' | 'cancelled' | 'failed';

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
-import type { Push, PushDraft } from '../push/push.ts';
+import type { Push, PushDraft } from '../domain/push/push.ts';
 import { isConflict, unlessConflict } from './conflict.ts';
 import {
   type BatchOutcome,

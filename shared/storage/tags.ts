@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { covers, type Interval, MEMORY, remembered } from '../audience/interval.ts';
+import { covers, type Interval, MEMORY, remembered } from '../domain/audience/interval.ts';
 import { RequestError } from '../protocol/errors.ts';
 import { retryOnConflict } from './conflict.ts';
 import { userKeyOf } from './keys.ts';

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { PagedStream } from '../audience/paged-stream.ts';
-import { after, listed, type SortedStream } from '../audience/stream.ts';
+import { PagedStream } from '../domain/audience/paged-stream.ts';
+import { after, listed, type SortedStream } from '../domain/audience/stream.ts';
 import { connectionFrom, type Keyspace, shardOf, type UserKey, userKeyOf } from './keys.ts';
 import { attributeIndex, type IndexDefinition, TAG_INDEX } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { signUserSig } from '../../shared/auth/sign-user-sig.ts';
+import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import { launchChromium } from './chromium.ts';
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { examplePages } from '../../local/example.ts';
-import { parseApps } from '../../shared/auth/apps.ts';
+import { parseApps } from '../../shared/aws/apps.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import { launchChromium } from './chromium.ts';
 

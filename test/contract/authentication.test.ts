@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { jest } from '@jest/globals';
-import { signUserSig } from '../../shared/auth/sign-user-sig.ts';
+import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import { ReferenceSigner } from '../reference-signer.ts';
 

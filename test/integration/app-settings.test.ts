@@ -1,5 +1,5 @@
 import type { Answer } from '../../demo/backend.ts';
-import { parseApps } from '../../shared/auth/apps.ts';
+import { parseApps } from '../../shared/aws/apps.ts';
 import { APPS, type RunningStack, startStack } from './running-stack.ts';
 
 const [{ sdkAppId, secretKey, admin }] = APPS;

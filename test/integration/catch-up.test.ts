@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { signUserSig } from '../../shared/auth/sign-user-sig.ts';
 import type { PushMessage } from '../../shared/protocol/frames.ts';
+import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
 import { APPS, type RunningStack, startStack } from './running-stack.ts';
 
 describe('catching up', () => {

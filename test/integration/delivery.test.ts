@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import { deliver } from '../../shared/push/delivery.ts';
-import { fanOut } from '../../shared/push/fan-out.ts';
-import type { DeliveryBatch, ShardTask } from '../../shared/push/tasks.ts';
-import type { PostOutcome } from '../../shared/sockets/poster.ts';
+import type { PostOutcome } from '../../shared/aws/poster.ts';
+import { deliver } from '../../shared/domain/push/delivery.ts';
+import { fanOut } from '../../shared/domain/push/fan-out.ts';
+import type { DeliveryBatch, ShardTask } from '../../shared/domain/push/tasks.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
 

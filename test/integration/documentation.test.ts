@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../shared/openapi/operations.ts';
+import { OPERATIONS } from '../../shared/protocol/openapi/operations.ts';
 import { type CommandName, ROUTES } from '../../shared/protocol/routes.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readAssembly } from '../../local/assembly.ts';
 import { CREDENTIALS } from '../../local/local-aws.ts';
 import { startTables } from '../../local/tables.ts';
-import type { WorkQueue } from '../../shared/queue/work-queue.ts';
+import type { WorkQueue } from '../../shared/aws/work-queue.ts';
 import { AccountStore } from '../../shared/storage/accounts.ts';
 import { ConnectionStore } from '../../shared/storage/connections.ts';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';

@@ -1,10 +1,10 @@
 import { changeAccounts, requestedAccounts } from '../../functions/api/accounts-of-request.ts';
 import { workHandler } from '../../functions/queues/work-handler.ts';
-import type { AppDirectory } from '../../shared/auth/app-directory.ts';
-import { type App, parseApps } from '../../shared/auth/apps.ts';
-import { Quotas } from '../../shared/limits/quotas.ts';
-import { type DispatchParts, dispatch } from '../../shared/push/dispatch.ts';
-import type { ShardTask } from '../../shared/push/tasks.ts';
+import type { AppDirectory } from '../../shared/aws/app-directory.ts';
+import { type App, parseApps } from '../../shared/aws/apps.ts';
+import { Quotas } from '../../shared/domain/limits/quotas.ts';
+import { type DispatchParts, dispatch } from '../../shared/domain/push/dispatch.ts';
+import type { ShardTask } from '../../shared/domain/push/tasks.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';

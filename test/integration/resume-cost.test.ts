@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { resume } from '../../shared/connection/resume.ts';
+import { resume } from '../../shared/domain/connection/resume.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
 import { type Engine, startEngine, storesAt } from './engine.ts';

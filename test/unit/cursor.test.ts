@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ulid } from 'ulid';
-import { type Cursor, formatCursor, parseCursor, startOf } from '../../shared/connection/cursor.ts';
+import { type Cursor, formatCursor, parseCursor, startOf } from '../../shared/domain/connection/cursor.ts';
 
 const moment = fc.integer({ min: 1_700_000_000_000, max: 2_000_000_000_000 });
 const cursor: fc.Arbitrary<Cursor> = fc.oneof(

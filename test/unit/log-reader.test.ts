@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { encodeTime } from 'ulid';
-import type { Push } from '../../shared/push/push.ts';
+import type { Push } from '../../shared/domain/push/push.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
 import { type LogEntry, positionAt } from '../../shared/storage/message-log.ts';
 

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import { ApiGatewayPoster, payloadOf } from '../../shared/sockets/poster.ts';
-import { Signer, sha256 } from '../../shared/sockets/signature.ts';
+import { ApiGatewayPoster, payloadOf } from '../../shared/aws/poster.ts';
+import { Signer, sha256 } from '../../shared/aws/signature.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type AudienceSources, audience } from '../../shared/audience/audience.ts';
-import { type Condition, matches } from '../../shared/audience/condition.ts';
-import { PagedStream } from '../../shared/audience/paged-stream.ts';
-import { after, EMPTY, listed, type SortedStream, START } from '../../shared/audience/stream.ts';
+import { type AudienceSources, audience } from '../../shared/domain/audience/audience.ts';
+import { type Condition, matches } from '../../shared/domain/audience/condition.ts';
+import { PagedStream } from '../../shared/domain/audience/paged-stream.ts';
+import { after, EMPTY, listed, type SortedStream, START } from '../../shared/domain/audience/stream.ts';
 
 const TAGS = ['a', 'b', 'c', 'd'];
 

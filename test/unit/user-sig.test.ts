@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { signUserSig } from '../../shared/auth/sign-user-sig.ts';
-import { verifyUserSig } from '../../shared/auth/user-sig.ts';
 import type { RequestError } from '../../shared/protocol/errors.ts';
+import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
+import { verifyUserSig } from '../../shared/protocol/user-sig.ts';
 import { ReferenceSigner } from '../reference-signer.ts';
 
 const now = () => Math.floor(Date.now() / 1000);

@@ -1,5 +1,5 @@
-import type { RequestedCondition } from '../protocol/condition.ts';
-import { type ClassicPush, MAX_LIFE_TIME, type NotificationPush } from '../protocol/requests/pushes.ts';
+import type { RequestedCondition } from '../../protocol/condition.ts';
+import { type ClassicPush, MAX_LIFE_TIME, type NotificationPush } from '../../protocol/requests/pushes.ts';
 import type { MessageElement, Notification } from './push.ts';
 
 /** Whom an order is for. */

@@ -1,11 +1,11 @@
 import { ulid } from 'ulid';
-import type { AppDirectory } from '../auth/app-directory.ts';
-import { RequestError } from '../protocol/errors.ts';
-import type { ScheduledTaskStore } from '../storage/scheduled-tasks.ts';
+import type { AppDirectory } from '../../aws/app-directory.ts';
+import type { Due } from '../../aws/schedules.ts';
+import { RequestError } from '../../protocol/errors.ts';
+import type { ScheduledTaskStore } from '../../storage/scheduled-tasks.ts';
 import { type AcceptParts, acceptPush } from './accept.ts';
 import { publish } from './publish.ts';
 import { scheduledOrder } from './scheduled-order.ts';
-import type { Due } from './schedules.ts';
 
 /** How much too early a task may be called, in milliseconds: one that was moved is called again. */
 const EARLY = 1000;

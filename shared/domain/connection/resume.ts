@@ -1,11 +1,11 @@
+import { RequestError } from '../../protocol/errors.ts';
+import { MAX_FRAME_BYTES, messageOf, type PushMessage, type ServerFrame } from '../../protocol/frames.ts';
+import { type Account, type AccountStore, slotHeld } from '../../storage/accounts.ts';
+import type { ConnectionOwner } from '../../storage/connections.ts';
+import type { LogReader } from '../../storage/log-reader.ts';
+import { type Posting, postingHeld, type TagStore } from '../../storage/tags.ts';
 import { matches } from '../audience/condition.ts';
-import { RequestError } from '../protocol/errors.ts';
-import { MAX_FRAME_BYTES, messageOf, type PushMessage, type ServerFrame } from '../protocol/frames.ts';
 import type { Push } from '../push/push.ts';
-import { type Account, type AccountStore, slotHeld } from '../storage/accounts.ts';
-import type { ConnectionOwner } from '../storage/connections.ts';
-import type { LogReader } from '../storage/log-reader.ts';
-import { type Posting, postingHeld, type TagStore } from '../storage/tags.ts';
 import { type Cursor, formatCursor, parseCursor, startOf } from './cursor.ts';
 
 /** Where a resume reads. */

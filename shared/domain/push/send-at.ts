@@ -1,4 +1,4 @@
-import { RequestError } from '../protocol/errors.ts';
+import { RequestError } from '../../protocol/errors.ts';
 
 /** How far ahead a push may be scheduled, in milliseconds: a year. */
 const FURTHEST = 366 * 24 * 3600 * 1000;

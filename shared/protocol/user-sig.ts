@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import * as z from 'zod';
-import { RequestError } from '../protocol/errors.ts';
+import { RequestError } from './errors.ts';
 import { signature } from './sign-user-sig.ts';
 
 /** A ticket is a few hundred bytes; one that inflates to more than this is refused unread. */

@@ -1,4 +1,4 @@
-import { type CommandName, ROUTES } from '../protocol/routes.ts';
+import { type CommandName, ROUTES } from '../routes.ts';
 import { errorCodes, type openApiDocument } from './document.ts';
 
 type Document = ReturnType<typeof openApiDocument>;

@@ -1,7 +1,7 @@
-import { userId } from '../protocol/fields.ts';
-import { parseRequest } from '../protocol/parse.ts';
-import type { AccountStore } from '../storage/accounts.ts';
-import type { ConnectionOwner, ConnectionStore } from '../storage/connections.ts';
+import { userId } from '../../protocol/fields.ts';
+import { parseRequest } from '../../protocol/parse.ts';
+import type { AccountStore } from '../../storage/accounts.ts';
+import type { ConnectionOwner, ConnectionStore } from '../../storage/connections.ts';
 
 /** Where a connection is noted. */
 export interface ConnectStores {

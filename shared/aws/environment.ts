@@ -1,4 +1,4 @@
-import type { TableName } from './storage/tables.ts';
+import type { TableName } from '../storage/tables.ts';
 
 /** The variables that the deployment sets for the functions; each function has those it needs. */
 export type EnvironmentName =

@@ -1,9 +1,9 @@
 import { ulid } from 'ulid';
-import type { WorkQueue } from '../queue/work-queue.ts';
-import { type Keyspace, shardOf } from '../storage/keys.ts';
-import type { MessageLog } from '../storage/message-log.ts';
-import type { PushRecord } from '../storage/push-record.ts';
-import type { PushStore } from '../storage/pushes.ts';
+import type { WorkQueue } from '../../aws/work-queue.ts';
+import { type Keyspace, shardOf } from '../../storage/keys.ts';
+import type { MessageLog } from '../../storage/message-log.ts';
+import type { PushRecord } from '../../storage/push-record.ts';
+import type { PushStore } from '../../storage/pushes.ts';
 import type { PushDraft } from './push.ts';
 import type { ShardTask } from './tasks.ts';
 

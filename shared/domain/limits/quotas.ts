@@ -1,8 +1,8 @@
-import type { App } from '../auth/apps.ts';
-import { RequestError } from '../protocol/errors.ts';
-import type { Keyspace } from '../storage/keys.ts';
-import type { RateStore } from '../storage/rates.ts';
-import type { SettingsStore } from '../storage/settings.ts';
+import type { App } from '../../aws/apps.ts';
+import { RequestError } from '../../protocol/errors.ts';
+import type { Keyspace } from '../../storage/keys.ts';
+import type { RateStore } from '../../storage/rates.ts';
+import type { SettingsStore } from '../../storage/settings.ts';
 
 /** The limits that an app's settings put on its calls. Where nothing is set, nothing is asked of the store. */
 export class Quotas {

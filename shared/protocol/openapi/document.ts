@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ERROR_CODES } from '../protocol/errors.ts';
-import { REQUESTS } from '../protocol/requests.ts';
-import { type CommandName, ROUTES } from '../protocol/routes.ts';
+import { ERROR_CODES } from '../errors.ts';
+import { REQUESTS } from '../requests.ts';
+import { type CommandName, ROUTES } from '../routes.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { OPERATIONS } from './operations.ts';
 

@@ -1,7 +1,7 @@
+import type { ShardScope, UserStreams } from '../../storage/user-streams.ts';
 import { audience } from '../audience/audience.ts';
 import type { Condition } from '../audience/condition.ts';
 import { after, type SortedStream, START } from '../audience/stream.ts';
-import type { ShardScope, UserStreams } from '../storage/user-streams.ts';
 
 /** Whom a condition reaches. */
 export interface Reach {

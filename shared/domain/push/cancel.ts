@@ -1,9 +1,9 @@
 import { ulid } from 'ulid';
-import { RequestError } from '../protocol/errors.ts';
-import type { MessageLog } from '../storage/message-log.ts';
-import type { PushRecord } from '../storage/push-record.ts';
-import type { PushStore } from '../storage/pushes.ts';
-import type { PushSchedules } from './schedules.ts';
+import type { PushSchedules } from '../../aws/schedules.ts';
+import { RequestError } from '../../protocol/errors.ts';
+import type { MessageLog } from '../../storage/message-log.ts';
+import type { PushRecord } from '../../storage/push-record.ts';
+import type { PushStore } from '../../storage/pushes.ts';
 
 /** What cancelling needs. */
 export interface CancelParts {

@@ -1,6 +1,6 @@
-import { RequestError } from '../protocol/errors.ts';
-import type { AppDirectory } from './app-directory.ts';
-import type { App } from './apps.ts';
+import type { AppDirectory } from '../aws/app-directory.ts';
+import type { App } from '../aws/apps.ts';
+import { RequestError } from './errors.ts';
 import { verifyUserSig } from './user-sig.ts';
 
 /** What a caller says of itself in a URL. */

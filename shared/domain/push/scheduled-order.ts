@@ -1,6 +1,6 @@
-import { RequestError } from '../protocol/errors.ts';
-import { parseRequest } from '../protocol/parse.ts';
-import { scheduledContents } from '../protocol/requests/pushes.ts';
+import { RequestError } from '../../protocol/errors.ts';
+import { parseRequest } from '../../protocol/parse.ts';
+import { scheduledContents } from '../../protocol/requests/pushes.ts';
 import { audienceOf, notificationOrder, type PushOrder } from './order.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { AccountStore } from '../../storage/accounts.ts';
+import type { ConnectionOwner } from '../../storage/connections.ts';
+import type { TagStore } from '../../storage/tags.ts';
 import { type KickParts, kick } from '../connection/kick.ts';
-import type { AccountStore } from '../storage/accounts.ts';
-import type { ConnectionOwner } from '../storage/connections.ts';
-import type { TagStore } from '../storage/tags.ts';
 
 /** What deleting an account needs. */
 export interface DeleteParts extends KickParts {

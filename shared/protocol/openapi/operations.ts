@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CommandName } from '../protocol/routes.ts';
+import type { CommandName } from '../routes.ts';
 
 /** What the documentation says of a command beside its request's schema. */
 export interface Operation {

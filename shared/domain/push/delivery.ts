@@ -1,10 +1,10 @@
-import type { Meter } from '../metric-names.ts';
-import type { Payload, Poster } from '../sockets/poster.ts';
-import { payloadOf } from '../sockets/poster.ts';
-import type { ConnectionStore } from '../storage/connections.ts';
-import type { Keyspace } from '../storage/keys.ts';
-import type { PushStore } from '../storage/pushes.ts';
-import type { RateStore } from '../storage/rates.ts';
+import type { Payload, Poster } from '../../aws/poster.ts';
+import { payloadOf } from '../../aws/poster.ts';
+import type { ConnectionStore } from '../../storage/connections.ts';
+import type { Keyspace } from '../../storage/keys.ts';
+import type { PushStore } from '../../storage/pushes.ts';
+import type { RateStore } from '../../storage/rates.ts';
+import type { Meter } from '../metrics.ts';
 import type { DeliveryLanes } from './fan-out.ts';
 import type { DeliveryBatch, Receiver } from './tasks.ts';
 import { reserveTurn } from './turn.ts';

@@ -4,8 +4,8 @@ import {
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
-import type { ServerFrame } from '../protocol/frames.ts';
-import type { ConnectionOwner, ConnectionStore } from '../storage/connections.ts';
+import type { ServerFrame } from '../../protocol/frames.ts';
+import type { ConnectionOwner, ConnectionStore } from '../../storage/connections.ts';
 
 /** What kicking needs. */
 export interface KickParts {

@@ -1,12 +1,12 @@
+import type { WorkQueue } from '../../aws/work-queue.ts';
+import { pushFrame } from '../../protocol/frames.ts';
+import { userIdOf } from '../../storage/keys.ts';
+import type { Checkpoint } from '../../storage/push-progress.ts';
+import type { PushStore } from '../../storage/pushes.ts';
+import type { OnlineUsers, ShardScope, UserStreams } from '../../storage/user-streams.ts';
 import { audience } from '../audience/audience.ts';
 import { after, intersection, START } from '../audience/stream.ts';
-import type { Meter } from '../metric-names.ts';
-import { pushFrame } from '../protocol/frames.ts';
-import type { WorkQueue } from '../queue/work-queue.ts';
-import { userIdOf } from '../storage/keys.ts';
-import type { Checkpoint } from '../storage/push-progress.ts';
-import type { PushStore } from '../storage/pushes.ts';
-import type { OnlineUsers, ShardScope, UserStreams } from '../storage/user-streams.ts';
+import type { Meter } from '../metrics.ts';
 import type { Push } from './push.ts';
 import type { DeliveryBatch, Lane, Receiver, ShardTask } from './tasks.ts';
 

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
+import type { App } from '../../aws/apps.ts';
+import type { PushSchedules } from '../../aws/schedules.ts';
+import { compileCondition } from '../../protocol/condition.ts';
+import { RequestError } from '../../protocol/errors.ts';
+import type { AccountStore } from '../../storage/accounts.ts';
+import type { PushRecord } from '../../storage/push-record.ts';
+import type { SettingsStore } from '../../storage/settings.ts';
 import { type Condition, leavesOf } from '../audience/condition.ts';
-import type { App } from '../auth/apps.ts';
 import type { Quotas } from '../limits/quotas.ts';
-import { compileCondition } from '../protocol/condition.ts';
-import { RequestError } from '../protocol/errors.ts';
-import type { AccountStore } from '../storage/accounts.ts';
-import type { PushRecord } from '../storage/push-record.ts';
-import type { SettingsStore } from '../storage/settings.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
 import { type PublishParts, publish, shardsOf } from './publish.ts';
 import type { PushDraft } from './push.ts';
-import type { PushSchedules } from './schedules.ts';
 
 /** How long the same request is the same push, in milliseconds (Tencent Cloud Chat, document 1047/37166: one second). */
 const REPEAT_WINDOW = 1000;
