@@ -1,0 +1,89 @@
+import { jest } from '@jest/globals';
+import type { Context, SQSRecord } from 'aws-lambda';
+import { logger } from '../../functions/logger.ts';
+import { workHandler } from '../../functions/queues/work-handler.ts';
+import { MAX_RECEIVES } from '../../shared/aws/work-queue.ts';
+
+const CONTEXT: Context = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'work',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:work',
+  memoryLimitInMB: '128',
+  awsRequestId: 'request',
+  logGroupName: 'group',
+  logStreamName: 'stream',
+  getRemainingTimeInMillis: () => 5000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};
+
+const record = (messageId: string, body: string, receives = 1): SQSRecord => ({
+  messageId,
+  body,
+  receiptHandle: messageId,
+  attributes: {
+    ApproximateReceiveCount: `${receives}`,
+    SentTimestamp: '0',
+    SenderId: 'sender',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-central-1:111122223333:work',
+  awsRegion: 'eu-central-1',
+});
+
+/** Runs a batch of which the odd pieces fail. Returns what was done, given up, reported and logged. */
+async function run(...records: SQSRecord[]) {
+  const done: number[] = [];
+  const givenUp: number[] = [];
+  const errors = jest.spyOn(logger, 'error').mockReturnValue();
+  const handler = workHandler<number>(
+    async (piece, hasMoreThan) => {
+      if (piece % 2 === 1) throw new Error(`piece ${piece}`);
+      if (hasMoreThan(4000) && !hasMoreThan(6000)) done.push(piece);
+    },
+    async (piece) => {
+      givenUp.push(piece);
+    },
+  );
+  const { batchItemFailures } = await handler({ Records: records }, CONTEXT);
+  const logged = errors.mock.calls.length;
+  errors.mockRestore();
+  const reported = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
+  return { done, givenUp, reported, logged };
+}
+
+describe('a batch of work', () => {
+  it('reports the pieces that failed, and no others', async () => {
+    const result = await run(record('a', '2'), record('b', '3'), record('c', '4'), record('d', 'no JSON'));
+    expect(result).toEqual({ done: [2, 4], givenUp: [], reported: ['b', 'd'], logged: 2 });
+  });
+
+  it('reports nothing when everything was done', async () => {
+    expect(await run(record('a', '2'))).toEqual({ done: [2], givenUp: [], reported: [], logged: 0 });
+  });
+
+  it('reports every piece instead of failing when all pieces failed', async () => {
+    expect(await run(record('a', '1'), record('b', '3'))).toMatchObject({ reported: ['a', 'b'] });
+  });
+
+  it('gives a piece up at its last delivery, not before', async () => {
+    const result = await run(record('a', '1', MAX_RECEIVES - 1), record('b', '3', MAX_RECEIVES));
+    expect(result).toMatchObject({ givenUp: [3], reported: ['a', 'b'] });
+  });
+
+  it('reports a piece whose giving up failed', async () => {
+    const errors = jest.spyOn(logger, 'error').mockReturnValue();
+    const handler = workHandler<number>(
+      () => Promise.reject(new Error('work')),
+      () => Promise.reject(new Error('store')),
+    );
+    const answer = await handler({ Records: [record('a', '1', MAX_RECEIVES)] }, CONTEXT);
+    errors.mockRestore();
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'a' }]);
+  });
+});
