@@ -7,6 +7,7 @@ import { deliver } from '../shared/domain/push/delivery.ts';
 import { fanOut } from '../shared/domain/push/fan-out.ts';
 import type { DeliveryBatch, ShardTask } from '../shared/domain/push/tasks.ts';
 import { conditionSchema, type RequestedCondition } from '../shared/protocol/condition.ts';
+import { audienceOf } from '../shared/protocol/orders.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { queueTo, startEngine, storesAt } from '../test/integration/engine.ts';
 import { counted, reset } from './counted.ts';
@@ -103,7 +104,7 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
   };
   const order = {
     random: Math.random() * 2 ** 32,
-    audience: condition === undefined ? { everyone: true as const } : { condition },
+    audience: audienceOf(condition),
     body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x'.repeat(500) } }],
     lifeTime: 604_800,
   };

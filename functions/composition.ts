@@ -2,7 +2,7 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { AppDirectory } from '../shared/aws/app-directory.ts';
+import { SecretAppDirectory } from '../shared/aws/app-directory.ts';
 import { environment, localEndpoint } from '../shared/aws/environment.ts';
 import { ApiGatewayPoster, type Poster } from '../shared/aws/poster.ts';
 import { PushSchedules } from '../shared/aws/schedules.ts';
@@ -55,7 +55,7 @@ export const deliveryLanes = (): DeliveryLanes => ({
 });
 
 export const appDirectory = () =>
-  new AppDirectory(new SecretsManagerClient(), environment('APPS_SECRET_ARN'));
+  new SecretAppDirectory(new SecretsManagerClient(), environment('APPS_SECRET_ARN'));
 
 export const pushSchedules = () =>
   new PushSchedules(new SchedulerClient(), {

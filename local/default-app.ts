@@ -1,4 +1,5 @@
-import { type App, parseApps } from '../shared/aws/apps.ts';
+import { parseApps } from '../shared/aws/apps.ts';
+import type { App } from '../shared/domain/apps/app.ts';
 
 /** The app of a local runtime. Its key is no secret: the runtime listens on this machine only. */
 const DEFAULT_APPS = JSON.stringify([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { App } from '../shared/aws/apps.ts';
+import type { App } from '../shared/domain/apps/app.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import type { HttpAnswer } from './http-answer.ts';
 

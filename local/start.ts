@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { App } from '../shared/aws/apps.ts';
+import type { App } from '../shared/domain/apps/app.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import { localApps } from './default-app.ts';
 import { examplePages } from './example.ts';

@@ -1,3 +1,4 @@
+import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
 import type { Account, AccountStore } from '../../shared/storage/accounts.ts';
 import { logger } from '../logger.ts';
@@ -100,7 +101,7 @@ async function each<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>): Pr
 
 /** A refusal says what is wrong; of a fault of the store the caller needs to know what to repeat. */
 function throwFirst(failed: readonly (readonly [Account, unknown])[]): void {
-  const refusal = failed.find(([, error]) => error instanceof RequestError);
+  const refusal = failed.find(([, error]) => refusalOf(error) !== undefined);
   if (refusal !== undefined) throw refusal[1];
   const [first] = failed;
   if (first === undefined) return;
@@ -110,8 +111,9 @@ function throwFirst(failed: readonly (readonly [Account, unknown])[]): void {
 }
 
 function faultOf({ userId }: Account, error: unknown): AccountFault {
-  if (error instanceof RequestError) {
-    return { To_Account: userId, ErrorCode: error.code, ErrorInfo: error.message };
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    return { To_Account: userId, ErrorCode: refusal.code, ErrorInfo: refusal.message };
   }
   logger.error('An account was not changed', error as Error);
   return { To_Account: userId, ErrorCode: ERROR_CODES.internal, ErrorInfo: 'internal error: try again' };

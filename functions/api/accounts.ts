@@ -1,5 +1,6 @@
 import { deleteAccount } from '../../shared/domain/accounts/delete.ts';
 import { kick } from '../../shared/domain/connection/kick.ts';
+import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
 import type { RequestOf } from '../../shared/protocol/requests.ts';
 import { accountStore, connectionStore, settingsStore, socketClient, tagStore } from '../composition.ts';
@@ -86,8 +87,9 @@ function results(userIds: Iterable<string>, work: (userId: string) => Promise<vo
         await work(UserID);
         return { UserID, ResultCode: 0, ResultInfo: '' };
       } catch (error) {
-        if (error instanceof RequestError) {
-          return { UserID, ResultCode: error.code, ResultInfo: error.message };
+        const refusal = refusalOf(error);
+        if (refusal !== undefined) {
+          return { UserID, ResultCode: refusal.code, ResultInfo: refusal.message };
         }
         logger.error('An account was not changed', error as Error);
         return { UserID, ResultCode: ERROR_CODES.accountInternal, ResultInfo: 'internal error: try again' };

@@ -1,5 +1,5 @@
+import { slotOf } from '../../shared/domain/audience/named-condition.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
-import { slotOf } from '../../shared/protocol/condition.ts';
 import type { RequestOf } from '../../shared/protocol/requests.ts';
 import type { Account, SlotChanges } from '../../shared/storage/accounts.ts';
 import { accountStore, settingsStore } from '../composition.ts';

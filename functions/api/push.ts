@@ -1,10 +1,10 @@
 import { acceptPush, conditionOf, contentOf } from '../../shared/domain/push/accept.ts';
 import type { OrderedAudience } from '../../shared/domain/push/order.ts';
-import { audienceOf, classicOrder, notificationOrder } from '../../shared/domain/push/order.ts';
 import { reach } from '../../shared/domain/push/reach.ts';
 import { assertSendAt } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
+import { audienceOf, classicOrder, notificationOrder } from '../../shared/protocol/orders.ts';
 import { acceptParts, pushSchedules, shards, userStreams } from '../composition.ts';
 import { meter } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';

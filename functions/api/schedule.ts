@@ -1,8 +1,8 @@
 import { contentOf } from '../../shared/domain/push/accept.ts';
-import { scheduledOrder } from '../../shared/domain/push/scheduled-order.ts';
 import { assertAhead } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
+import { scheduledOrder } from '../../shared/protocol/orders.ts';
 import { formatTime, type ScheduledTaskQuery } from '../../shared/protocol/requests/schedule.ts';
 import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
 import { accountStore, pushSchedules, quotas, scheduledTaskStore, settingsStore } from '../composition.ts';

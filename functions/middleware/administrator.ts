@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { AppDirectory } from '../../shared/aws/app-directory.ts';
+import type { AppDirectory } from '../../shared/domain/apps/app.ts';
 import { authenticate } from '../../shared/protocol/caller.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { isPushCommand } from '../../shared/protocol/routes.ts';

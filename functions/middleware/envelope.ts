@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import { refusalOf } from '../../shared/protocol/error-table.ts';
+import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import { logger } from '../logger.ts';
 import type { ApiEvent } from './api-event.ts';
 
@@ -10,12 +11,10 @@ export const envelope = (): MiddlewareObj<ApiEvent, object> => ({
     request.response = answer({ ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0, ...request.response });
   },
   onError: (request) => {
-    const { error } = request;
-    if (!(error instanceof RequestError)) logger.error('The command failed', error as Error);
-    const [code, info] =
-      error instanceof RequestError
-        ? [error.code, error.message]
-        : [ERROR_CODES.internal, 'internal error: try again'];
+    const refusal = refusalOf(request.error);
+    if (refusal === undefined) logger.error('The command failed', request.error as Error);
+    const code = refusal?.code ?? ERROR_CODES.internal;
+    const info = refusal?.message ?? 'internal error: try again';
     request.response = answer({ ActionStatus: 'FAIL', ErrorInfo: info, ErrorCode: code });
   },
 });

@@ -7,7 +7,7 @@ import type {
 } from 'aws-lambda';
 import { connect } from '../../shared/domain/connection/connect.ts';
 import { authenticate } from '../../shared/protocol/caller.ts';
-import { RequestError } from '../../shared/protocol/errors.ts';
+import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { accountStore, appDirectory, connectionStore, settingsStore } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { credentialsOf, offeredSubprotocols, SUBPROTOCOL } from './credentials.ts';
@@ -29,8 +29,9 @@ export const handler = middy<ConnectEvent, APIGatewayProxyResultV2>()
       const owner = { app: caller.app.sdkAppId, userId: caller.identifier };
       await connect(stores, owner, event.requestContext.connectionId, now);
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      return { statusCode: 401, body: JSON.stringify({ code: error.code, message: error.message }) };
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      return { statusCode: 401, body: JSON.stringify({ code: refusal.code, message: refusal.message }) };
     }
     const selected = offeredSubprotocols(event).includes(SUBPROTOCOL);
     return { statusCode: 200, ...(selected ? { headers: { 'Sec-WebSocket-Protocol': SUBPROTOCOL } } : {}) };

@@ -1,7 +1,8 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
-import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import { refusalOf } from '../../shared/protocol/error-table.ts';
+import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import type { ServerFrame } from '../../shared/protocol/frames.ts';
 import { logger } from '../logger.ts';
 import { publishMetrics } from '../metrics.ts';
@@ -21,7 +22,8 @@ async function frameFor(
   try {
     return await serve(event);
   } catch (error) {
-    if (error instanceof RequestError) return { type: 'error', code: error.code, message: error.message };
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return { type: 'error', code: refusal.code, message: refusal.message };
     logger.error('The frame was not served', error as Error);
     return { type: 'error', code: ERROR_CODES.internal, message: 'internal error: try again' };
   }

@@ -1,11 +1,12 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type App, parseApps } from './apps.ts';
+import type { App, AppDirectory } from '../domain/apps/app.ts';
+import { parseApps } from './apps.ts';
 
 /** How long the apps are kept before the secret is read again, in milliseconds: a rotated key is known after it. */
 const KEPT_FOR = 5 * 60 * 1000;
 
 /** The apps of the deployment, read from Secrets Manager and kept for five minutes. */
-export class AppDirectory {
+export class SecretAppDirectory implements AppDirectory {
   readonly #client: SecretsManagerClient;
   readonly #secretArn: string;
   #apps: Promise<App[]> | undefined;

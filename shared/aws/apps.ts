@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { App } from '../domain/apps/app.ts';
 
 const secretKey = z.string().min(1);
 const limit = z.number().positive();
@@ -23,9 +24,6 @@ const settingsSchema = z.strictObject({
   commandCallsPerSecond: z.record(z.string(), limit).default({}),
 });
 
-/** What is set for one app. */
-export type AppSettings = z.output<typeof settingsSchema>;
-
 const appSchema = z
   .object({
     sdkAppId: z.number().int().positive().max(4_294_967_295),
@@ -40,9 +38,6 @@ const appSchema = z
     admins: app.admins,
     settings: app.settings,
   }));
-
-/** One tenant: who may call the API for it, with which keys tickets are signed, and what is set for it. */
-export type App = z.infer<typeof appSchema>;
 
 /**
  * Reads the apps from the JSON of the secret: one app or an array of apps,

@@ -1,5 +1,4 @@
-import type { AppDirectory } from '../aws/app-directory.ts';
-import type { App } from '../aws/apps.ts';
+import type { App, AppDirectory } from '../domain/apps/app.ts';
 import { RequestError } from './errors.ts';
 import { verifyUserSig } from './user-sig.ts';
 

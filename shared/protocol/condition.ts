@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Condition } from '../domain/audience/condition.ts';
-import { RequestError } from './errors.ts';
+import type { NamedCondition } from '../domain/audience/named-condition.ts';
 import { attributes, tag } from './fields.ts';
 import { fault } from './parse.ts';
 
@@ -92,52 +91,32 @@ function isWithinBounds(tree: unknown): boolean {
   return true;
 }
 
-/**
- * The condition over slots that a request means.
- *
- * @param slots the app's attribute names with their slots
- * @throws RequestError 90033 for a name that the app does not have.
- */
-export function compileCondition(
-  requested: RequestedCondition,
-  slots: ReadonlyMap<string, number>,
-): Condition {
-  const leaf = ([name, value]: [string, string]): Condition => ({ slot: slotOf(name, slots), value });
-  const tree = (node: Tree): Condition => {
-    if ('And' in node) return { and: node.And.map(tree) };
-    if ('Or' in node) return { or: node.Or.map(tree) };
-    if ('Not' in node) return { not: tree(node.Not) };
-    if ('Tag' in node) return { tag: node.Tag };
-    return both(Object.entries(node.Attr).map(leaf));
-  };
-  if (isTreeNode(requested)) return tree(requested);
+/** The condition that a request names. */
+export function namedConditionOf(requested: RequestedCondition): NamedCondition {
+  if (isTreeNode(requested)) return namedTree(requested);
   const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {} } = requested;
-  const either = [TagsOr.map((name) => ({ tag: name })), Object.entries(AttrsOr).map(leaf)];
+  const either = [TagsOr.map((tag) => ({ tag })), Object.entries(AttrsOr).map(attributeLeaf)];
   return both([
     ...either.filter((operands) => operands.length > 0).map((operands) => ({ or: operands })),
-    ...TagsAnd.map((name) => ({ tag: name })),
-    ...Object.entries(AttrsAnd).map(leaf),
+    ...TagsAnd.map((tag) => ({ tag })),
+    ...Object.entries(AttrsAnd).map(attributeLeaf),
   ]);
 }
+
+function namedTree(node: Tree): NamedCondition {
+  if ('And' in node) return { and: node.And.map(namedTree) };
+  if ('Or' in node) return { or: node.Or.map(namedTree) };
+  if ('Not' in node) return { not: namedTree(node.Not) };
+  if ('Tag' in node) return { tag: node.Tag };
+  return both(Object.entries(node.Attr).map(attributeLeaf));
+}
+
+const attributeLeaf = ([attribute, value]: [string, string]): NamedCondition => ({ attribute, value });
 
 const isTreeNode = (condition: RequestedCondition): condition is Tree =>
   TREE_KEYS.some((key) => key in condition);
 
-function both(operands: Condition[]): Condition {
+function both(operands: NamedCondition[]): NamedCondition {
   const [only] = operands;
   return only !== undefined && operands.length === 1 ? only : { and: operands };
-}
-
-/**
- * The slot of an attribute.
- *
- * @throws RequestError 90033 for a name that the app does not have.
- */
-export function slotOf(name: string, slots: ReadonlyMap<string, number>): number {
-  const slot = slots.get(name);
-  if (slot !== undefined) return slot;
-  throw new RequestError(
-    'badAttribute',
-    `the app has no attribute ${JSON.stringify(name)}: name it with im_set_attr_name`,
-  );
 }

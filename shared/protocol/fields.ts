@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { MAX_USER_ID_CHARACTERS, USER_ID } from '../domain/accounts/user-id.ts';
 import type { ErrorKind } from './errors.ts';
 import { bytesOf, fault } from './parse.ts';
 
 /** Limits of the API (Tencent Cloud Chat, documents 1047/37166-37175), in bytes of UTF-8 where of a text. */
 export const LIMITS = {
-  userId: 32,
   usersPerRequest: 100,
   /** Of `query_online_status` and of a push to named users. */
   usersPerQuery: 500,
@@ -24,13 +24,14 @@ export const textUpTo = (bytes: number) =>
     .refine((value) => bytesOf(value) <= bytes, `at most ${bytes} bytes`)
     .meta({ type: 'string', description: `At most ${bytes} bytes of UTF-8` });
 
-const USER_ID = new RegExp(`^[\\x20-\\x7e]{1,${LIMITS.userId}}$`);
-
 /** A user id: 1..32 bytes of printable ASCII. */
 export const userId = (missing: 'badToAccount' | 'accountNotString') =>
   z
     .custom<string>((value) => typeof value === 'string', fault(missing, 'an account is a string'))
-    .refine((value) => USER_ID.test(value), `an account has 1 to ${LIMITS.userId} printable ASCII characters`)
+    .refine(
+      (value) => USER_ID.test(value),
+      `an account has 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`,
+    )
     .meta({ type: 'string', pattern: USER_ID.source });
 
 /** A tag: 1..50 bytes. */

@@ -1,6 +1,7 @@
 import { decodeTime } from 'ulid';
+import { positionAt } from '../domain/push/position.ts';
 import { expiryOf, type Push } from '../domain/push/push.ts';
-import { type LogEntry, type MessageLog, positionAt } from './message-log.ts';
+import type { LogEntry, MessageLog } from './message-log.ts';
 
 /**
  * How far behind the newest entry the tail begins, in milliseconds: an entry may come later than one with a later

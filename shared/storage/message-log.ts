@@ -1,15 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { encodeTime } from 'ulid';
 import { expiryOf, type Push } from '../domain/push/push.ts';
 import { unlessConflict } from './conflict.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
-
-/** The length of a ULID's time. */
-const TIME_CHARACTERS = 10;
-
-/** The position before every push that is accepted at or after a moment (epoch milliseconds). */
-export const positionAt = (moment: number): string => encodeTime(Math.max(0, moment), TIME_CHARACTERS);
 
 /** What stands in the log: a push, or that one was withdrawn. */
 export type LogEntry =

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { RequestError } from '../protocol/errors.ts';
+import { DomainError } from '../domain/domain-error.ts';
 import { isConflict, unlessConflict } from './conflict.ts';
 import { Store } from './store.ts';
 import { ATTRIBUTE_SLOTS } from './tables.ts';
@@ -33,7 +33,7 @@ export class SettingsStore extends Store {
   /**
    * Names the given slots and types them; the others stay as they are.
    *
-   * @throws RequestError 90033 when another slot has one of the names already.
+   * @throws DomainError `attributeNameTaken` when another slot has one of the names already.
    */
   async nameAttributes(
     app: number,
@@ -64,7 +64,7 @@ export class SettingsStore extends Store {
       );
     } catch (error) {
       if (!isConflict(error)) throw error;
-      throw new RequestError('badAttribute', 'AttrNames: another slot has one of these names already');
+      throw new DomainError('attributeNameTaken', 'another slot has one of these names already');
     }
   }
 

@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { covers, type Interval, MEMORY, remembered } from '../domain/audience/interval.ts';
-import { RequestError } from '../protocol/errors.ts';
+import { DomainError } from '../domain/domain-error.ts';
 import { retryOnConflict } from './conflict.ts';
 import { userKeyOf } from './keys.ts';
 import { queryItems } from './query.ts';
@@ -51,7 +51,7 @@ export class TagStore extends Store {
    * Adds tags to a user; those that the user has stay as they are.
    *
    * @param known the user's postings as they were just read
-   * @throws RequestError 90032 when the user would have more than 100 tags; nothing is added then.
+   * @throws DomainError `tagsOfUserExceeded` when the user would have more than 100 tags; nothing is added then.
    */
   async add(
     app: number,
@@ -148,7 +148,7 @@ export class TagStore extends Store {
 /**
  * Makes sure that a user may get these tags.
  *
- * @throws RequestError 90032 when there would be more than 100.
+ * @throws DomainError `tagsOfUserExceeded` when there would be more than 100.
  */
 export function assertRoom(
   userId: string,
@@ -160,9 +160,9 @@ export function assertRoom(
   if (present + missing > MAX_TAGS_OF_USER) throw tooManyTags(userId, present, missing);
 }
 
-const tooManyTags = (userId: string, present: number, more: number): RequestError =>
-  new RequestError(
-    'tooManyTags',
+const tooManyTags = (userId: string, present: number, more: number): DomainError =>
+  new DomainError(
+    'tagsOfUserExceeded',
     `${userId} has ${present} tags and would get ${more} more: a user has at most ${MAX_TAGS_OF_USER}`,
   );
 

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { RequestError } from '../protocol/errors.ts';
+import { DomainError } from '../domain/domain-error.ts';
 import { unlessConflict } from './conflict.ts';
 import { Store } from './store.ts';
 
@@ -8,7 +8,7 @@ export class UsedTagStore extends Store {
   /**
    * Notes that an app uses these tags.
    *
-   * @throws RequestError 90032 when it would use more than `most`; none is noted then.
+   * @throws DomainError `tagsOfAppExceeded` when it would use more than `most`; none is noted then.
    */
   async note(app: number, tags: readonly string[], most: number): Promise<void> {
     const noted: string[] = [];
@@ -25,8 +25,8 @@ export class UsedTagStore extends Store {
           await this.#count(app, -1, most);
         }),
       );
-      throw new RequestError(
-        'tooManyTags',
+      throw new DomainError(
+        'tagsOfAppExceeded',
         `${JSON.stringify(tag)} is new: the app uses at most ${most} tags`,
       );
     }

@@ -11,7 +11,7 @@ import type { CommandCases, Step } from './case.ts';
  */
 const { CARILLON_URL, CARILLON_SDKAPPID, CARILLON_SECRET_KEY = '', CARILLON_ADMIN = '' } = process.env;
 
-const folder = new URL('./cases', import.meta.url);
+const folder = new URL('./cases/', import.meta.url);
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),
 );

@@ -1,10 +1,12 @@
 import { changeAccounts, requestedAccounts } from '../../functions/api/accounts-of-request.ts';
 import { workHandler } from '../../functions/queues/work-handler.ts';
-import type { AppDirectory } from '../../shared/aws/app-directory.ts';
-import { type App, parseApps } from '../../shared/aws/apps.ts';
+import { parseApps } from '../../shared/aws/apps.ts';
+import type { App } from '../../shared/domain/apps/app.ts';
 import { Quotas } from '../../shared/domain/limits/quotas.ts';
 import { type DispatchParts, dispatch } from '../../shared/domain/push/dispatch.ts';
 import type { ShardTask } from '../../shared/domain/push/tasks.ts';
+import { refusalOf } from '../../shared/protocol/error-table.ts';
+import { scheduledOrder } from '../../shared/protocol/orders.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
@@ -94,7 +96,7 @@ describe('tags that are added at the same moment', () => {
     expect(list.length).toBeLessThanOrEqual(100);
     expect(list).toHaveLength(added * 10);
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 90032 });
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ kind: 'tagsOfUserExceeded' });
     }
   });
 });
@@ -122,8 +124,10 @@ describe('what is due', () => {
         sent.push(...tasks);
       }),
       keys,
-      directory: { find: async () => app } as unknown as AppDirectory,
+      directory: { find: async () => app },
       tasks: stores.scheduledTasks,
+      orderOf: ({ type, content }) => scheduledOrder(type, content),
+      isRefusal: (error): error is Error => refusalOf(error) !== undefined,
     };
     const task = async (dueAt: number): Promise<ScheduledTask> => {
       const id = nextTask++;
@@ -181,7 +185,7 @@ describe('what is due', () => {
     const settings = { ...app.settings, pushEnabled: false };
     const off = {
       ...parts,
-      directory: { find: async () => ({ ...app, settings }) } as unknown as AppDirectory,
+      directory: { find: async () => ({ ...app, settings }) },
     };
     await dispatch(off, { app: sdkAppId, scheduledTask: id }, Date.now());
     expect(pushed()).toBe(0);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { encodeTime } from 'ulid';
+import { positionAt } from '../../shared/domain/push/position.ts';
 import type { Push } from '../../shared/domain/push/push.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
-import { type LogEntry, positionAt } from '../../shared/storage/message-log.ts';
+import type { LogEntry } from '../../shared/storage/message-log.ts';
 
 const START = 1_800_000_000_000;
 

@@ -1,7 +1,6 @@
-import { userId } from '../../protocol/fields.ts';
-import { parseRequest } from '../../protocol/parse.ts';
 import type { AccountStore } from '../../storage/accounts.ts';
 import type { ConnectionOwner, ConnectionStore } from '../../storage/connections.ts';
+import { assertUserId } from '../accounts/user-id.ts';
 
 /** Where a connection is noted. */
 export interface ConnectStores {
@@ -14,7 +13,7 @@ export interface ConnectStores {
  * accepted later sees the connection: only then may the client be told that it is connected, and read the log.
  *
  * @param now epoch milliseconds
- * @throws RequestError when the user id is none.
+ * @throws DomainError `userIdInvalid`.
  */
 export async function connect(
   { accounts, connections }: ConnectStores,
@@ -22,7 +21,7 @@ export async function connect(
   connectionId: string,
   now: number,
 ): Promise<void> {
-  parseRequest(userId('accountNotString'), owner.userId);
+  assertUserId(owner.userId);
   const userSince = await accounts.register(owner.app, owner.userId, now);
   await connections.add(owner, connectionId, userSince, now);
 }

@@ -1,5 +1,5 @@
 import { isValid } from 'ulid';
-import { positionAt } from '../../storage/message-log.ts';
+import { positionAt } from '../push/position.ts';
 
 /**
  * Up to where a client has everything, as the server knows it. Opaque to clients.

@@ -1,10 +1,10 @@
-import { RequestError } from '../../protocol/errors.ts';
 import { MAX_FRAME_BYTES, messageOf, type PushMessage, type ServerFrame } from '../../protocol/frames.ts';
 import { type Account, type AccountStore, slotHeld } from '../../storage/accounts.ts';
 import type { ConnectionOwner } from '../../storage/connections.ts';
 import type { LogReader } from '../../storage/log-reader.ts';
 import { type Posting, postingHeld, type TagStore } from '../../storage/tags.ts';
 import { matches } from '../audience/condition.ts';
+import { DomainError } from '../domain-error.ts';
 import type { Push } from '../push/push.ts';
 import { type Cursor, formatCursor, parseCursor, startOf } from './cursor.ts';
 
@@ -28,7 +28,7 @@ const ENVELOPE_BYTES = 256;
  *
  * @param cursor the client's; without one the user's last confirmed one, and at the first login the account's beginning.
  * @param now epoch milliseconds
- * @throws RequestError 90001 when the cursor is none of ours.
+ * @throws DomainError `cursorUnknown`.
  */
 export async function resume(
   stores: ResumeStores,
@@ -78,10 +78,7 @@ async function startingCursor(
   if (sent === undefined) return confirmed ?? { kind: 'settled', moment: account.createdAt };
   const cursor = parseCursor(sent);
   if (cursor === undefined) {
-    throw new RequestError(
-      'badRequest',
-      'cursor is none that this server gave: leave it out to start afresh',
-    );
+    throw new DomainError('cursorUnknown', 'unknown cursor: omit it to start over');
   }
   // A page cursor stands in the middle of a catch-up: the settled one at its end says more.
   if (cursor.kind !== 'page' && cursor.moment > (confirmed?.moment ?? 0)) {

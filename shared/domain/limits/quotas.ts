@@ -1,8 +1,8 @@
-import type { App } from '../../aws/apps.ts';
-import { RequestError } from '../../protocol/errors.ts';
 import type { Keyspace } from '../../storage/keys.ts';
 import type { RateStore } from '../../storage/rates.ts';
 import type { SettingsStore } from '../../storage/settings.ts';
+import type { App } from '../apps/app.ts';
+import { DomainError } from '../domain-error.ts';
 
 /** The limits that an app's settings put on its calls. Where nothing is set, nothing is asked of the store. */
 export class Quotas {
@@ -20,7 +20,7 @@ export class Quotas {
    * Counts a call of a command.
    *
    * @param now epoch milliseconds
-   * @throws RequestError 60007 or 60011 when there were too many within a second.
+   * @throws DomainError `callRateOfCommandExceeded` or `callRateOfAppExceeded` when there were too many within a second.
    */
   async countCall({ sdkAppId, settings }: App, command: string, now: number): Promise<void> {
     const { callsPerSecond, commandCallsPerSecond } = settings;
@@ -28,41 +28,40 @@ export class Quotas {
       ? commandCallsPerSecond[command]
       : undefined;
     if (!(await this.#within(sdkAppId, `calls#${command}`, ofCommand, now))) {
-      throw new RequestError(
-        'tooManyCallsOfCommand',
+      throw new DomainError(
+        'callRateOfCommandExceeded',
         `more than ${ofCommand} calls of ${command} per second`,
       );
     }
     if (!(await this.#within(sdkAppId, 'calls', callsPerSecond, now))) {
-      throw new RequestError('tooManyCallsOfApp', `more than ${callsPerSecond} calls per second`);
+      throw new DomainError('callRateOfAppExceeded', `more than ${callsPerSecond} calls per second`);
     }
   }
 
   /**
    * Makes sure that an app may push at all.
    *
-   * @throws RequestError 90045.
+   * @throws DomainError `pushDisabled`.
    */
   assertPushEnabled({ sdkAppId, settings }: App): void {
-    if (!settings.pushEnabled)
-      throw new RequestError('pushNotEnabled', `push is off for the app ${sdkAppId}`);
+    if (!settings.pushEnabled) throw new DomainError('pushDisabled', `push is off for the app ${sdkAppId}`);
   }
 
   /**
    * Counts a push.
    *
    * @param now epoch milliseconds
-   * @throws RequestError 90024 or 90047 when there were too many within a second or on this UTC day.
+   * @throws DomainError `pushRateExceeded` or `pushesOfDayExceeded` when there were too many within a second or on this UTC day.
    */
   async countPush({ sdkAppId, settings }: App, now: number): Promise<void> {
     const { pushesPerSecond, pushesPerDay } = settings;
     if (!(await this.#within(sdkAppId, 'pushes', pushesPerSecond, now))) {
-      throw new RequestError('tooManyPushesPerSecond', `more than ${pushesPerSecond} pushes per second`);
+      throw new DomainError('pushRateExceeded', `more than ${pushesPerSecond} pushes per second`);
     }
     if (pushesPerDay === undefined) return;
     const day = new Date(now).toISOString().slice(0, 10);
     if (!(await this.#settings.countOnDay(sdkAppId, 'pushes', day, pushesPerDay))) {
-      throw new RequestError('tooManyPushesPerDay', `more than ${pushesPerDay} pushes on ${day} (UTC)`);
+      throw new DomainError('pushesOfDayExceeded', `more than ${pushesPerDay} pushes on ${day} (UTC)`);
     }
   }
 
@@ -70,12 +69,12 @@ export class Quotas {
    * Counts a revoke.
    *
    * @param now epoch milliseconds
-   * @throws RequestError 90051 when there were too many within a second.
+   * @throws DomainError `cancelRateExceeded` when there were too many within a second.
    */
   async countRevoke({ sdkAppId, settings }: App, now: number): Promise<void> {
     const { revokesPerSecond } = settings;
     if (!(await this.#within(sdkAppId, 'revokes', revokesPerSecond, now))) {
-      throw new RequestError('tooManyRevokesPerSecond', `more than ${revokesPerSecond} revokes per second`);
+      throw new DomainError('cancelRateExceeded', `more than ${revokesPerSecond} revokes per second`);
     }
   }
 

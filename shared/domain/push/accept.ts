@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
-import type { App } from '../../aws/apps.ts';
 import type { PushSchedules } from '../../aws/schedules.ts';
-import { compileCondition } from '../../protocol/condition.ts';
-import { RequestError } from '../../protocol/errors.ts';
 import type { AccountStore } from '../../storage/accounts.ts';
 import type { PushRecord } from '../../storage/push-record.ts';
 import type { SettingsStore } from '../../storage/settings.ts';
+import type { App } from '../apps/app.ts';
 import { type Condition, leavesOf } from '../audience/condition.ts';
+import { compileCondition } from '../audience/named-condition.ts';
+import { DomainError } from '../domain-error.ts';
 import type { Quotas } from '../limits/quotas.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
 import { type PublishParts, publish, shardsOf } from './publish.ts';
@@ -48,8 +48,8 @@ const nextUlid = monotonicFactory();
  *
  * @param now epoch milliseconds
  * @returns the task id; for a repeated request that of the first
- * @throws RequestError 70107 for an unknown sender, 90033 for an unknown attribute, 90039, 90045, 90024, 90047 for what
- * the settings of the app do not allow. Nothing was changed then.
+ * @throws DomainError for an unknown sender or attribute, and for what the settings of the app do not allow.
+ * Nothing was changed then.
  */
 export async function acceptPush(
   parts: AcceptParts,
@@ -101,7 +101,7 @@ function schedule({ schedules }: AcceptParts, app: number, taskId: string, sendA
 /**
  * What an order comes to, whenever it is sent.
  *
- * @throws RequestError for an order that cannot be carried out.
+ * @throws DomainError for an order that cannot be carried out.
  */
 export async function contentOf(
   parts: Pick<AcceptParts, 'accounts' | 'settings'>,
@@ -129,7 +129,7 @@ export async function contentOf(
 /**
  * The condition that an audience means; everybody has none.
  *
- * @throws RequestError 90033 for an unknown attribute, 90039 where the app's settings ask for it.
+ * @throws DomainError `attributeUnknown`, or `conditionMixed` where the app's settings ask for it.
  */
 export async function conditionOf(
   settings: SettingsStore,
@@ -141,7 +141,7 @@ export async function conditionOf(
   const condition = compileCondition(audience.condition, await settings.attributeSlots(app.sdkAppId));
   const { tags, attributes } = leavesOf(condition);
   if (app.settings.strictConditions && tags && attributes) {
-    throw new RequestError('mixedCondition', 'Condition: tags and attributes in one condition');
+    throw new DomainError('conditionMixed', 'tags and attributes in one condition');
   }
   return condition;
 }
@@ -149,7 +149,7 @@ export async function conditionOf(
 async function assertSender(accounts: AccountStore, { app }: PushCaller, from: string): Promise<void> {
   if (app.admins.includes(from)) return;
   if ((await accounts.get(app.sdkAppId, from)) === undefined) {
-    throw new RequestError('noSuchAccount', `From_Account ${from} does not exist: import it first`);
+    throw new DomainError('senderUnknown', `${from} does not exist: import it first`);
   }
 }
 

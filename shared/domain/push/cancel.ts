@@ -1,9 +1,9 @@
 import { ulid } from 'ulid';
 import type { PushSchedules } from '../../aws/schedules.ts';
-import { RequestError } from '../../protocol/errors.ts';
 import type { MessageLog } from '../../storage/message-log.ts';
 import type { PushRecord } from '../../storage/push-record.ts';
 import type { PushStore } from '../../storage/pushes.ts';
+import { DomainError } from '../domain-error.ts';
 
 /** What cancelling needs. */
 export interface CancelParts {
@@ -17,7 +17,7 @@ export interface CancelParts {
  *
  * @param now epoch milliseconds
  * @param maxAge how long after its acceptance a push may still be cancelled, in milliseconds
- * @throws RequestError 90049 for a task that there is not, 90050 for one that is cancelled, 90052 for one too old.
+ * @throws DomainError `pushUnknown`, `pushCancelledAlready` or `pushTooOldToCancel`.
  */
 export async function cancelPush(
   parts: CancelParts,
@@ -28,13 +28,14 @@ export async function cancelPush(
 ): Promise<void> {
   const record = await parts.pushes.get(app, taskId);
   if (record === undefined)
-    throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(taskId)}`);
+    throw new DomainError('pushUnknown', `there is no push ${JSON.stringify(taskId)}`);
   if (now - (record.push?.acceptedAt ?? now) > maxAge) {
-    throw new RequestError('tooOldToRevoke', `${taskId} is older than ${maxAge / 3_600_000} hours`);
+    throw new DomainError('pushTooOldToCancel', `${taskId} is older than ${maxAge / 3_600_000} hours`);
   }
   const cancelled = await parts.pushes.cancel(app, taskId, now);
   await withdraw(parts, cancelled ?? record, now);
-  if (cancelled === undefined) throw new RequestError('revokedAlready', `${taskId} is cancelled already`);
+  if (cancelled === undefined)
+    throw new DomainError('pushCancelledAlready', `${taskId} is cancelled already`);
 }
 
 /** Whoever cancelled it first may have died before this was done: it is done every time. */

@@ -1,11 +1,11 @@
 import { ulid } from 'ulid';
-import type { AppDirectory } from '../../aws/app-directory.ts';
 import type { Due } from '../../aws/schedules.ts';
-import { RequestError } from '../../protocol/errors.ts';
-import type { ScheduledTaskStore } from '../../storage/scheduled-tasks.ts';
+import type { ScheduledTask, ScheduledTaskStore } from '../../storage/scheduled-tasks.ts';
+import type { AppDirectory } from '../apps/app.ts';
+import { DomainError } from '../domain-error.ts';
 import { type AcceptParts, acceptPush } from './accept.ts';
+import type { PushOrder } from './order.ts';
 import { publish } from './publish.ts';
-import { scheduledOrder } from './scheduled-order.ts';
 
 /** How much too early a task may be called, in milliseconds: one that was moved is called again. */
 const EARLY = 1000;
@@ -14,6 +14,14 @@ const EARLY = 1000;
 export interface DispatchParts extends AcceptParts {
   readonly directory: AppDirectory;
   readonly tasks: ScheduledTaskStore;
+  /**
+   * Reads the push that a task asks for.
+   *
+   * @throws an error that `isRefusal` recognises for a content that cannot be sent.
+   */
+  orderOf(task: ScheduledTask): PushOrder;
+  /** Whether an error would be the same at every other try. */
+  isRefusal(error: unknown): error is Error;
 }
 
 /**
@@ -44,18 +52,18 @@ async function dispatchTask(parts: DispatchParts, app: number, id: number, now: 
   }
   try {
     const found = await parts.directory.find(app);
-    if (found === undefined) throw new RequestError('noSuchApp', `there is no app ${app}`);
+    if (found === undefined) throw new DomainError('appUnknown', `there is no app ${app}`);
     const pushTaskId = await acceptPush(
       parts,
       { app: found, identifier: task.identifier },
-      scheduledOrder(task.type, task.content),
+      parts.orderOf(task),
       { idempotencyKey: `scheduled task ${app} ${id}` },
       now,
     );
     await parts.tasks.noteDispatched(task, { pushTaskId });
   } catch (error) {
     // What is refused now will be refused again; any other fault is for the scheduler to try again.
-    if (!(error instanceof RequestError)) throw error;
+    if (!parts.isRefusal(error)) throw error;
     await parts.tasks.noteDispatched(task, { fault: error.message });
   }
 }

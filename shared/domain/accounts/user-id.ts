@@ -1,0 +1,20 @@
+import { DomainError } from '../domain-error.ts';
+
+/** The maximum length of a user id in characters (Tencent Cloud Chat, document 1047/34953). */
+export const MAX_USER_ID_CHARACTERS = 32;
+
+/** A user id: 1 to 32 characters of printable ASCII. */
+export const USER_ID = new RegExp(`^[\\x20-\\x7e]{1,${MAX_USER_ID_CHARACTERS}}$`);
+
+/**
+ * Makes sure that a text is a user id.
+ *
+ * @throws DomainError `userIdInvalid`.
+ */
+export function assertUserId(userId: string): void {
+  if (USER_ID.test(userId)) return;
+  throw new DomainError(
+    'userIdInvalid',
+    `an account has 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`,
+  );
+}

@@ -1,0 +1,41 @@
+import { DomainError } from '../domain-error.ts';
+import type { Condition } from './condition.ts';
+
+/** A condition as people write it: attributes by their names. */
+export type NamedCondition =
+  | { readonly and: readonly NamedCondition[] }
+  | { readonly or: readonly NamedCondition[] }
+  | { readonly not: NamedCondition }
+  | { readonly tag: string }
+  | { readonly attribute: string; readonly value: string };
+
+/** The attribute names of an app with their slots. */
+export type AttributeSlots = ReadonlyMap<string, number>;
+
+/**
+ * Replaces the attribute names of a condition by their slots.
+ *
+ * @throws DomainError `attributeUnknown` for a name that the app does not have.
+ */
+export function compileCondition(named: NamedCondition, slots: AttributeSlots): Condition {
+  const compiled = (operand: NamedCondition) => compileCondition(operand, slots);
+  if ('and' in named) return { and: named.and.map(compiled) };
+  if ('or' in named) return { or: named.or.map(compiled) };
+  if ('not' in named) return { not: compiled(named.not) };
+  if ('tag' in named) return named;
+  return { slot: slotOf(named.attribute, slots), value: named.value };
+}
+
+/**
+ * Finds the slot of an attribute.
+ *
+ * @throws DomainError `attributeUnknown` for a name that the app does not have.
+ */
+export function slotOf(name: string, slots: AttributeSlots): number {
+  const slot = slots.get(name);
+  if (slot !== undefined) return slot;
+  throw new DomainError(
+    'attributeUnknown',
+    `the app has no attribute ${JSON.stringify(name)}: name it with im_set_attr_name`,
+  );
+}

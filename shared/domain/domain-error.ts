@@ -1,0 +1,38 @@
+/** The rules of the domain that a request can break. `protocol/error-table.ts` maps each to a code of the wire. */
+export type DomainErrorKind =
+  | 'appUnknown'
+  | 'accountUnknown'
+  | 'senderUnknown'
+  | 'userIdInvalid'
+  | 'pushUnknown'
+  | 'pushCancelledAlready'
+  | 'pushTooOldToCancel'
+  | 'pushDisabled'
+  | 'sendTimeInvalid'
+  | 'callRateOfCommandExceeded'
+  | 'callRateOfAppExceeded'
+  | 'pushRateExceeded'
+  | 'pushesOfDayExceeded'
+  | 'cancelRateExceeded'
+  | 'conditionMixed'
+  | 'attributeUnknown'
+  | 'attributeNameTaken'
+  | 'tagsOfUserExceeded'
+  | 'tagsOfAppExceeded'
+  | 'cursorUnknown';
+
+/**
+ * A request that breaks a rule of the domain. Nothing was changed unless the thrower says otherwise.
+ * The message is a sentence for the caller; it names values and limits, and no field of the wire.
+ *
+ * @example throw new DomainError('pushUnknown', 'there is no push "01KB…"')
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly kind: DomainErrorKind;
+
+  constructor(kind: DomainErrorKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}

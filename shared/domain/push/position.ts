@@ -1,0 +1,17 @@
+import { encodeTime } from 'ulid';
+
+/** The number of characters that hold the time of a ULID. */
+const TIME_CHARACTERS = 10;
+
+/**
+ * A place in the message log: a ULID, whose time is the moment of acceptance. A bare time is a position as well; it lies
+ * before every push that was accepted at or after that moment.
+ */
+export type Position = string;
+
+/**
+ * The position before every push that is accepted at or after a moment.
+ *
+ * @param moment epoch milliseconds
+ */
+export const positionAt = (moment: number): Position => encodeTime(Math.max(0, moment), TIME_CHARACTERS);
