@@ -4,15 +4,15 @@ import { type ErrorKind, RequestError } from './errors.ts';
 /** How an error of the domain appears on the wire. */
 interface WireError {
   readonly kind: ErrorKind;
-  /** The field of the request that the message is about, where it is always the same. */
-  readonly field?: string;
+  /** Stands before the message: the field of the request, where it is always the same. */
+  readonly prefix?: string;
 }
 
 /** Every error of the domain with its place on the wire. */
 const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   appUnknown: { kind: 'noSuchApp' },
   accountUnknown: { kind: 'noSuchAccount' },
-  senderUnknown: { kind: 'noSuchAccount', field: 'From_Account' },
+  senderUnknown: { kind: 'noSuchAccount', prefix: 'From_Account ' },
   userIdInvalid: { kind: 'accountNotString' },
   pushUnknown: { kind: 'noSuchTask' },
   pushCancelledAlready: { kind: 'revokedAlready' },
@@ -24,12 +24,12 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   pushRateExceeded: { kind: 'tooManyPushesPerSecond' },
   pushesOfDayExceeded: { kind: 'tooManyPushesPerDay' },
   cancelRateExceeded: { kind: 'tooManyRevokesPerSecond' },
-  conditionMixed: { kind: 'mixedCondition', field: 'Condition' },
+  conditionMixed: { kind: 'mixedCondition', prefix: 'Condition: ' },
   attributeUnknown: { kind: 'badAttribute' },
-  attributeNameTaken: { kind: 'badAttribute', field: 'AttrNames' },
+  attributeNameTaken: { kind: 'badAttribute', prefix: 'AttrNames: ' },
   tagsOfUserExceeded: { kind: 'tooManyTags' },
   tagsOfAppExceeded: { kind: 'tooManyTags' },
-  cursorUnknown: { kind: 'badRequest', field: 'cursor' },
+  cursorUnknown: { kind: 'badRequest' },
 };
 
 /**
@@ -40,6 +40,6 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
 export function refusalOf(error: unknown): RequestError | undefined {
   if (error instanceof RequestError) return error;
   if (!(error instanceof DomainError)) return undefined;
-  const { kind, field } = WIRE_ERRORS[error.kind];
-  return new RequestError(kind, field === undefined ? error.message : `${field}: ${error.message}`);
+  const { kind, prefix = '' } = WIRE_ERRORS[error.kind];
+  return new RequestError(kind, `${prefix}${error.message}`);
 }
