@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { ASSEMBLY, buildAssembly } from '../local/build.ts';
 import { startRuntime } from '../local/runtime.ts';
 import { type AppKeys, Backend } from './backend.ts';
 import { christmasOffer } from './christmas-offer.ts';
@@ -25,8 +25,9 @@ const secret = JSON.stringify(
   keys.map(({ sdkAppId, secretKey, admin }) => ({ sdkAppId, secretKey, admins: [admin] })),
 );
 
+await buildAssembly(console.log);
 const runtime = await startRuntime({
-  assembly: join(import.meta.dirname, '..', 'cdk.out'),
+  assembly: ASSEMBLY,
   port: 0,
   appsSecret: secret,
 });

@@ -1,23 +1,63 @@
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { App } from '../shared/domain/apps/app.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
+import { isLoopbackAddress, isLoopbackHost } from './loopback.ts';
 
 /** Answers a `GET` of the example, or nothing for any other path. */
-export type ExamplePages = (url: URL) => HttpAnswer | undefined;
+export type ExamplePages = (request: IncomingMessage, url: URL) => HttpAnswer | undefined;
+
+/** Whom the example signs tickets for. */
+export const EXAMPLE_USERS: readonly string[] = ['alice', 'bob', 'carol', 'dave', 'erin'];
 
 /** How long the example's tickets are good, in seconds. */
 const LIFE = 3600;
 const FOLDER = join(import.meta.dirname, '..', 'examples', 'web-page');
 
 /**
- * The example web page, with the client that it uses and a backend that signs whatever user is asked for: the runtime
- * listens on this machine only.
+ * A page that says what runs here, the example web page, the client that it uses, and a backend that signs tickets for
+ * it: for example users, for this machine, and never for an administrator.
+ *
+ * @param users whom tickets are signed for
  */
-export function examplePages(app: App): ExamplePages {
+export function examplePages(app: App, users = EXAMPLE_USERS): ExamplePages {
   const page = readFileSync(join(FOLDER, 'index.html'), 'utf8');
+  const [secretKey = ''] = app.secretKeys;
+  let client: string | undefined;
+  return (request, { pathname, searchParams }) => {
+    if (pathname === '/') return answer('text/plain; charset=utf-8', ABOUT);
+    if (pathname !== '/example' && !pathname.startsWith('/example/')) return undefined;
+    const { host = '' } = request.headers;
+    if (!isLoopbackAddress(request.socket.remoteAddress) || !isLoopbackHost(host)) {
+      return jsonAnswer(403, { message: 'the example is for this machine only: open it at localhost' });
+    }
+    if (pathname === '/example') return answer('text/html; charset=utf-8', page);
+    if (pathname === '/example/client.js') {
+      client ??= bundleClient();
+      return answer('text/javascript; charset=utf-8', client);
+    }
+    if (pathname !== '/example/token') return undefined;
+    const userId = searchParams.get('user') ?? '';
+    if (!users.includes(userId) || app.admins.includes(userId)) {
+      return jsonAnswer(403, { message: `the example signs tickets for ${users.join(', ')} only` });
+    }
+    const userSig = signUserSig({ identifier: userId, sdkAppId: app.sdkAppId, secretKey, expire: LIFE });
+    const token = { sdkAppId: app.sdkAppId, userId, userSig, expiresAt: Date.now() + LIFE * 1000 };
+    return answer('application/json', JSON.stringify(token));
+  };
+}
+
+const ABOUT = `This is Carillon, group push for your app, running on this machine.
+
+/docs          every command of the REST API
+/openapi.json  the same for machines
+/example       a web page that receives pushes
+`;
+
+function bundleClient(): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(import.meta.dirname, '..', 'client', 'index.ts')],
     bundle: true,
@@ -27,17 +67,7 @@ export function examplePages(app: App): ExamplePages {
     write: false,
     logLevel: 'warning',
   });
-  const client = outputFiles[0]?.text ?? '';
-  const [secretKey = ''] = app.secretKeys;
-  return ({ pathname, searchParams }) => {
-    if (pathname === '/example') return answer('text/html; charset=utf-8', page);
-    if (pathname === '/example/client.js') return answer('text/javascript; charset=utf-8', client);
-    if (pathname !== '/example/token') return undefined;
-    const userId = searchParams.get('user') ?? '';
-    const userSig = signUserSig({ identifier: userId, sdkAppId: app.sdkAppId, secretKey, expire: LIFE });
-    const token = { sdkAppId: app.sdkAppId, userId, userSig, expiresAt: Date.now() + LIFE * 1000 };
-    return answer('application/json', JSON.stringify(token));
-  };
+  return outputFiles[0]?.text ?? '';
 }
 
 const answer = (contentType: string, body: string): HttpAnswer => ({

@@ -4,3 +4,14 @@ export interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
+
+/** An answer in JSON. */
+export const jsonAnswer = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});

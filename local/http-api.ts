@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Invoke } from './function.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
-/** The most bytes of a request (API Gateway quota: 10 MB). */
+/** The maximum size of a request body, in bytes (API Gateway quota for HTTP APIs: 10 MB). */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** An HTTP API as the template describes it: functions by route key, such as `POST /v4/…`. */
@@ -13,28 +13,25 @@ export interface HttpApiDefinition {
 }
 
 /** Serves a request as API Gateway's HTTP API does, payload format 2.0. */
-export async function serveHttp(api: HttpApiDefinition, request: IncomingMessage): Promise<HttpAnswer> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+export async function serveHttp(
+  api: HttpApiDefinition,
+  request: IncomingMessage,
+  url: URL,
+): Promise<HttpAnswer> {
   const method = request.method ?? 'GET';
   const exact = `${method} ${url.pathname}`;
   const routeKey = api.routes.has(exact) ? exact : '$default';
   const invoke = api.routes.get(routeKey);
-  if (invoke === undefined) return json(404, { message: 'Not Found' });
+  if (invoke === undefined) return jsonAnswer(404, { message: 'Not Found' });
   const body = await readBody(request);
-  if (body === undefined) return json(413, { message: 'Request Entity Too Large' });
+  if (body === undefined) return jsonAnswer(413, { message: 'Request Entity Too Large' });
   try {
     return answerFrom(await invoke(eventFor({ api, request, url, method, routeKey, body })));
   } catch (error) {
     console.error(error);
-    return json(500, { message: 'Internal Server Error' });
+    return jsonAnswer(500, { message: 'Internal Server Error' });
   }
 }
-
-const json = (status: number, body: unknown): HttpAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
@@ -111,7 +108,7 @@ interface ProxyResult {
 /** A result without a status code is the JSON of a successful answer. */
 function answerFrom(result: unknown): HttpAnswer {
   const { statusCode, headers, body = '', isBase64Encoded } = (result ?? {}) as ProxyResult;
-  if (statusCode === undefined) return json(200, result);
+  if (statusCode === undefined) return jsonAnswer(200, result);
   return {
     status: statusCode,
     headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { PSEUDO_PARAMETERS } from './intrinsics.ts';
 
 const REGION = PSEUDO_PARAMETERS['AWS::Region'] ?? '';

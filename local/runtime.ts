@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type AddressInfo, createServer as createProbe } from 'node:net';
 import { readAssembly } from './assembly.ts';
 import type { ExamplePages } from './example.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { serveHttp } from './http-api.ts';
 import { listening } from './local-aws.ts';
+import { endUpgrade, startPublicServer } from './public-server.ts';
 import { type Queues, startQueues } from './queues.ts';
+import { requestUrl } from './request-url.ts';
 import { Schedules } from './schedules.ts';
 import { serveSecrets, TARGET } from './secrets.ts';
 import { buildStack, type Stack } from './stack.ts';
@@ -28,6 +29,8 @@ export interface RuntimeOptions {
   readonly pages?: ExamplePages | undefined;
   /** A DynamoDB to use instead of the built-in one. */
   readonly dynamodbEndpoint?: string | undefined;
+  /** Milliseconds within which a request must have arrived; 10,000 if absent. */
+  readonly requestTimeout?: number | undefined;
 }
 
 /** The stack, running. */
@@ -45,75 +48,78 @@ export interface Runtime {
 const DRAIN_TIME = 10_000;
 
 /**
- * Runs the stack of a cloud assembly on this machine.
+ * Runs the stack of a cloud assembly on this machine. Nothing is served before all of it is ready.
  *
  * @throws the error of the server when the port is taken (EADDRINUSE).
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const servers = await listen(options);
-  const [{ port }] = servers.map((server) => server.address() as AddressInfo) as [AddressInfo];
-  // For the functions, on a port of its own: what they may call is not for the outside.
-  const inside = createServer();
-  await listening(inside, 0, '127.0.0.1');
-  const tables = await startTables(options.data, options.dynamodbEndpoint);
-  const queues = await startQueues();
-  const own = `http://127.0.0.1:${(inside.address() as AddressInfo).port}`;
-  const stack = await buildStack(readAssembly(options.assembly), tables, queues, { own });
-  const schedules = new Schedules(stack.functionOf, options.data);
-  const services = { stack, schedules, appsSecret: options.appsSecret };
-  inside.on('request', (request, response) => void answer(response, serveInside(services, request)));
-  await Promise.all(stack.functions.map((served) => served.start()));
-  for (const mapping of stack.mappings) mapping.start();
-  schedules.start();
-  for (const server of servers) {
-    server.on('request', (request, response) => {
-      const page = request.method === 'GET' ? options.pages?.(urlOf(request)) : undefined;
-      void answer(response, page === undefined ? serveHttp(stack.httpApi, request) : Promise.resolve(page));
-    });
-    server.on('upgrade', (request, socket, head) => void upgrade(stack, request, socket, head));
-  }
-
-  return {
-    port,
-    httpUrl: `http://localhost:${port}`,
-    dynamodbEndpoint: tables.endpoint,
-    webSocketUrl: `ws://localhost:${port}/${stack.webSocketStage}`,
-    async stop() {
-      await Promise.all(servers.map(close));
-      await schedules.stop();
-      await drained(queues);
-      await stack.webSocketApi.stop();
-      await Promise.all(stack.mappings.map((mapping) => mapping.stop()));
-      await Promise.all(stack.functions.map((served) => served.stop()));
-      await Promise.all([close(inside), queues.stop(), tables.stop()]);
-    },
+  await assertFree(options);
+  /** What is to be stopped, the latest first. */
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
   };
-}
-
-/** `localhost` is two addresses; clients differ in which they try. */
-async function listen({ port, host }: RuntimeOptions): Promise<Server[]> {
-  const first = createServer();
-  await listening(first, port, host ?? '127.0.0.1');
-  if (host !== undefined) return [first];
-  const second = createServer();
   try {
-    await listening(second, (first.address() as AddressInfo).port, '::1');
-    return [first, second];
+    // For the functions, on a port of its own: what they may call is not for the outside.
+    const inside = createServer();
+    await listening(inside, 0, '127.0.0.1');
+    stops.push(() => close(inside));
+    const tables = await startTables(options.data, options.dynamodbEndpoint);
+    stops.push(() => tables.stop());
+    const queues = await startQueues();
+    stops.push(() => queues.stop());
+    const own = `http://127.0.0.1:${(inside.address() as AddressInfo).port}`;
+    const stack = await buildStack(readAssembly(options.assembly), tables, queues, { own });
+    const schedules = new Schedules(stack.functionOf, options.data);
+    const services = { stack, schedules, appsSecret: options.appsSecret };
+    inside.on('request', (request, response) => void answerInside(services, request, response));
+    stops.push(() => Promise.all(stack.functions.map((served) => served.stop())));
+    await Promise.all(stack.functions.map((served) => served.start()));
+    stops.push(() => Promise.all(stack.mappings.map((mapping) => mapping.stop())));
+    for (const mapping of stack.mappings) mapping.start();
+    stops.push(() => stack.webSocketApi.stop());
+    stops.push(() => drained(queues));
+    stops.push(() => schedules.stop());
+    schedules.start();
+    const { port, close: closePublicServer } = await startPublicServer({
+      port: options.port,
+      host: options.host,
+      requestTimeout: options.requestTimeout,
+      async serve(request, url) {
+        const page = request.method === 'GET' ? options.pages?.(request, url) : undefined;
+        return page ?? serveHttp(stack.httpApi, request, url);
+      },
+      async upgrade(request, { pathname }, socket, head) {
+        if (pathname.replace(/\/$/, '') !== `/${stack.webSocketStage}`) return endUpgrade(socket, 403);
+        await stack.webSocketApi.upgrade(request, socket, head);
+      },
+    });
+    stops.push(closePublicServer);
+    return {
+      port,
+      httpUrl: `http://localhost:${port}`,
+      dynamodbEndpoint: tables.endpoint,
+      webSocketUrl: `ws://localhost:${port}/${stack.webSocketStage}`,
+      stop,
+    };
   } catch (error) {
-    // A machine without IPv6 has one loopback address.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return [first];
-    first.close();
+    await stop();
     throw error;
   }
+}
+
+/** Says that a port is taken before anything else is started. */
+async function assertFree({ port, host }: RuntimeOptions): Promise<void> {
+  if (port === 0) return;
+  const probe = createProbe();
+  await listening(probe, port, host ?? '127.0.0.1');
+  await new Promise((resolve) => probe.close(resolve));
 }
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
-    // Upgraded sockets do not count as idle, and are closed by their API.
-    setTimeout(() => resolve(), 500).unref();
+    server.closeAllConnections();
   });
 }
 
@@ -124,12 +130,16 @@ async function drained(queues: Queues): Promise<void> {
   }
 }
 
-async function answer(response: ServerResponse, served: Promise<HttpAnswer>): Promise<void> {
-  const answered = await served.catch((error: unknown): HttpAnswer => {
+async function answerInside(
+  services: InsideServices,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { status, headers, body } = await serveInside(services, request).catch((error: unknown) => {
     console.error(error);
-    return { status: 500, body: '' };
+    return jsonAnswer(500, { message: 'Internal Server Error' });
   });
-  response.writeHead(answered.status, answered.headers).end(answered.body);
+  response.writeHead(status, headers).end(body);
 }
 
 /** What is served to the functions. */
@@ -153,25 +163,11 @@ async function serveInside(
   const operation = request.headers[TARGET];
   if (typeof operation === 'string') return serveSecrets(operation, body.toString(), appsSecret);
   const method = request.method ?? '';
-  if (request.url?.startsWith('/schedules/')) {
-    return schedules.serve(method, urlOf(request), body.toString());
-  }
+  const url = requestUrl(request);
+  if (url === undefined) return jsonAnswer(400, { message: 'the URL of the request is malformed' });
+  if (url.pathname.startsWith('/schedules/')) return schedules.serve(method, url, body.toString());
   const [, connectionId] =
-    /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/?]+)/.exec(decoded(request)) ?? [];
+    /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/]+)/.exec(decodeURIComponent(url.pathname)) ?? [];
   if (connectionId === undefined) return { status: 404, body: '' };
   return stack.webSocketApi.manage(method, connectionId, body);
-}
-
-const urlOf = ({ url = '/' }: IncomingMessage): URL => new URL(url, 'http://localhost');
-
-const decoded = ({ url = '' }: IncomingMessage): string => decodeURIComponent(url);
-
-async function upgrade(stack: Stack, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-  socket.on('error', () => socket.destroy());
-  const { pathname } = urlOf(request);
-  if (pathname.replace(/\/$/, '') !== `/${stack.webSocketStage}`) {
-    socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-    return;
-  }
-  await stack.webSocketApi.upgrade(request, socket, head);
 }

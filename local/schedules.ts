@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Invoke } from './function.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
 /** A one-time schedule, as it was put. */
 interface Schedule {
@@ -48,7 +48,7 @@ export class Schedules {
       const key = `${url.searchParams.get('groupName')}/${name}`;
       if (!this.#schedules.delete(key)) return fault(404, 'ResourceNotFoundException');
       this.#save();
-      return json({});
+      return jsonAnswer(200, {});
     }
     if (method !== 'POST' && method !== 'PUT') return fault(400, 'ValidationException');
     const { GroupName, ScheduleExpression, Target } = JSON.parse(body) as {
@@ -64,7 +64,7 @@ export class Schedules {
     if (Number.isNaN(at)) return fault(400, 'ValidationException');
     this.#schedules.set(key, { at, functionArn: Target.Arn, input: Target.Input });
     this.#save();
-    return json({ ScheduleArn: `arn:aws:scheduler:us-east-1:000000000000:schedule/${key}` });
+    return jsonAnswer(200, { ScheduleArn: `arn:aws:scheduler:us-east-1:000000000000:schedule/${key}` });
   }
 
   #fireDue(): void {
@@ -106,14 +106,5 @@ function readEntries(file: string): [string, Schedule][] {
   }
 }
 
-const json = (body: unknown): HttpAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
-
-const fault = (status: number, type: string): HttpAnswer => ({
-  status,
-  headers: { 'x-amzn-errortype': type, 'content-type': 'application/json' },
-  body: JSON.stringify({ Message: type }),
-});
+const fault = (status: number, type: string): HttpAnswer =>
+  jsonAnswer(status, { Message: type }, { 'x-amzn-errortype': type });

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { App } from '../shared/domain/apps/app.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
+import { ASSEMBLY, buildAssembly } from './build.ts';
 import { localApps } from './default-app.ts';
 import { examplePages } from './example.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
@@ -69,11 +69,36 @@ function welcome({ httpUrl, webSocketUrl }: Runtime, app: App, data: string | un
   ].join('\n');
 }
 
+/** A signal that ends npm may reach npm's shell and not this process, which must not go on without them. */
+function stopWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    void stop();
+  }, 500).unref();
+}
+
 const { data, port } = readOptions();
 const { secret, app } = readApps();
+let running: Runtime | undefined;
+let stopping = false;
+const stop = async () => {
+  if (stopping || running === undefined) process.exit(130);
+  stopping = true;
+  console.log('\nStopping: what is under way is ended first. Ctrl-C again stops at once.');
+  await running.stop();
+  process.exit(0);
+};
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
+stopWithNpm();
+
 try {
-  const runtime = await startRuntime({
-    assembly: join(import.meta.dirname, '..', 'cdk.out'),
+  await buildAssembly(console.log);
+  running = await startRuntime({
+    assembly: ASSEMBLY,
     port,
     host: process.env.HOST || undefined,
     appsSecret: secret,
@@ -81,17 +106,7 @@ try {
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT || undefined,
     pages: examplePages(app),
   });
-  console.log(welcome(runtime, app, data));
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    console.log('\nStopping: what is under way is ended first. Ctrl-C again stops at once.');
-    await runtime.stop();
-    process.exit(0);
-  };
-  process.on('SIGINT', () => void stop());
-  process.on('SIGTERM', () => void stop());
+  console.log(welcome(running, app, data));
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
     fail(`Port ${port} is in use: set PORT to another one`, 1);

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Invoke } from './function.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { endUpgrade } from './public-server.ts';
+import { requestUrl } from './request-url.ts';
 
 /** API Gateway quotas of WebSocket APIs: bytes of a message, and how long a socket may be idle and open at all. */
 const MAX_MESSAGE_BYTES = 128 * 1024;
@@ -50,6 +52,7 @@ export class WebSocketApi {
 
   /** Takes an upgrade request: the socket opens when the function of `$connect` lets it. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (!isHandshake(request)) return endUpgrade(socket, 400);
     const connectionId = `${randomBytes(11).toString('base64url')}=`;
     const connectedAt = Date.now();
     const result = await this.#invoke('$connect', 'CONNECT', connectionId, { request, connectedAt });
@@ -172,8 +175,8 @@ export class WebSocketApi {
     const requestId = randomUUID();
     const route = routes.get(routeKey);
     if (route === undefined) return { statusCode: routeKey.startsWith('$') ? 200 : 403 };
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const query = Object.fromEntries(url.searchParams);
+    const { searchParams = new URLSearchParams() } = requestUrl(request) ?? {};
+    const query = Object.fromEntries(searchParams);
     const headers = headersOf(request);
     try {
       const result = (await route.invoke({
@@ -185,7 +188,7 @@ export class WebSocketApi {
                 Object.entries(headers).map(([name, value]) => [name, [value]]),
               ),
             }),
-        ...(eventType === 'CONNECT' && url.search !== '' ? { queryStringParameters: query } : {}),
+        ...(eventType === 'CONNECT' && searchParams.size > 0 ? { queryStringParameters: query } : {}),
         requestContext: {
           routeKey,
           eventType,
@@ -212,6 +215,12 @@ export class WebSocketApi {
       return { statusCode: 500, body: JSON.stringify(message) };
     }
   }
+}
+
+/** Whether a request opens a WebSocket (RFC 6455, section 4.2.1). Nothing else reaches the function of `$connect`. */
+function isHandshake({ method, headers }: IncomingMessage): boolean {
+  const isKey = /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
+  return method === 'GET' && isKey && headers['sec-websocket-version'] === '13';
 }
 
 /** The headers by their names as they were sent. */

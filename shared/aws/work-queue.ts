@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { queueText } from './queue-text.ts';
 
 /** How often a piece of work is tried before it becomes a dead letter. */
 export const MAX_RECEIVES = 5;
@@ -31,7 +32,7 @@ export class WorkQueue<T> {
   async send(work: readonly T[], delay = 0): Promise<void> {
     const batches: string[][] = [];
     let bytes = Number.POSITIVE_INFINITY;
-    for (const body of work.map((piece) => JSON.stringify(piece))) {
+    for (const body of work.map(queueText)) {
       const size = Buffer.byteLength(body);
       const last = batches.at(-1);
       if (last === undefined || last.length === BATCH || bytes + size > BATCH_BYTES) {

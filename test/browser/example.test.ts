@@ -18,7 +18,11 @@ describe('the example page in a real browser', () => {
 
   const start = async () => {
     if (app === undefined) throw new Error('There is no app');
-    stack = await startStack({ data, port, pages: examplePages(app) });
+    stack = await startStack({
+      data,
+      port,
+      pages: examplePages(app, ['loader', 'traveller', 'tabs', 'patient']),
+    });
     port = stack.runtime.port;
   };
   const push = (text: string) => stack.backend.push(text, { MsgLifeTime: 600 });

@@ -49,7 +49,7 @@ describe('the React entry', () => {
     const html = { 'content-type': 'text/html' };
     const body = `<body><script>${outputFiles[0]?.text.replaceAll('</script', '<\\/script')}</script></body>`;
     stack = await startStack({
-      pages: ({ pathname }) => (pathname === '/react' ? { status: 200, headers: html, body } : undefined),
+      pages: (_, { pathname }) => (pathname === '/react' ? { status: 200, headers: html, body } : undefined),
     });
     browser = await launchChromium();
   }, 60_000);

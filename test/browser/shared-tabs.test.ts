@@ -23,10 +23,11 @@ describe('tabs of a real browser', () => {
   beforeAll(async () => {
     const [app] = parseApps(JSON.stringify({ sdkAppId, secretKey, admins: [admin] }));
     if (app === undefined) throw new Error('There is no app');
-    const example = examplePages(app);
+    const example = examplePages(app, ['tabs']);
     const headers = { 'content-type': 'text/html' };
     stack = await startStack({
-      pages: (url) => (url.pathname === '/shared' ? { status: 200, headers, body: PAGE } : example(url)),
+      pages: (request, url) =>
+        url.pathname === '/shared' ? { status: 200, headers, body: PAGE } : example(request, url),
     });
     browser = await launchChromium();
     context = await browser.newContext();
