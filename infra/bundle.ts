@@ -1,24 +1,45 @@
 import { writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
 
 const PROJECT = join(import.meta.dirname, '..');
-/** The functions are what this module is: sources, or what the package holds of them. */
+/** Functions are TypeScript in the repository and JavaScript in the package, like this module. */
 const EXTENSION = extname(import.meta.filename);
 
-/** CommonJS parts of the dependencies call `require`, which modules do not have. */
+/** Dependencies in CommonJS call `require`, which ECMAScript modules do not have. */
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** Files by their names, to lie beside the module. */
+/** The content of files by their names. */
 export type Files = Readonly<Record<string, string>>;
 
-/** One function as a single module, the AWS SDK included: the copies of emulators lack some clients. */
-export function bundle(entry: string, files: Files = {}): Code {
-  // Always the same place: source maps hold paths relative to it, and the asset's hash must not depend on where.
+/** The entries that this process has bundled: several deployments in one app share them. */
+const bundled = new Set<string>();
+
+/**
+ * Bundles a function into a single module.
+ * The AWS SDK is part of it: the copies that emulators have lack some clients.
+ * Where CDK does not need the code, as for `cdk destroy`, a placeholder takes its place.
+ *
+ * @param scope where the function stands
+ * @param entry the module below `functions/`
+ * @param files what lies beside the module
+ */
+export function bundle(scope: Construct, entry: string, files: Files = {}): Code {
+  if (!Stack.of(scope).bundlingRequired) return Code.fromInline('exports.handler = () => {};');
   const name = entry.replace(/\.ts$/, '');
+  // Source maps hold paths relative to this folder, so that a fixed one keeps the hash of the asset the same everywhere.
   const directory = join(PROJECT, '.bundles', name);
+  if (!bundled.has(entry)) build(name, directory);
+  bundled.add(entry);
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
+  return Code.fromAsset(directory);
+}
+
+function build(name: string, directory: string): void {
   buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [join(PROJECT, 'functions', `${name}${EXTENSION}`)],
@@ -36,6 +57,4 @@ export function bundle(entry: string, files: Files = {}): Code {
     banner: { js: REQUIRE },
     logLevel: 'warning',
   });
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
-  return Code.fromAsset(directory);
 }

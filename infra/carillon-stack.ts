@@ -1,19 +1,21 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Carillon } from './carillon.ts';
-import type { GivenSettings } from './settings.ts';
+import type { CarillonProps } from './carillon-props.ts';
 
-/** What the stack is built from. */
+/** The properties of the stack. */
 export interface CarillonStackProps extends StackProps {
-  readonly settings: GivenSettings;
+  /** The configuration of Carillon. */
+  readonly configuration?: CarillonProps;
 }
 
 /** Carillon in a stack of its own. */
 export class CarillonStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, ...props }: CarillonStackProps) {
+  /** @throws InvalidConfiguration that names every fault of the configuration */
+  constructor(scope: Construct, id: string, { configuration, ...props }: CarillonStackProps = {}) {
     super(scope, id, props);
-    // Of this name nothing is seen in the names of the resources.
-    const carillon = new Carillon(this, 'Default', settings);
+    // CDK leaves the id `Default` out of the names of resources.
+    const carillon = new Carillon(this, 'Default', configuration);
     new CfnOutput(this, 'HttpUrl', { value: carillon.httpUrl });
     new CfnOutput(this, 'WebSocketUrl', { value: carillon.webSocketUrl });
     new CfnOutput(this, 'AppsSecretArn', { value: carillon.appsSecretArn });

@@ -1,13 +1,14 @@
-import { Tags } from 'aws-cdk-lib';
+import { Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AppsSecret } from './apps-secret.ts';
+import type { CarillonProps } from './carillon-props.ts';
+import { type Place, parseConfiguration } from './configuration.ts';
 import { FanOut } from './fan-out.ts';
 import { CarillonHttpApi } from './http-api.ts';
 import { Monitoring } from './monitoring.ts';
 import { Realtime } from './realtime.ts';
 import { Schedule } from './schedule.ts';
-import { type GivenSettings, parseSettings } from './settings.ts';
 import { Storage } from './storage.ts';
 
 /**
@@ -24,29 +25,34 @@ export class Carillon extends Construct {
   readonly webSocketUrl: string;
   /** The secret that holds the apps with their keys and settings. */
   readonly appsSecretArn: string;
-  /** Where alarms are told. */
+  /** The topic that the alarms notify. */
   readonly alarms: ITopic;
 
-  /** @throws InvalidSettings that names every wrong setting. */
-  constructor(scope: Construct, id: string, given: GivenSettings = {}) {
+  /** @throws InvalidConfiguration that names every fault */
+  constructor(scope: Construct, id: string, props: CarillonProps = {}) {
     super(scope, id);
-    const settings = parseSettings(given);
+    const configuration = parseConfiguration(props, placeOf(this));
     Tags.of(this).add('application', 'carillon');
-    const storage = new Storage(this, 'Storage', settings);
-    const { secret } = new AppsSecret(this, 'Apps', settings);
-    const realtime = new Realtime(this, 'Realtime', { storage, secret, settings });
-    const fanOut = new FanOut(this, 'FanOut', { storage, settings, webSockets: realtime });
-    const schedule = new Schedule(this, 'Schedule', { storage, secret, settings, fanOutQueue: fanOut.queue });
+    const storage = new Storage(this, 'Storage', configuration);
+    const { secret } = new AppsSecret(this, 'Apps', configuration);
+    const realtime = new Realtime(this, 'Realtime', { storage, secret, configuration });
+    const fanOut = new FanOut(this, 'FanOut', { storage, configuration, webSockets: realtime });
+    const schedule = new Schedule(this, 'Schedule', {
+      storage,
+      secret,
+      configuration,
+      fanOutQueue: fanOut.queue,
+    });
     const http = new CarillonHttpApi(this, 'HttpApi', {
       storage,
       secret,
-      settings,
+      configuration,
       fanOutQueue: fanOut.queue,
       webSockets: realtime,
       schedule,
     });
     const monitoring = new Monitoring(this, 'Monitoring', {
-      settings,
+      configuration,
       queues: fanOut.queues,
       deadLetters: [...fanOut.deadLetters, schedule.deadLetters],
     });
@@ -55,4 +61,11 @@ export class Carillon extends Construct {
     this.appsSecretArn = secret.secretArn;
     this.alarms = monitoring.topic;
   }
+}
+
+function placeOf(construct: Construct): Place {
+  const name = Names.uniqueResourceName(construct, { maxLength: 60, separator: '-' });
+  const { region } = Stack.of(construct);
+  // The CDK CLI names the region of an environment-agnostic stack here.
+  return { name, region: Token.isUnresolved(region) ? process.env.CDK_DEFAULT_REGION : region };
 }

@@ -1,15 +1,15 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
 import type { Realtime } from './realtime.ts';
-import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** What fan-out is built on. */
 export interface FanOutProps {
   readonly storage: Storage;
-  readonly settings: Settings;
+  readonly configuration: Configuration;
   readonly webSockets: Realtime;
 }
 
@@ -24,33 +24,33 @@ export class FanOut extends Construct {
   /** Where work waits. */
   readonly queues: Readonly<Record<'fanOut' | 'express' | 'bulk', IQueue>>;
 
-  constructor(scope: Construct, id: string, { storage, settings, webSockets }: FanOutProps) {
+  constructor(scope: Construct, id: string, { storage, configuration, webSockets }: FanOutProps) {
     super(scope, id);
     const fanOut = new CarillonFunction(this, 'FanOut', {
       entry: 'queues/fan-out.ts',
-      settings,
+      configuration,
       description: 'Finds the online users of one shard whom a push addresses',
       timeout: 120,
       memory: 1024,
     });
     const deliver = new CarillonFunction(this, 'Deliver', {
       entry: 'queues/delivery.ts',
-      settings,
+      configuration,
       description: 'Posts a push to a batch of connections',
       timeout: 60,
       memory: 1024,
     });
     const shardTasks = new WorkQueue(this, 'ShardTasks', fanOut, {
       batchSize: 1,
-      maxConcurrency: settings.fanOutConcurrency,
+      maxConcurrency: configuration.fanOutConcurrency,
     });
     const express = new WorkQueue(this, 'Express', deliver, {
       batchSize: BATCHES_AT_ONCE,
-      maxConcurrency: settings.expressConcurrency,
+      maxConcurrency: configuration.expressConcurrency,
     });
     const bulk = new WorkQueue(this, 'Bulk', deliver, {
       batchSize: BATCHES_AT_ONCE,
-      maxConcurrency: settings.deliveryConcurrency,
+      maxConcurrency: configuration.deliveryConcurrency,
     });
 
     storage.connect(fanOut, {
@@ -67,7 +67,7 @@ export class FanOut extends Construct {
       handler.addEnvironment('BULK_QUEUE_URL', bulk.queue.queueUrl);
       for (const { queue } of [express, bulk]) queue.grantSendMessages(handler);
     }
-    deliver.addEnvironment('POSTS_PER_SECOND', `${settings.postsPerSecond}`);
+    deliver.addEnvironment('POSTS_PER_SECOND', `${configuration.postsPerSecond}`);
     webSockets.allowPosting(deliver);
 
     this.queue = shardTasks.queue;

@@ -5,14 +5,14 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../shared/aws/environment.ts';
 import { bundle, type Files } from './bundle.ts';
-import type { Settings } from './settings.ts';
+import type { Configuration } from './configuration.ts';
 
 /** What differs between the functions. */
 export interface CarillonFunctionProps {
   /** The module below `functions/` that exports `handler`. */
   readonly entry: string;
   readonly description: string;
-  readonly settings: Settings;
+  readonly configuration: Configuration;
   /** Seconds; 15 if absent. */
   readonly timeout?: number;
   /** MiB; 512 if absent. CPU grows with it. */
@@ -29,10 +29,10 @@ export class CarillonFunction extends LambdaFunction {
   constructor(
     scope: Construct,
     id: string,
-    { entry, description, settings, timeout = 15, memory = 512, files }: CarillonFunctionProps,
+    { entry, description, configuration, timeout = 15, memory = 512, files }: CarillonFunctionProps,
   ) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: settings.logRetentionDays,
+      retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -41,21 +41,21 @@ export class CarillonFunction extends LambdaFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(entry, files),
+      code: bundle(scope, entry, files),
       timeout: Duration.seconds(timeout),
       memorySize: memory,
-      tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      tracing: configuration.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
         POWERTOOLS_SERVICE_NAME: entry.replace(/\.ts$/, ''),
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-        POWERTOOLS_LOG_LEVEL: settings.logLevel,
+        POWERTOOLS_LOG_LEVEL: configuration.logLevel,
         NODE_OPTIONS: '--enable-source-maps',
       },
       logGroup,
       role,
     });
     logGroup.grantWrite(role);
-    if (settings.tracing) this.acknowledgePatterns(['*'], 'Traces belong to no resource');
+    if (configuration.tracing) this.acknowledgePatterns(['*'], 'Traces belong to no resource');
   }
 
   /** Says why its role names resources by patterns. */

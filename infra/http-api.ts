@@ -1,7 +1,6 @@
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type CfnStage, CorsHttpMethod, DomainName, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type CfnStage, CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -9,23 +8,24 @@ import { Construct } from 'constructs';
 import { openApiDocument } from '../shared/protocol/openapi/document.ts';
 import { documentationPage } from '../shared/protocol/openapi/page.ts';
 import { DOCUMENTATION, ROUTES, type Service } from '../shared/protocol/routes.ts';
+import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
+import { ownDomain } from './own-domain.ts';
 import type { Realtime } from './realtime.ts';
 import type { Schedule } from './schedule.ts';
-import type { Settings } from './settings.ts';
 import type { Storage, TableAccess } from './storage.ts';
 
 /** What the API is built on. */
 export interface CarillonHttpApiProps {
   readonly storage: Storage;
   readonly secret: Secret;
-  readonly settings: Settings;
+  readonly configuration: Configuration;
   readonly fanOutQueue: IQueue;
   readonly webSockets: Realtime;
   readonly schedule: Schedule;
 }
 
-/** Every service counts calls in `Settings`, where an app's settings limit them. */
+/** Every service counts calls in `Settings`, where the settings of an app limit them. */
 const TABLES_OF: Record<Service, TableAccess> = {
   accounts: {
     Accounts: ['BatchGetItem', 'UpdateItem', 'DeleteItem'],
@@ -71,36 +71,38 @@ export class CarillonHttpApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { storage, secret, settings, fanOutQueue, webSockets, schedule }: CarillonHttpApiProps,
+    { storage, secret, configuration, fanOutQueue, webSockets, schedule }: CarillonHttpApiProps,
   ) {
     super(scope, id);
     const unknownCommand = new CarillonFunction(this, 'UnknownCommand', {
       entry: 'api/unknown-command.ts',
-      settings,
+      configuration,
       description: 'Answers requests for commands that do not exist',
     });
+    const domain = ownDomain(this, configuration.domainName, configuration.certificateArn);
     const api = new HttpApi(this, 'Api', {
+      apiName: configuration.name,
       description: 'The REST API of Carillon',
       defaultIntegration: new HttpLambdaIntegration('UnknownCommand', unknownCommand),
-      ...(settings.corsOrigins === undefined
+      ...(configuration.corsOrigins === undefined
         ? {}
         : {
             corsPreflight: {
-              allowOrigins: settings.corsOrigins,
+              allowOrigins: [...configuration.corsOrigins],
               allowMethods: [CorsHttpMethod.POST, CorsHttpMethod.GET],
               allowHeaders: ['content-type'],
             },
           }),
-      ...domainOf(this, settings),
+      ...(domain === undefined ? {} : { defaultDomainMapping: { domainName: domain } }),
     });
     const stage = api.defaultStage?.node.defaultChild as CfnStage;
     stage.defaultRouteSettings = {
-      throttlingRateLimit: settings.apiRateLimit,
-      throttlingBurstLimit: settings.apiBurstLimit,
+      throttlingRateLimit: configuration.apiRequestsPerSecond,
+      throttlingBurstLimit: configuration.apiRequestsPerSecond,
     };
     // The query holds the ticket: no path and no query is logged.
     const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: settings.logRetentionDays,
+      retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     stage.accessLogSettings = {
@@ -128,7 +130,7 @@ export class CarillonHttpApi extends Construct {
     for (const [service, commands] of Object.entries(ROUTES)) {
       const handler = new CarillonFunction(this, `Serve${service}`, {
         entry: `api/${service}.ts`,
-        settings,
+        configuration,
         description: `Serves ${commands.length} commands of the REST API (${service})`,
         ...SIZE_OF[service as Service],
       });
@@ -147,14 +149,15 @@ export class CarillonHttpApi extends Construct {
         api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });
       }
     }
-    this.#addDocumentation(api, settings);
-    this.url = settings.domainName === undefined ? api.apiEndpoint : `https://${settings.domainName}`;
+    this.#addDocumentation(api, configuration);
+    this.url =
+      configuration.domainName === undefined ? api.apiEndpoint : `https://${configuration.domainName}`;
   }
-  #addDocumentation(api: HttpApi, settings: Settings): void {
+  #addDocumentation(api: HttpApi, configuration: Configuration): void {
     const document = openApiDocument();
     const handler = new CarillonFunction(this, 'Documentation', {
       entry: 'api/documentation.ts',
-      settings,
+      configuration,
       description: 'Describes the REST API',
       files: {
         [DOCUMENTATION['/openapi.json'].file]: JSON.stringify(document, null, 2),
@@ -166,16 +169,4 @@ export class CarillonHttpApi extends Construct {
       api.addRoutes({ path, methods: [HttpMethod.GET], integration });
     }
   }
-}
-
-/** The API's own domain, where it has one. DNS is for whoever owns it: a record to the domain's target. */
-function domainOf(
-  scope: Construct,
-  { domainName, certificateArn }: Settings,
-): { readonly defaultDomainMapping?: { readonly domainName: DomainName } } {
-  if (domainName === undefined || certificateArn === undefined) return {};
-  const certificate = Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
-  const domain = new DomainName(scope, 'Domain', { domainName, certificate });
-  new CfnOutput(scope, 'DomainTarget', { value: domain.regionalDomainName });
-  return { defaultDomainMapping: { domainName: domain } };
 }

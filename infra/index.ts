@@ -1,4 +1,5 @@
 /** What other CDK apps import. */
 export { Carillon } from './carillon.ts';
+export type { CarillonProps } from './carillon-props.ts';
 export { CarillonStack, type CarillonStackProps } from './carillon-stack.ts';
-export { type GivenSettings, InvalidSettings, type Settings } from './settings.ts';
+export { InvalidConfiguration } from './configuration.ts';

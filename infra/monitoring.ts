@@ -15,12 +15,12 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { MetricName } from '../shared/domain/metrics.ts';
+import type { Configuration } from './configuration.ts';
 import { METRICS_NAMESPACE } from './function.ts';
-import type { Settings } from './settings.ts';
 
 /** What is watched. */
 export interface MonitoringProps {
-  readonly settings: Settings;
+  readonly configuration: Configuration;
   readonly queues: Readonly<Record<'fanOut' | 'express' | 'bulk', IQueue>>;
   readonly deadLetters: readonly IQueue[];
 }
@@ -41,10 +41,11 @@ const emitted = (service: string, metricName: MetricName, statistic = 'Sum'): Me
 export class Monitoring extends Construct {
   readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, { settings, queues, deadLetters }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { configuration, queues, deadLetters }: MonitoringProps) {
     super(scope, id);
     const topic = new Topic(this, 'Alarms', { displayName: 'Alarms of Carillon', enforceSSL: true });
-    if (settings.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+    if (configuration.alarmEmail !== undefined)
+      topic.addSubscription(new EmailSubscription(configuration.alarmEmail));
     this.topic = topic;
 
     for (const queue of deadLetters) {

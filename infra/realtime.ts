@@ -4,15 +4,16 @@ import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integra
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
-import type { Settings } from './settings.ts';
+import { ownDomain } from './own-domain.ts';
 import type { Storage } from './storage.ts';
 
 /** What the WebSocket API is built on. */
 export interface RealtimeProps {
   readonly storage: Storage;
   readonly secret: Secret;
-  readonly settings: Settings;
+  readonly configuration: Configuration;
 }
 
 const STAGE = 'ws';
@@ -21,11 +22,11 @@ const STAGE = 'ws';
 export class Realtime extends Construct {
   readonly url: string;
   readonly #api: WebSocketApi;
-  readonly #settings: Settings;
+  readonly #configuration: Configuration;
 
-  constructor(scope: Construct, id: string, { storage, secret, settings }: RealtimeProps) {
+  constructor(scope: Construct, id: string, { storage, secret, configuration }: RealtimeProps) {
     super(scope, id);
-    this.#settings = settings;
+    this.#configuration = configuration;
     const connect = this.#function('Connect', 'connect', 'Checks who connects and notes the connection');
     storage.connect(connect, {
       Accounts: ['GetItem', 'UpdateItem'],
@@ -43,38 +44,41 @@ export class Realtime extends Construct {
       Connections: ['GetItem'],
       Messages: ['Query'],
     });
-    resume.addEnvironment('RECONNECT_SECONDS', `${settings.reconnectSeconds}`);
+    resume.addEnvironment('RECONNECT_SECONDS', `${configuration.reconnectSeconds}`);
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
 
     this.#api = new WebSocketApi(this, 'Api', {
+      apiName: configuration.name,
       description: 'The WebSocket API of Carillon',
       routeSelectionExpression: '$request.body.action',
       connectRouteOptions: { integration: new WebSocketLambdaIntegration('Connect', connect) },
       disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', disconnect) },
       defaultRouteOptions: {
         integration: new WebSocketLambdaIntegration('UnknownFrame', ping),
-        returnResponse: !settings.emulator,
+        returnResponse: !configuration.emulator,
       },
     });
     this.#api.addRoute('resume', {
       integration: new WebSocketLambdaIntegration('Resume', resume),
-      returnResponse: !settings.emulator,
+      returnResponse: !configuration.emulator,
     });
     this.#api.addRoute('ping', {
       integration: new WebSocketLambdaIntegration('Ping', ping),
-      returnResponse: !settings.emulator,
+      returnResponse: !configuration.emulator,
     });
+    const domain = ownDomain(this, configuration.webSocketDomainName, configuration.certificateArn);
     const stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.#api,
       stageName: STAGE,
       autoDeploy: true,
+      ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
     });
-    const { frameRateLimit, frameBurstLimit } = settings;
     (stage.node.defaultChild as CfnStage).defaultRouteSettings = {
-      throttlingRateLimit: frameRateLimit,
-      throttlingBurstLimit: frameBurstLimit,
+      throttlingRateLimit: configuration.framesPerSecond,
+      throttlingBurstLimit: configuration.framesPerSecond,
     };
-    this.url = stage.url;
+    // The domain is mapped to the stage, so that its URL has no path.
+    this.url = domain === undefined ? stage.url : `wss://${domain.name}`;
     Validations.of(this).acknowledge(
       {
         id: 'AwsSolutions::AwsSolutions-APIG4',
@@ -119,7 +123,7 @@ export class Realtime extends Construct {
     return new CarillonFunction(this, id, {
       entry: `websocket/${entry}.ts`,
       description,
-      settings: this.#settings,
+      configuration: this.#configuration,
     });
   }
 }

@@ -4,8 +4,8 @@ import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
-import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 
 /** What scheduling is built on. */
@@ -13,7 +13,7 @@ export interface ScheduleProps {
   readonly storage: Storage;
   readonly secret: Secret;
   readonly fanOutQueue: IQueue;
-  readonly settings: Settings;
+  readonly configuration: Configuration;
 }
 
 /** Pushes that go out later: a group of one-time schedules, and the function that they call. */
@@ -23,11 +23,11 @@ export class Schedule extends Construct {
   readonly #role: Role;
   readonly #dispatch: CarillonFunction;
 
-  constructor(scope: Construct, id: string, { storage, secret, fanOutQueue, settings }: ScheduleProps) {
+  constructor(scope: Construct, id: string, { storage, secret, fanOutQueue, configuration }: ScheduleProps) {
     super(scope, id);
     this.#dispatch = new CarillonFunction(this, 'Dispatch', {
       entry: 'schedule/dispatch.ts',
-      settings,
+      configuration,
       description: 'Sends the pushes that are due',
       timeout: 60,
     });

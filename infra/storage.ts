@@ -4,8 +4,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { tableVariable } from '../shared/aws/environment.ts';
 import { TABLES, type TableDefinition, type TableName } from '../shared/storage/tables.ts';
+import type { Configuration } from './configuration.ts';
 import type { CarillonFunction } from './function.ts';
-import type { Settings } from './settings.ts';
 
 /** What a function may do with a table; there is no scan. `QueryIndexes` reads the indexes and not the table. */
 export type Operation =
@@ -30,7 +30,7 @@ export class Storage extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { removeData, shards, deletionProtection, warmReads, warmWrites }: Settings,
+    { removeData, shards, deletionProtection, warmReads, warmWrites }: Configuration,
   ) {
     super(scope, id);
     this.#shards = shards;
@@ -48,7 +48,7 @@ export class Storage extends Construct {
         deletionProtection,
         ...warm,
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-        removalPolicy: removeData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+        removalPolicy: removeData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         ...(definition.ttl === undefined ? {} : { timeToLiveAttribute: definition.ttl }),
       });
       for (const index of definition.indexes) {

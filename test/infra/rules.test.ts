@@ -1,11 +1,13 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Carillon } from '../../infra/carillon.ts';
+import type { CarillonProps } from '../../infra/carillon-props.ts';
 import { CarillonStack } from '../../infra/carillon-stack.ts';
+import { appWithoutCode, Synthesised } from './synthesised.ts';
 
-/** What stands in everybody's production: every setting that makes resources. */
-const PRODUCTION = {
+/** Every option that makes resources. */
+const PRODUCTION: CarillonProps = {
   tracing: true,
   deletionProtection: true,
   warmReads: 20_000,
@@ -14,25 +16,25 @@ const PRODUCTION = {
   alarmEmail: 'oncall@example.com',
   domainName: 'push.example.com',
   certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0',
-  corsOrigins: 'https://console.example.com, https://admin.example.com',
+  webSocketDomainName: 'sockets.example.com',
+  corsOrigins: ['https://console.example.com', 'https://admin.example.com'],
 };
 
 describe('the rules of AWS Solutions', () => {
   it.each([
     ['as it is', {}],
-    ['with every setting', PRODUCTION],
-  ])('hold, or are acknowledged with a reason (%s)', (_, settings) => {
-    const app = new App();
-    new CarillonStack(app, 'Carillon', { settings });
+    ['with every option', PRODUCTION],
+  ])('hold, or are acknowledged with a reason (%s)', (_, configuration) => {
+    const app = appWithoutCode();
+    new CarillonStack(app, 'Carillon', { configuration });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).not.toThrow();
     expect(process.exitCode ?? 0).toBe(0);
   });
 });
 
-describe('with every setting, the template', () => {
-  const app = new App();
-  const template = Template.fromStack(new CarillonStack(app, 'Carillon', { settings: PRODUCTION }));
+describe('with every option, the template', () => {
+  const { template } = new Synthesised(PRODUCTION);
 
   it('protects, warms and encrypts every table', () => {
     for (const table of Object.values(template.findResources('AWS::DynamoDB::Table'))) {
@@ -63,8 +65,12 @@ describe('with every setting, the template', () => {
     }
   });
 
-  it('has its domain and lets the named pages call it', () => {
-    template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'push.example.com' });
+  it('has a domain for each API and lets the named pages call it', () => {
+    for (const DomainName of ['push.example.com', 'sockets.example.com']) {
+      template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName });
+    }
+    template.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 2);
+    expect(JSON.stringify(template.findOutputs('WebSocketUrl'))).not.toContain('execute-api');
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: { AllowOrigins: ['https://console.example.com', 'https://admin.example.com'] },
     });
@@ -79,19 +85,17 @@ describe('with every setting, the template', () => {
   });
 });
 
-describe('two of them', () => {
-  it('stand in one account, as stages or as constructs of one stack', () => {
-    const app = new App();
-    const stages = ['Carillon-test', 'Carillon-live'].map(
-      (name) => new CarillonStack(app, name, { settings: {} }),
-    );
+describe('two deployments', () => {
+  it('share an account, as stages or as constructs of one stack', () => {
+    const app = appWithoutCode();
+    const stages = ['Carillon-test', 'Carillon-live'].map((name) => new CarillonStack(app, name));
     const names = stages.map((stack) =>
       Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::ScheduleGroup')).map(
         ({ Properties }) => Properties.Name,
       ),
     );
     expect(new Set(names.flat()).size).toBe(2);
-    const [stack] = [new CarillonStack(new App(), 'Both', { settings: {} })];
+    const stack = new CarillonStack(appWithoutCode(), 'Both');
     new Carillon(stack, 'Second', { shards: 4 });
     Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::Api', 4);
   });

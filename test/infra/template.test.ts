@@ -1,29 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { CarillonStack } from '../../infra/carillon-stack.ts';
-import { givenSettings, InvalidSettings, parseSettings, SETTING_NAMES } from '../../infra/settings.ts';
+import { OPTION_NAMES } from '../../infra/configuration.ts';
 import { readAssembly } from '../../local/assembly.ts';
 import { ROUTES } from '../../shared/protocol/routes.ts';
 import { TABLES, type TableDefinition } from '../../shared/storage/tables.ts';
 import { ASSEMBLY } from '../integration/running-stack.ts';
+import { type Statement, Synthesised } from './synthesised.ts';
 
-type Properties = Record<string, unknown>;
-interface Statement {
-  readonly Action: string | string[];
-  readonly Resource: unknown;
-  readonly Effect: string;
-}
-
-const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
-  context: Record<string, unknown>;
-};
-const app = new App({ context });
-const template = Template.fromStack(
-  new CarillonStack(app, 'Carillon', { settings: givenSettings(app.node) }),
-);
-const ofType = (type: string): [string, Properties][] =>
-  Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties as Properties]);
+const synthesised = new Synthesised();
+const { template } = synthesised;
+const ofType = synthesised.ofType.bind(synthesised);
 
 /** What each function may do to each table, and to the indexes of which. */
 function tableAccess(): Record<string, Record<string, string[]>> {
@@ -234,55 +219,26 @@ describe('the template', () => {
   });
 
   it('is the one that the local runtime serves', () => {
-    const plain = (resources: Iterable<[string, object]>) =>
-      Object.fromEntries([...resources].map(([id, resource]) => [id, { ...resource, Metadata: undefined }]));
-    const synthesised = Object.entries(template.toJSON().Resources as Record<string, object>);
-    expect(plain(readAssembly(ASSEMBLY).resources)).toEqual(plain(synthesised));
-  });
-});
-
-describe('a setting', () => {
-  const read = (context: Record<string, unknown>) => parseSettings(givenSettings(new App({ context }).node));
-
-  it('may come from the command line, where everything is text', () => {
-    expect(read({ shards: '4', removeData: 'true' })).toMatchObject({ shards: 4, removeData: true });
-    expect(read({ removeData: false })).toMatchObject({ shards: 16, removeData: false });
-  });
-
-  it('may come from the environment, but the command line has the last word', () => {
-    const { node } = new App({ context: { shards: 8 } });
-    const given = givenSettings(node, { CARILLON_SHARDS: '4', CARILLON_ALARM_EMAIL: 'oncall@example.com' });
-    expect(parseSettings(given)).toMatchObject({ shards: 8, alarmEmail: 'oncall@example.com' });
-  });
-
-  it('that does not exist is refused by name', () => {
-    expect(() => parseSettings({ shard: 4 } as never)).toThrow('shard');
-  });
-
-  it.each([
-    ['shards', '0'],
-    ['shards', 'many'],
-    ['deliveryConcurrency', 1],
-    ['removeData', 'perhaps'],
-    ['shards', '1e2'],
-    ['shards', '0x10'],
-    ['logRetentionDays', 31],
-    ['alarmEmail', 'nobody'],
-    ['corsOrigins', 'not a url'],
-    ['domainName', 'push.example.com'],
-  ])('%s = %j is refused by name', (name, value) => {
-    expect(() => read({ [name]: value })).toThrow(InvalidSettings);
-    expect(() => read({ [name]: value })).toThrow(`The setting ${name} is ${JSON.stringify(value)}`);
+    const plain = (resources: Iterable<[string, { readonly Properties?: object }]>) =>
+      Object.fromEntries(
+        [...resources].map(([id, { Properties, ...resource }]) => [
+          id,
+          // The code is left out here.
+          { ...resource, Metadata: undefined, Properties: { ...Properties, Code: undefined } },
+        ]),
+      );
+    const here = Object.entries(template.toJSON().Resources as Record<string, object>);
+    expect(plain(readAssembly(ASSEMBLY).resources)).toEqual(plain(here));
   });
 });
 
 describe('the handbook', () => {
-  it('has every setting in its table, and no other', () => {
+  it('has every option in its table, and no other', () => {
     const handbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
-    const [, section = ''] = handbook.split('## Settings');
+    const [, section = ''] = handbook.split('## Configuration');
     const names = [...(section.split('## ')[0] ?? '').matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(
       ([, cell = '']) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
     );
-    expect(names.sort()).toEqual([...SETTING_NAMES, 'stage'].sort());
+    expect(names.sort()).toEqual([...OPTION_NAMES, 'stage'].sort());
   });
 });

@@ -1,0 +1,51 @@
+import type { CarillonProps } from './carillon-props.ts';
+
+/** How many functions may run at once: in the account, and behind each queue. */
+export interface Concurrency {
+  readonly concurrentExecutions: number;
+  readonly fanOutConcurrency: number;
+  readonly expressConcurrency: number;
+  readonly deliveryConcurrency: number;
+}
+
+/** The smallest maximum concurrency that Lambda accepts for the event source mapping of a queue. */
+export const MINIMUM_CONCURRENCY = 2;
+/** Scheduled pushes are few, and each is short work. */
+export const DISPATCH_CONCURRENCY = MINIMUM_CONCURRENCY;
+
+/** The share of a queue's functions in the account's concurrency, and the number beyond which more bring nothing. */
+const SHARES = {
+  fanOutConcurrency: { share: 0.2, maximum: 16 },
+  expressConcurrency: { share: 0.1, maximum: 5 },
+  deliveryConcurrency: { share: 0.2, maximum: 20 },
+} as const;
+
+/**
+ * Shares the concurrency of the account out to the functions behind the queues.
+ * What is left serves the APIs: with the 10 executions of a new account, that is two.
+ * A figure that is given stays as it is.
+ */
+export function shareOutConcurrency(given: Pick<CarillonProps, keyof Concurrency>): Concurrency {
+  const { concurrentExecutions = 1000 } = given;
+  const share = (name: keyof typeof SHARES) => {
+    const { share, maximum } = SHARES[name];
+    return (
+      given[name] ??
+      Math.min(maximum, Math.max(MINIMUM_CONCURRENCY, Math.floor(concurrentExecutions * share)))
+    );
+  };
+  return {
+    concurrentExecutions,
+    fanOutConcurrency: share('fanOutConcurrency'),
+    expressConcurrency: share('expressConcurrency'),
+    deliveryConcurrency: share('deliveryConcurrency'),
+  };
+}
+
+/** The sentence that says that the queues' functions exceed the account's, or `undefined` when they fit. */
+export function overcommitmentOf({ concurrentExecutions, ...queues }: Concurrency): string | undefined {
+  const sum = Object.values(queues).reduce((all, one) => all + one, DISPATCH_CONCURRENCY);
+  if (sum <= concurrentExecutions) return undefined;
+  const terms = Object.entries(queues).map(([name, concurrency]) => `${name} ${concurrency}`);
+  return `${terms.join(' + ')} + ${DISPATCH_CONCURRENCY} for scheduled pushes = ${sum} exceeds concurrentExecutions ${concurrentExecutions}: lower one of them, or ask AWS for a higher quota and raise concurrentExecutions`;
+}

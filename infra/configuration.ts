@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import type { CarillonProps } from './carillon-props.ts';
+import {
+  type Concurrency,
+  MINIMUM_CONCURRENCY,
+  overcommitmentOf,
+  shareOutConcurrency,
+} from './concurrency.ts';
+import { excessOf, type Rates, shareOutRequests } from './rates.ts';
+
+const whole = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
+const rate = whole(1, 1_000_000).optional();
+const concurrency = whole(MINIMUM_CONCURRENCY, 1000).optional();
+const yesOrNo = z.boolean().default(false);
+
+/** The periods, in days, for which CloudWatch Logs can keep logs. */
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** What each option accepts; `CarillonProps` documents them. */
+const OPTIONS = {
+  shards: whole(1, 256).default(16),
+  requestsPerSecond: whole(20, 1_000_000).optional(),
+  postsPerSecond: rate,
+  framesPerSecond: rate,
+  apiRequestsPerSecond: rate,
+  reconnectSeconds: whole(1, 3600).default(30),
+  concurrentExecutions: whole(10, 1_000_000).optional(),
+  fanOutConcurrency: concurrency,
+  expressConcurrency: concurrency,
+  deliveryConcurrency: concurrency,
+  logRetentionDays: whole(1, 3653)
+    .refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)
+    .default(30),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  tracing: yesOrNo,
+  alarmEmail: z.email().optional(),
+  deletionProtection: yesOrNo,
+  removeData: yesOrNo,
+  warmReads: whole(12_000, 1_000_000).optional(),
+  warmWrites: whole(4000, 1_000_000).optional(),
+  domainName: z.hostname().optional(),
+  webSocketDomainName: z.hostname().optional(),
+  certificateArn: z.string().startsWith('arn:').optional(),
+  corsOrigins: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .min(1)
+    .readonly()
+    .optional(),
+  emulator: yesOrNo,
+} satisfies { [name in keyof Required<CarillonProps>]: z.ZodType<unknown, CarillonProps[name]> };
+
+const schema = z.strictObject(OPTIONS);
+
+/** The names of the options. */
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly (keyof CarillonProps)[];
+
+/** The name of a deployment, and its region where that is known at synthesis. */
+export interface Place {
+  /** Unique among the deployments of an account and region. */
+  readonly name: string;
+  readonly region?: string | undefined;
+}
+
+/** The complete configuration of a deployment. */
+export type Configuration = z.output<typeof schema> & Rates & Concurrency & Pick<Place, 'name'>;
+
+/** Thrown for options that have wrong values, do not exist or contradict each other. */
+export class InvalidConfiguration extends Error {
+  override readonly name = 'InvalidConfiguration';
+}
+
+/**
+ * Checks the options and completes them with the defaults.
+ *
+ * @throws InvalidConfiguration that names every fault
+ */
+export function parseConfiguration(given: CarillonProps, { name, region }: Place): Configuration {
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path: [option], message }) =>
+      option === undefined
+        ? message
+        : `The option ${String(option)} is ${JSON.stringify(given[option as keyof CarillonProps])}: ${message}`,
+    );
+    throw new InvalidConfiguration(faults.join('\n'));
+  }
+  const rates = shareOutRequests(result.data, region);
+  const concurrency = shareOutConcurrency(result.data);
+  const configuration = { ...result.data, ...rates, ...concurrency, name };
+  const faults = [excessOf(rates), overcommitmentOf(concurrency), ...contradictionsIn(configuration)];
+  const found = faults.filter((fault) => fault !== undefined);
+  if (found.length > 0) throw new InvalidConfiguration(found.join('\n'));
+  return configuration;
+}
+
+function contradictionsIn(configuration: Configuration): readonly string[] {
+  const { domainName, webSocketDomainName, certificateArn, deletionProtection, removeData } = configuration;
+  const names = [domainName, webSocketDomainName].filter((name) => name !== undefined);
+  const faults: string[] = [];
+  if (names.length > 0 && certificateArn === undefined) faults.push('A domain name needs a certificateArn');
+  if (names.length === 0 && certificateArn !== undefined) {
+    faults.push('certificateArn needs a domainName or a webSocketDomainName');
+  }
+  if (domainName !== undefined && domainName === webSocketDomainName) {
+    faults.push('domainName and webSocketDomainName must differ: the APIs cannot share a domain');
+  }
+  if (deletionProtection && removeData) {
+    faults.push('removeData and deletionProtection contradict each other: switch one of them off');
+  }
+  return faults;
+}
