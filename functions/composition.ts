@@ -2,6 +2,7 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { ApiGatewaySockets } from '../shared/aws/api-gateway-sockets.ts';
 import { SecretAppDirectory } from '../shared/aws/app-directory.ts';
 import { environment, localEndpoint } from '../shared/aws/environment.ts';
 import { ApiGatewayPoster, type Poster } from '../shared/aws/poster.ts';
@@ -11,6 +12,7 @@ import { Quotas } from '../shared/domain/limits/quotas.ts';
 import type { AcceptParts } from '../shared/domain/push/accept.ts';
 import type { DeliveryLanes } from '../shared/domain/push/fan-out.ts';
 import type { ShardTask } from '../shared/domain/push/tasks.ts';
+import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
 import { createDocumentClient } from '../shared/storage/document-client.ts';
@@ -18,6 +20,7 @@ import { Keyspace } from '../shared/storage/keys.ts';
 import { MessageLog } from '../shared/storage/message-log.ts';
 import { PushStore } from '../shared/storage/pushes.ts';
 import { RateStore } from '../shared/storage/rates.ts';
+import { StoredResumingUsers } from '../shared/storage/resuming-users.ts';
 import { ScheduledTaskStore } from '../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../shared/storage/settings.ts';
 import { TagStore } from '../shared/storage/tags.ts';
@@ -98,8 +101,15 @@ function connectionsEndpoint(): string {
 }
 
 /** The client that manages WebSocket connections. */
-export const socketClient = (): ApiGatewayManagementApiClient =>
+const socketClient = (): ApiGatewayManagementApiClient =>
   new ApiGatewayManagementApiClient({ endpoint: connectionsEndpoint() });
+
+/** The open sockets. */
+export const sockets = () =>
+  new ApiGatewaySockets(socketClient(), (reason) => JSON.stringify(kickedFrame(reason)));
+
+/** The users as a resume sees them. */
+export const resumingUsers = () => new StoredResumingUsers(accountStore(), tagStore());
 
 /** What posts to WebSocket connections, with the credentials of the function. */
 export function poster(): Poster {

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteAccount } from '../../shared/domain/accounts/delete.ts';
 import { kick } from '../../shared/domain/connection/kick.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
 import type { RequestOf } from '../../shared/protocol/requests.ts';
-import { accountStore, connectionStore, settingsStore, socketClient, tagStore } from '../composition.ts';
+import { accountStore, connectionStore, settingsStore, sockets, tagStore } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
@@ -11,7 +12,7 @@ import { apiHandler } from './api-handler.ts';
 const accounts = accountStore();
 const connections = connectionStore();
 const settings = settingsStore();
-const parts = { accounts, connections, tags: tagStore(), sockets: socketClient() };
+const parts = { accounts, connections, tags: tagStore(), sockets: sockets(), sleep };
 
 export const handler = apiHandler<'accounts'>({
   'im_open_login_svc/account_import': async ({ app }, profile) => {

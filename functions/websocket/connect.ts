@@ -17,7 +17,7 @@ type ConnectEvent = APIGatewayProxyWebsocketEventV2 &
 
 const directory = appDirectory();
 const settings = settingsStore();
-const stores = { accounts: accountStore(), connections: connectionStore() };
+const deps = { accounts: accountStore(), connections: connectionStore() };
 
 export const handler = middy<ConnectEvent, APIGatewayProxyResultV2>()
   .use(injectLambdaContext(logger))
@@ -27,7 +27,7 @@ export const handler = middy<ConnectEvent, APIGatewayProxyResultV2>()
       const caller = await authenticate(directory, credentialsOf(event), now);
       await settings.assertShards();
       const owner = { app: caller.app.sdkAppId, userId: caller.identifier };
-      await connect(stores, owner, event.requestContext.connectionId, now);
+      await connect(deps, owner, event.requestContext.connectionId, now);
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;

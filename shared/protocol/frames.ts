@@ -1,49 +1,70 @@
 import { formatCursor } from '../domain/connection/cursor.ts';
-import type { MessageElement, Notification, Push } from '../domain/push/push.ts';
+import type { CloseReason } from '../domain/connection/ports.ts';
+import type { Push } from '../domain/push/push.ts';
+import { messageOf, type PushMessage } from '../domain/push/push-message.ts';
 
-/** A push as clients get it. */
-export interface PushMessage {
-  readonly id: string;
-  readonly from: string;
-  readonly body: readonly MessageElement[];
-  /** When it was accepted, in epoch milliseconds. */
-  readonly sentAt: number;
-  /** Where the content is a mobile notification. */
-  readonly notification?: Notification;
-  readonly cloudCustomData?: string;
+export type { PushMessage };
+
+/** Asks for what the client missed after a cursor. */
+export interface ResumeFrame {
+  readonly action: 'resume';
+  /** The newest cursor that the client has; absent on a device that has none. */
+  readonly cursor?: string | null | undefined;
+}
+
+/** Asks for a sign of life. */
+export interface PingFrame {
+  readonly action: 'ping';
+}
+
+/** What clients send over the WebSocket. */
+export type ClientFrame = ResumeFrame | PingFrame;
+
+/** A push, as it is sent. */
+export interface PushFrame extends PushMessage {
+  readonly type: 'push';
+  readonly cursor: string;
+}
+
+/** One page of what the client missed; the answer to `resume`. */
+export interface PageFrame {
+  readonly type: 'page';
+  readonly pushes: readonly PushMessage[];
+  readonly cursor: string;
+  /** Whether the client must send `resume` with this cursor. */
+  readonly more: boolean;
+  /** A client that loses its socket reconnects at a random moment within this many milliseconds. */
+  readonly reconnectWithin: number;
+}
+
+/** The answer to `ping`. */
+export interface PongFrame {
+  readonly type: 'pong';
+}
+
+/** The server closes this connection right after. */
+export interface KickedFrame {
+  readonly type: 'kicked';
+  readonly reason: CloseReason;
+}
+
+/** The frame was rejected. */
+export interface ErrorFrame {
+  readonly type: 'error';
+  /** One of the codes of the REST API. */
+  readonly code: number;
+  readonly message: string;
 }
 
 /** What the server sends over the WebSocket. */
-export type ServerFrame =
-  | ({ readonly type: 'push'; readonly cursor: string } & PushMessage)
-  | {
-      readonly type: 'page';
-      readonly pushes: readonly PushMessage[];
-      readonly cursor: string;
-      readonly more: boolean;
-      /** Within how many milliseconds a client that loses its socket is to come back, at a random moment. */
-      readonly reconnectWithin: number;
-    }
-  | { readonly type: 'pong' }
-  | { readonly type: 'kicked' }
-  | { readonly type: 'error'; readonly code: number; readonly message: string };
-
-/** The most bytes of a frame: API Gateway takes 32 KB a frame, and bills a message for each 32 KB. */
-export const MAX_FRAME_BYTES = 32 * 1024;
-
-/** A push as it stands in frames. */
-export const messageOf = (push: Push): PushMessage => ({
-  id: push.taskId,
-  from: push.from,
-  body: push.body,
-  sentAt: push.acceptedAt,
-  ...(push.notification === undefined ? {} : { notification: push.notification }),
-  ...(push.cloudCustomData === undefined ? {} : { cloudCustomData: push.cloudCustomData }),
-});
+export type ServerFrame = PushFrame | PageFrame | PongFrame | KickedFrame | ErrorFrame;
 
 /** The frame that brings a push to those who are online. */
-export const pushFrame = (push: Push): ServerFrame => ({
+export const pushFrame = (push: Push): PushFrame => ({
   type: 'push',
   ...messageOf(push),
   cursor: formatCursor({ kind: 'live', moment: push.acceptedAt }),
 });
+
+/** The last frame of a socket that the server closes. */
+export const kickedFrame = (reason: CloseReason): KickedFrame => ({ type: 'kicked', reason });

@@ -1,23 +1,17 @@
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { ConnectionOwner, Connections } from '../domain/connection/ports.ts';
 import { connectionFrom } from './keys.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
 /**
- * How long a connection is believed in, in seconds: API Gateway cuts every WebSocket after two hours; the
- * quarter of an hour more is for clocks.
+ * How long the record of a connection is valid, in seconds. API Gateway closes every WebSocket after two hours (quota);
+ * the quarter of an hour more allows for clocks that differ.
  */
 const LIFE = 2 * 3600 + 15 * 60;
 
-/** Whose socket it is. */
-export interface ConnectionOwner {
-  readonly app: number;
-  readonly userId: string;
-}
-
 /** The open sockets of every app. */
-export class ConnectionStore extends Store {
-  /** Notes an open socket of a user with an account since `userSince`. Both times are in epoch milliseconds. */
+export class ConnectionStore extends Store implements Connections {
   async add(owner: ConnectionOwner, connectionId: string, userSince: number, now: number): Promise<void> {
     const ttl = Math.ceil(now / 1000) + LIFE;
     const items = [
@@ -27,7 +21,7 @@ export class ConnectionStore extends Store {
     await Promise.all(items.map((Item) => this.client.send(new PutCommand({ TableName: this.table, Item }))));
   }
 
-  /** Whose socket a connection is; `undefined` once it is closed. */
+  /** Finds whose socket a connection is; `undefined` once it is closed. */
   async owner(connectionId: string): Promise<ConnectionOwner | undefined> {
     const { Item: item } = await this.client.send(
       new GetCommand({
@@ -39,7 +33,6 @@ export class ConnectionStore extends Store {
     return item === undefined ? undefined : { app: Number(item.app), userId: String(item.userId) };
   }
 
-  /** The open sockets of a user; strongly consistent. */
   async ofUser({ app, userId }: ConnectionOwner, now: number): Promise<string[]> {
     const { pk, sk } = this.keys.connection(app, userId, '');
     const items = queryItems(this.client, {
@@ -56,7 +49,6 @@ export class ConnectionStore extends Store {
     return connections;
   }
 
-  /** Forgets a closed socket; one that is forgotten already is fine. */
   async remove(owner: ConnectionOwner, connectionId: string): Promise<void> {
     const keys = [
       this.keys.connection(owner.app, owner.userId, connectionId),

@@ -1,4 +1,5 @@
 import { decodeTime } from 'ulid';
+import type { PushLog } from '../domain/connection/ports.ts';
 import { positionAt } from '../domain/push/position.ts';
 import { expiryOf, type Push } from '../domain/push/push.ts';
 import type { LogEntry, MessageLog } from './message-log.ts';
@@ -79,7 +80,7 @@ class AppLog {
  * Reads the message log and remembers it: a thousand users who come back at once read it once. Every read begins with a
  * strongly consistent one of the tail, so nothing that was accepted before is missed.
  */
-export class LogReader {
+export class LogReader implements PushLog {
   readonly #log: Pick<MessageLog, 'entriesAfter'>;
   readonly #apps = new Map<number, AppLog>();
 

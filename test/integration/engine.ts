@@ -10,6 +10,7 @@ import type { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
 import { PushStore } from '../../shared/storage/pushes.ts';
 import { RateStore } from '../../shared/storage/rates.ts';
+import { StoredResumingUsers } from '../../shared/storage/resuming-users.ts';
 import { ScheduledTaskStore } from '../../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../../shared/storage/settings.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
@@ -40,9 +41,12 @@ export async function startEngine() {
 export function storesAt(endpoint: string, keys: Keyspace) {
   const table = tableNames();
   const client = createDocumentClient(new DynamoDBClient({ ...CREDENTIALS, endpoint }));
+  const accounts = new AccountStore(client, table.Accounts, keys);
+  const tags = new TagStore(client, table.Tags, keys);
   return {
     client,
-    accounts: new AccountStore(client, table.Accounts, keys),
+    accounts,
+    users: new StoredResumingUsers(accounts, tags),
     connections: new ConnectionStore(client, table.Connections, keys),
     log: new MessageLog(client, table.Messages, keys),
     pushes: new PushStore(client, table.Pushes, keys),
@@ -50,7 +54,7 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     rates: new RateStore(client, table.Settings, keys),
     scheduledTasks: new ScheduledTaskStore(client, table.Pushes, keys),
     settings: new SettingsStore(client, table.Settings, keys),
-    tags: new TagStore(client, table.Tags, keys),
+    tags,
     streams: (scope: ShardScope) =>
       new UserStreams(
         client,

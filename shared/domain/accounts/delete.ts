@@ -1,10 +1,10 @@
 import type { AccountStore } from '../../storage/accounts.ts';
-import type { ConnectionOwner } from '../../storage/connections.ts';
 import type { TagStore } from '../../storage/tags.ts';
-import { type KickParts, kick } from '../connection/kick.ts';
+import { type KickDeps, kick } from '../connection/kick.ts';
+import type { ConnectionOwner } from '../connection/ports.ts';
 
 /** What deleting an account needs. */
-export interface DeleteParts extends KickParts {
+export interface DeleteParts extends KickDeps {
   readonly accounts: AccountStore;
   readonly tags: TagStore;
 }

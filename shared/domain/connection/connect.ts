@@ -1,22 +1,21 @@
-import type { AccountStore } from '../../storage/accounts.ts';
-import type { ConnectionOwner, ConnectionStore } from '../../storage/connections.ts';
 import { assertUserId } from '../accounts/user-id.ts';
+import type { Accounts, ConnectionOwner, Connections } from './ports.ts';
 
-/** Where a connection is noted. */
-export interface ConnectStores {
-  readonly accounts: AccountStore;
-  readonly connections: ConnectionStore;
+/** What recording a connection needs. */
+export interface ConnectDeps {
+  readonly accounts: Accounts;
+  readonly connections: Connections;
 }
 
 /**
- * Notes that a user has opened a socket; a first login makes the account. When this is done, every push that is
+ * Records that a user has opened a socket; a first login creates the account. Once this is done, every push that is
  * accepted later sees the connection: only then may the client be told that it is connected, and read the log.
  *
  * @param now epoch milliseconds
  * @throws DomainError `userIdInvalid`.
  */
 export async function connect(
-  { accounts, connections }: ConnectStores,
+  { accounts, connections }: ConnectDeps,
   owner: ConnectionOwner,
   connectionId: string,
   now: number,

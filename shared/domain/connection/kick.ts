@@ -1,36 +1,40 @@
-import {
-  type ApiGatewayManagementApiClient,
-  DeleteConnectionCommand,
-  GoneException,
-  PostToConnectionCommand,
-} from '@aws-sdk/client-apigatewaymanagementapi';
-import type { ServerFrame } from '../../protocol/frames.ts';
-import type { ConnectionOwner, ConnectionStore } from '../../storage/connections.ts';
+import type { ConnectionOwner, Connections, Sockets } from './ports.ts';
 
 /** What kicking needs. */
-export interface KickParts {
-  readonly connections: ConnectionStore;
-  readonly sockets: ApiGatewayManagementApiClient;
+export interface KickDeps {
+  readonly connections: Connections;
+  readonly sockets: Sockets;
+  /** Waits; in milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
 }
 
-const FRAME = JSON.stringify({ type: 'kicked' } satisfies ServerFrame);
+/** How often a throttled close is repeated, and the longest wait before the first repetition, in milliseconds. */
+const ATTEMPTS = 6;
+const FIRST_WAIT = 100;
 
 /**
- * Closes the open connections of a user; each is told so first.
+ * Closes the open sockets of a user and tells each client so. A socket that the service does not close now is tried
+ * again; its record stays until it is closed, so that a repeated kick finds it.
  *
  * @param now epoch milliseconds
+ * @throws Error when a socket is still open after all attempts.
  */
-export async function kick(parts: KickParts, owner: ConnectionOwner, now: number): Promise<void> {
-  const open = await parts.connections.ofUser(owner, now);
-  await Promise.all(
-    open.map(async (ConnectionId) => {
-      try {
-        await parts.sockets.send(new PostToConnectionCommand({ ConnectionId, Data: Buffer.from(FRAME) }));
-        await parts.sockets.send(new DeleteConnectionCommand({ ConnectionId }));
-      } catch (error) {
-        if (!(error instanceof GoneException)) throw error;
-      }
-      await parts.connections.remove(owner, ConnectionId);
+export async function kick(deps: KickDeps, owner: ConnectionOwner, now: number): Promise<void> {
+  const open = await deps.connections.ofUser(owner, now);
+  const outcomes = await Promise.allSettled(
+    open.map(async (connectionId) => {
+      await close(deps, connectionId);
+      await deps.connections.remove(owner, connectionId);
     }),
   );
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Closes one socket, with a wait that doubles while the service is throttling. */
+async function close({ sockets, sleep }: KickDeps, connectionId: string): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if ((await sockets.close(connectionId, 'administrator')) === 'closed') return;
+    await sleep(Math.random() * FIRST_WAIT * 2 ** attempt);
+  }
+  throw new Error(`The socket ${connectionId} could not be closed: the service is throttling`);
 }

@@ -1,104 +1,94 @@
-import { MAX_FRAME_BYTES, messageOf, type PushMessage, type ServerFrame } from '../../protocol/frames.ts';
-import { type Account, type AccountStore, slotHeld } from '../../storage/accounts.ts';
-import type { ConnectionOwner } from '../../storage/connections.ts';
-import type { LogReader } from '../../storage/log-reader.ts';
-import { type Posting, postingHeld, type TagStore } from '../../storage/tags.ts';
 import { matches } from '../audience/condition.ts';
+import { type MembershipHistory, membershipAt } from '../audience/membership-history.ts';
 import { DomainError } from '../domain-error.ts';
+import { momentOf } from '../push/position.ts';
 import type { Push } from '../push/push.ts';
+import { messageOf, type PushMessage } from '../push/push-message.ts';
 import { type Cursor, formatCursor, parseCursor, startOf } from './cursor.ts';
+import type { ConnectionOwner, PushLog, ResumingUser, ResumingUsers } from './ports.ts';
 
-/** Where a resume reads. */
-export interface ResumeStores {
-  readonly accounts: AccountStore;
-  readonly tags: TagStore;
-  readonly log: LogReader;
-  /** Within how many milliseconds a client that loses its socket is to come back. */
-  readonly reconnectWithin: number;
+/** What a resume needs. */
+export interface ResumeDeps {
+  readonly users: ResumingUsers;
+  readonly log: PushLog;
 }
 
-type PageFrame = Extract<ServerFrame, { type: 'page' }>;
+/** One page of what a user missed. */
+export interface Page {
+  readonly pushes: readonly PushMessage[];
+  /** Up to where the client has everything once it has this page. */
+  readonly cursor: string;
+  /** Whether the client must go on with this cursor. */
+  readonly more: boolean;
+}
 
-/** Room in a page for everything but the pushes. */
-const ENVELOPE_BYTES = 256;
+/** How many bytes the pushes of a page may have: a frame has 32 KB, and some room for what is around them. */
+const PAGE_BYTES = 32 * 1024 - 256;
 
 /**
- * One page of what a user missed. The caller's connection must be in the connections table already: then a push
- * that is accepted meanwhile is in the log that is read here, or sees the connection, or both.
+ * Reads one page of what a user missed. The caller's connection must be recorded before: then a push that is accepted
+ * meanwhile is in the log that is read here, or sees the connection, or both.
  *
- * @param cursor the client's; without one the user's last confirmed one, and at the first login the account's beginning.
+ * @param cursor the client's; without one the user's last confirmed one, and at the first login the account's creation
  * @param now epoch milliseconds
  * @throws DomainError `cursorUnknown`.
  */
 export async function resume(
-  stores: ResumeStores,
+  deps: ResumeDeps,
   owner: ConnectionOwner,
   cursor: string | undefined,
   now: number,
-): Promise<PageFrame> {
-  const account = await stores.accounts.get(owner.app, owner.userId);
-  const page = (pushes: readonly PushMessage[], at: Cursor, more: boolean): PageFrame => ({
-    type: 'page',
-    pushes,
-    cursor: formatCursor(at),
-    more,
-    reconnectWithin: stores.reconnectWithin,
-  });
+): Promise<Page> {
+  const user = await deps.users.find(owner);
   // Deleted since the socket was opened: nobody to catch up.
-  if (account === undefined) return page([], { kind: 'settled', moment: now }, false);
-  const from = await startingCursor(stores.accounts, account, owner, cursor);
+  if (user === undefined) return pageOf([], { kind: 'settled', moment: now }, false);
+  const from = await startingCursor(deps.users, user, owner, cursor);
   const began = from.kind === 'page' ? from.moment : now;
-  const entitled = await entitlement(stores.tags, account, owner);
+  let position = startOf(from);
+  const history = await user.membershipsSince(momentOf(position));
 
   const messages: PushMessage[] = [];
-  let bytes = ENVELOPE_BYTES;
-  let position = startOf(from);
-  for await (const push of stores.log.readAfter(owner.app, position, now)) {
-    if (entitled(push)) {
+  let bytes = 0;
+  for await (const push of deps.log.readAfter(owner.app, position, now)) {
+    if (push.acceptedAt >= user.createdAt && isFor(push, history)) {
       const message = messageOf(push);
       bytes += Buffer.byteLength(JSON.stringify(message)) + 1;
-      if (bytes > MAX_FRAME_BYTES && messages.length > 0) {
-        return page(messages, { kind: 'page', moment: began, position }, true);
+      if (bytes > PAGE_BYTES && messages.length > 0) {
+        return pageOf(messages, { kind: 'page', moment: began, position }, true);
       }
       messages.push(message);
     }
     position = push.position;
   }
-  return page(messages, { kind: 'settled', moment: began }, false);
+  return pageOf(messages, { kind: 'settled', moment: began }, false);
 }
 
-/** Where the catch-up begins; what the client says it has is noted for devices without a cursor of their own. */
+const pageOf = (pushes: readonly PushMessage[], at: Cursor, more: boolean): Page => ({
+  pushes,
+  cursor: formatCursor(at),
+  more,
+});
+
+/** Finds where the catch-up begins, and records what the client confirms for devices without a cursor of their own. */
 async function startingCursor(
-  accounts: AccountStore,
-  account: Account,
+  users: ResumingUsers,
+  user: ResumingUser,
   owner: ConnectionOwner,
   sent: string | undefined,
 ): Promise<Cursor> {
-  const confirmed = account.seenThrough === undefined ? undefined : parseCursor(account.seenThrough);
-  if (sent === undefined) return confirmed ?? { kind: 'settled', moment: account.createdAt };
+  const confirmed = user.seenThrough === undefined ? undefined : parseCursor(user.seenThrough);
+  if (sent === undefined) return confirmed ?? { kind: 'settled', moment: user.createdAt };
   const cursor = parseCursor(sent);
   if (cursor === undefined) {
     throw new DomainError('cursorUnknown', 'unknown cursor: omit it to start over');
   }
-  // A page cursor stands in the middle of a catch-up: the settled one at its end says more.
+  // A page cursor lies in the middle of a catch-up: the settled one at its end says more.
   if (cursor.kind !== 'page' && cursor.moment > (confirmed?.moment ?? 0)) {
-    await accounts.noteSeenThrough(owner.app, owner.userId, sent);
+    await users.noteSeenThrough(owner.app, owner.userId, sent);
   }
   return cursor;
 }
 
-/** Whether the user matched a push when it was accepted: exact, from the user's own few items. */
-async function entitlement(
-  tags: TagStore,
-  account: Account,
-  owner: ConnectionOwner,
-): Promise<(push: Push) => boolean> {
-  const postings: Map<string, Posting> = await tags.postings(owner.app, owner.userId);
-  return (push) =>
-    push.acceptedAt >= account.createdAt &&
-    matches(push.condition, {
-      userId: account.userId,
-      hasTag: (tag) => postingHeld(postings.get(tag), push.acceptedAt),
-      hasValue: (slot, value) => slotHeld(account.slots.get(slot), value, push.acceptedAt),
-    });
-}
+/** Whether the user matched a push when it was accepted. */
+const isFor = (push: Push, history: MembershipHistory): boolean =>
+  matches(push.condition, membershipAt(history, push.acceptedAt));

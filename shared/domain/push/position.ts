@@ -1,6 +1,7 @@
-import { encodeTime } from 'ulid';
+import { decodeTime, encodeTime } from 'ulid';
 
-/** The number of characters that hold the time of a ULID. */
+/** The number of characters of a ULID, and of those that hold its time. */
+const CHARACTERS = 26;
 const TIME_CHARACTERS = 10;
 
 /**
@@ -15,3 +16,6 @@ export type Position = string;
  * @param moment epoch milliseconds
  */
 export const positionAt = (moment: number): Position => encodeTime(Math.max(0, moment), TIME_CHARACTERS);
+
+/** The moment of a position, in epoch milliseconds. */
+export const momentOf = (position: Position): number => decodeTime(position.padEnd(CHARACTERS, '0'));

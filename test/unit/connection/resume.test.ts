@@ -1,0 +1,94 @@
+import { formatCursor } from '../../../shared/domain/connection/cursor.ts';
+import { resume } from '../../../shared/domain/connection/resume.ts';
+import { FakeLog, FakeUsers, pushAt, START } from './fakes.ts';
+
+const ALICE = { app: 1, userId: 'alice' };
+const MINUTE = 60_000;
+
+function world() {
+  const deps = { users: new FakeUsers(), log: new FakeLog() };
+  const ids = async (cursor: string | undefined, now: number) => {
+    const page = await resume(deps, ALICE, cursor, now);
+    return { ...page, pushes: page.pushes.map(({ id }) => id) };
+  };
+  return { ...deps, deps, ids };
+}
+
+describe('a resume', () => {
+  it('brings what was accepted since the cursor, and a settled cursor of its own moment', async () => {
+    const { log, ids } = world();
+    const [old, missed] = [pushAt(START + MINUTE, 1), pushAt(START + 10 * MINUTE, 2)];
+    log.pushes.push(missed, old);
+    const cursor = formatCursor({ kind: 'settled', moment: START + 5 * MINUTE });
+    expect(await ids(cursor, START + 11 * MINUTE)).toEqual({
+      pushes: [missed.taskId],
+      cursor: formatCursor({ kind: 'settled', moment: START + 11 * MINUTE }),
+      more: false,
+    });
+  });
+
+  it('judges each push by the memberships of its own moment', async () => {
+    const { log, users, ids } = world();
+    users.history = {
+      tags: new Map([['vip', [{ from: START + 2, to: START + 4 }]]]),
+      values: new Map([[3, new Map([['gold', [{ from: START + 3 }]]])]]),
+    };
+    const tagged = [1, 2, 3, 4].map((at) => pushAt(START + at, at, { condition: { tag: 'vip' } }));
+    const valued = [2, 3].map((at) => pushAt(START + at, 10 + at, { condition: { slot: 3, value: 'gold' } }));
+    log.pushes.push(...tagged, ...valued);
+    const expected = [tagged[1], tagged[2], valued[1]].map((push) => push?.taskId).sort();
+    expect((await ids(undefined, START + MINUTE)).pushes.sort()).toEqual(expected);
+  });
+
+  it('without a cursor goes on after the confirmed one, and first from the creation of the account', async () => {
+    const { log, users, ids } = world();
+    users.user = { createdAt: START };
+    const before = pushAt(START - 1, 1);
+    const first = pushAt(START, 2);
+    const second = pushAt(START + 30 * MINUTE, 3);
+    log.pushes.push(before, first, second);
+    expect((await ids(undefined, START + 40 * MINUTE)).pushes).toEqual([first.taskId, second.taskId]);
+    users.user.seenThrough = formatCursor({ kind: 'settled', moment: START + 20 * MINUTE });
+    expect((await ids(undefined, START + 40 * MINUTE)).pushes).toEqual([second.taskId]);
+  });
+
+  it('records the cursor that a client confirms, never an older one and never one amid a catch-up', async () => {
+    const { users, ids } = world();
+    const settled = (moment: number) => formatCursor({ kind: 'settled', moment });
+    const newest = settled(START + 2 * MINUTE);
+    await ids(newest, START + 3 * MINUTE);
+    await ids(settled(START + MINUTE), START + 3 * MINUTE);
+    const { position } = pushAt(START + 3 * MINUTE, 1);
+    await ids(formatCursor({ kind: 'page', moment: START + 3 * MINUTE, position }), START + 3 * MINUTE);
+    expect(users.user?.seenThrough).toBe(newest);
+  });
+
+  it('cuts pages at 32 KB, loses nothing between them, and settles at the moment of the first', async () => {
+    const { log, ids } = world();
+    const body = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x'.repeat(5000) } }];
+    const sent = Array.from({ length: 20 }, (_, number) => pushAt(START + number, number, { body }));
+    log.pushes.push(...sent);
+    const got: string[] = [];
+    let now = START + MINUTE;
+    let page = await ids(undefined, now);
+    for (; page.more; page = await ids(page.cursor, now)) {
+      expect(page.pushes.length).toBeGreaterThan(0);
+      got.push(...page.pushes);
+      now += MINUTE;
+    }
+    expect([...got, ...page.pushes]).toEqual(sent.map(({ taskId }) => taskId));
+    expect(page.cursor).toBe(formatCursor({ kind: 'settled', moment: START + MINUTE }));
+  });
+
+  it('rejects a cursor that it did not give', async () => {
+    const { ids } = world();
+    await expect(ids('nonsense', START)).rejects.toMatchObject({ kind: 'cursorUnknown' });
+  });
+
+  it('brings nothing to a user whose account was deleted', async () => {
+    const { log, users, ids } = world();
+    users.user = undefined;
+    log.pushes.push(pushAt(START, 1));
+    expect(await ids(undefined, START)).toMatchObject({ pushes: [], more: false });
+  });
+});
