@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { apnsVerdict } from '../../domain/notification/apns-verdict.ts';
+import { fitted, type NotificationContent } from '../../domain/notification/content.ts';
+import type { Sender } from '../../domain/notification/ports.ts';
+import type { ApnsTarget } from '../../domain/notification/target.ts';
+import type { Verdict } from '../../domain/notification/verdict.ts';
+import type { Http2Client } from './http2-client.ts';
+import type { ProviderRequest } from './http2-session.ts';
+import { type SenderTokens, sendWithToken } from './sender-token.ts';
+
+/** The maximum of a payload, in bytes (Apple). */
+const MAX_PAYLOAD = 4096;
+
+/** Apple's endpoints. */
+export const APNS_ORIGINS = {
+  production: 'https://api.push.apple.com',
+  sandbox: 'https://api.sandbox.push.apple.com',
+} as const;
+
+/** Sends to Apple devices, in both environments. */
+export class ApnsSender implements Sender<ApnsTarget> {
+  readonly #clients: Readonly<Record<ApnsTarget['environment'], Http2Client>>;
+  readonly #tokens: SenderTokens;
+  readonly #now: () => number;
+
+  constructor(
+    clients: Readonly<Record<ApnsTarget['environment'], Http2Client>>,
+    tokens: SenderTokens,
+    now: () => number = Date.now,
+  ) {
+    this.#clients = clients;
+    this.#tokens = tokens;
+    this.#now = now;
+  }
+
+  async send(target: ApnsTarget, content: NotificationContent): Promise<Verdict> {
+    const body = apnsPayload(content);
+    if (body === undefined)
+      return { outcome: 'invalid', detail: `the payload is larger than ${MAX_PAYLOAD} bytes` };
+    return sendWithToken(this.#tokens, async (token) => {
+      const request = apnsRequest(target, content, body, token);
+      const response = await this.#clients[target.environment].request(request);
+      return apnsVerdict(response, this.#now());
+    });
+  }
+}
+
+/** The request for one device. */
+function apnsRequest(
+  { token: device, topic }: ApnsTarget,
+  { taskId, expiresAt }: NotificationContent,
+  body: string,
+  token: string,
+): ProviderRequest {
+  return {
+    path: `/3/device/${device}`,
+    headers: {
+      authorization: `bearer ${token}`,
+      'apns-topic': topic,
+      'apns-push-type': 'alert',
+      'apns-priority': '10',
+      'apns-expiration': `${Math.floor(expiresAt / 1000)}`,
+      'apns-collapse-id': taskId,
+      'apns-id': apnsId(taskId, device),
+    },
+    body,
+  };
+}
+
+/** The payload; `undefined` when it is too large even without its text. */
+function apnsPayload(content: NotificationContent): string | undefined {
+  const { taskId, title, subtitle, appleSound, mutable, image, ext } = content;
+  return fitted(
+    content.text,
+    (body) =>
+      JSON.stringify({
+        aps: {
+          alert: { title, ...(subtitle === undefined ? {} : { subtitle }), body },
+          ...(appleSound === undefined ? {} : { sound: appleSound }),
+          // Only an extension of the app can load a picture.
+          ...(mutable || image !== undefined ? { 'mutable-content': 1 } : {}),
+        },
+        TaskId: taskId,
+        ...(ext === undefined ? {} : { Ext: ext }),
+        ...(image === undefined ? {} : { Image: image }),
+      }),
+    MAX_PAYLOAD,
+  );
+}
+
+/** The id of a notification: the same when it is sent again, in the form of a UUID (RFC 9562, version 8). */
+function apnsId(taskId: string, device: string): string {
+  const hash = createHash('sha256').update(`${taskId} ${device}`).digest('hex');
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `a${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join('-');
+}

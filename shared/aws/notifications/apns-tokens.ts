@@ -1,0 +1,76 @@
+import { signedJwt } from './jwt.ts';
+import { privateKeyOf } from './private-key.ts';
+import { CredentialsRefused, type SenderTokens } from './sender-token.ts';
+import { TokenCache } from './token-cache.ts';
+
+/** The credentials of an app at Apple. */
+export interface ApnsCredentials {
+  readonly teamId: string;
+  readonly keyId: string;
+  /** The private key (`.p8`) in PEM. */
+  readonly key: string;
+  /** The bundle id for devices that name none. */
+  readonly topic: string;
+}
+
+/** A provider token, and when it was made in epoch milliseconds. */
+export interface MadeToken {
+  readonly token: string;
+  readonly madeAt: number;
+}
+
+/** Where all functions share their provider tokens: APNs refuses senders whose tokens change too often. */
+export interface SharedTokens {
+  read(name: string): Promise<MadeToken | undefined>;
+  /**
+   * Stores a token in the place of another.
+   *
+   * @param replaced when the stored one was made; absent: there is none yet
+   * @returns whether it was stored; `false` when somebody else was faster
+   */
+  replace(name: string, made: MadeToken, replaced: number | undefined): Promise<boolean>;
+}
+
+const MINUTE = 60_000;
+/** A token is renewed at this age at the earliest, with up to five minutes more, so that functions do not renew together. */
+const RENEWED_AT = 45 * MINUTE;
+const SPREAD = 5 * MINUTE;
+/** Apple refuses tokens that are renewed more than once in 20 minutes. */
+const SHORTEST_INTERVAL = 20 * MINUTE;
+
+/**
+ * The provider tokens of one key at Apple (valid for an hour), shared by all functions of the deployment.
+ *
+ * @throws CredentialsRefused when the private key cannot be read.
+ */
+export function apnsTokens(
+  { teamId, keyId, key }: ApnsCredentials,
+  shared: SharedTokens,
+  now: () => number = Date.now,
+): SenderTokens {
+  const privateKey = privateKeyOf(key, 'the key of APNs');
+  const name = `${teamId}.${keyId}`;
+
+  const make = (): MadeToken => {
+    const madeAt = now();
+    const claims = { iss: teamId, iat: Math.floor(madeAt / 1000) };
+    return { token: signedJwt('ES256', { kid: keyId }, claims, privateKey), madeAt };
+  };
+  /** The stored token, or a new one that all agree on. */
+  const agreed = async (stale: string | undefined): Promise<MadeToken> => {
+    for (;;) {
+      const stored = await shared.read(name);
+      const age = stored === undefined ? Number.POSITIVE_INFINITY : now() - stored.madeAt;
+      if (stored !== undefined && stored.token !== stale && age < RENEWED_AT) return stored;
+      if (stored !== undefined && age < SHORTEST_INTERVAL) {
+        throw new CredentialsRefused('APNs refuses a token that is younger than 20 minutes as expired');
+      }
+      const made = make();
+      if (await shared.replace(name, made, stored?.madeAt)) return made;
+    }
+  };
+  return new TokenCache(async (stale) => {
+    const { token, madeAt } = await agreed(stale);
+    return { token, until: madeAt + RENEWED_AT + Math.random() * SPREAD };
+  }, now);
+}

@@ -1,0 +1,225 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+
+/** Where a provider is reached. */
+export interface ProviderEndpoint {
+  /** Such as `https://api.push.apple.com`. */
+  readonly origin: string;
+  /** The certificate authority of the endpoint, in PEM, where it is not a public one. */
+  readonly ca?: string | undefined;
+}
+
+/** The limits of a session; times are in milliseconds. */
+export interface SessionLimits {
+  /** The maximum of requests in flight; the provider's own limit holds as well. */
+  readonly maxStreams: number;
+  /** The time for a connection to be ready, and for a request to be answered. */
+  readonly timeout: number;
+  /** After this time without an answer, a ping checks the session before it is used. */
+  readonly idle: number;
+  /** The time for that ping to be answered. */
+  readonly pingTimeout: number;
+}
+
+/** A request to a provider. */
+export interface ProviderRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** A response of a provider. */
+export interface ProviderResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** The provider did not answer: the request may have been processed. */
+export class ProviderUnreachable extends Error {
+  override readonly name = 'ProviderUnreachable';
+}
+
+/** The request was certainly not processed: it may be sent again over another session. */
+export class NotProcessed extends Error {
+  override readonly name = 'NotProcessed';
+}
+
+/** The longest body of a response that is kept, in characters. */
+const LONGEST_BODY = 16 * 1024;
+
+/** An open HTTP/2 session with a provider. */
+export class Http2Session {
+  readonly #session: ClientHttp2Session;
+  readonly #limits: SessionLimits;
+  readonly #waiting: (() => void)[] = [];
+  #checking: Promise<boolean> | undefined;
+  #inFlight = 0;
+  #heardAt = Date.now();
+  #retired = false;
+  /** The last stream that the provider will process, once it has sent GOAWAY. */
+  #lastProcessed = Number.POSITIVE_INFINITY;
+
+  private constructor(session: ClientHttp2Session, limits: SessionLimits) {
+    this.#session = session;
+    this.#limits = limits;
+    session.on('goaway', (_code: number, lastStreamId: number) => {
+      this.#lastProcessed = Math.min(this.#lastProcessed, lastStreamId);
+      this.#retire();
+    });
+    session.on('error', () => this.#retire());
+    session.on('close', () => this.#retire());
+    session.on('remoteSettings', () => this.#wake());
+    // An idle session must not keep the process alive; a request in flight does, by its timer.
+    session.unref();
+  }
+
+  /**
+   * Opens a session and waits for the provider's settings, which say how many streams it allows.
+   *
+   * @throws ProviderUnreachable when the session is not ready in time.
+   */
+  static open(endpoint: ProviderEndpoint, limits: SessionLimits): Promise<Http2Session> {
+    return new Promise((resolve, reject) => {
+      const session = connect(endpoint.origin, endpoint.ca === undefined ? {} : { ca: endpoint.ca });
+      const fail = (reason: string) => {
+        clearTimeout(timer);
+        session.destroy();
+        reject(new ProviderUnreachable(`${endpoint.origin}: ${reason}`));
+      };
+      const timer = setTimeout(() => fail('no connection in time'), limits.timeout);
+      const onError = (error: Error) => fail(error.message);
+      const onClose = () => fail('the connection was closed');
+      session.once('error', onError);
+      session.once('close', onClose);
+      session.once('remoteSettings', () => {
+        clearTimeout(timer);
+        session.off('close', onClose);
+        resolve(new Http2Session(session, limits));
+        session.off('error', onError);
+      });
+    });
+  }
+
+  /** Whether new requests may be sent. A session that got GOAWAY is not destroyed, and is of no use all the same. */
+  get usable(): boolean {
+    return !this.#retired && !this.#session.closed && !this.#session.destroyed;
+  }
+
+  /** Whether requests may be sent; a ping finds out when nothing was heard of the provider for some time. */
+  isAlive(): boolean | Promise<boolean> {
+    if (!this.usable) return false;
+    if (Date.now() - this.#heardAt < this.#limits.idle) return true;
+    this.#checking ??= this.#ping().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  /**
+   * Sends a request, when there is room for one more stream.
+   *
+   * @throws NotProcessed when the provider certainly did not process it.
+   * @throws ProviderUnreachable when there is no answer.
+   */
+  async request(request: ProviderRequest): Promise<ProviderResponse> {
+    while (this.usable && this.#inFlight >= this.#capacity) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (!this.usable) throw new NotProcessed('The session ended before the request was sent');
+    this.#inFlight++;
+    try {
+      return await this.#exchange(request);
+    } finally {
+      this.#inFlight--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Ends the session at once, with what is in flight. */
+  destroy(): void {
+    this.#retire();
+    this.#session.destroy();
+  }
+
+  get #capacity(): number {
+    const allowed = this.#session.remoteSettings?.maxConcurrentStreams ?? Number.POSITIVE_INFINITY;
+    return Math.min(this.#limits.maxStreams, allowed);
+  }
+
+  #exchange({ path, headers, body }: ProviderRequest): Promise<ProviderResponse> {
+    return new Promise((resolve, reject) => {
+      const sentAt = Date.now();
+      const stream = this.#session.request({ ':method': 'POST', ':path': path, ...headers });
+      let head: ProviderResponse['headers'] | undefined;
+      let text = '';
+      let timedOut = false;
+      let answered = false;
+      const timer = setTimeout(() => {
+        timedOut = true;
+        // Nothing was heard since: the connection is dead, though nobody has said so.
+        if (this.#heardAt < sentAt) this.#retire();
+        stream.close(constants.NGHTTP2_CANCEL);
+      }, this.#limits.timeout);
+      stream.setEncoding('utf8');
+      stream.on('response', (received) => {
+        head = received;
+        this.#heardAt = Date.now();
+      });
+      stream.on('data', (chunk: string) => {
+        if (text.length < LONGEST_BODY) text += chunk;
+      });
+      stream.on('end', () => {
+        if (head === undefined) return;
+        clearTimeout(timer);
+        answered = true;
+        resolve({ status: Number(head[':status']), headers: head, body: text });
+      });
+      // What happened is told by the codes when the stream is closed.
+      stream.on('error', () => undefined);
+      stream.on('close', () => {
+        if (answered) return;
+        clearTimeout(timer);
+        // A GOAWAY that closed the stream is told to the session just after it.
+        setImmediate(() => reject(this.#failure(stream, timedOut)));
+      });
+      stream.end(body);
+    });
+  }
+
+  async #ping(): Promise<boolean> {
+    const answered = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), this.#limits.pingTimeout);
+      const sent = this.#session.ping((error) => {
+        clearTimeout(timer);
+        resolve(error === null);
+      });
+      if (!sent) resolve(false);
+    });
+    if (answered) this.#heardAt = Date.now();
+    else this.destroy();
+    return this.usable;
+  }
+
+  #failure(stream: ClientHttp2Stream, timedOut: boolean): Error {
+    const { id, rstCode } = stream;
+    const refused = rstCode === constants.NGHTTP2_REFUSED_STREAM;
+    if (refused || id === undefined || id > this.#lastProcessed) {
+      // A provider that refuses streams takes no more over this session.
+      this.#retire();
+      return new NotProcessed('The provider did not process the request');
+    }
+    return new ProviderUnreachable(timedOut ? 'no answer in time' : `the stream was closed (${rstCode})`);
+  }
+
+  /** Takes no new requests; those in flight may still be answered. */
+  #retire(): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    this.#wake();
+    if (!this.#session.closed) this.#session.close();
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+}

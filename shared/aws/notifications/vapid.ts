@@ -1,0 +1,63 @@
+import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto';
+import { signedJwt } from './jwt.ts';
+import { CredentialsRefused } from './sender-token.ts';
+
+/** The credentials of an app for the push services of browsers; both keys are in URL-safe base64. */
+export interface VapidCredentials {
+  /** Whom a push service may contact: `mailto:` or `https:`. */
+  readonly subject: string;
+  /** The uncompressed P-256 point that browsers subscribe with. */
+  readonly publicKey: string;
+  readonly privateKey: string;
+  /** The page that a browser opens by itself when a notification is clicked; `/` if absent. */
+  readonly navigate?: string | undefined;
+}
+
+const HOUR = 3_600_000;
+/** RFC 8292 allows 24 hours; one of them is for clocks. */
+const LIFE = 23 * HOUR;
+const RENEWED_AFTER = 12 * HOUR;
+
+/** Identifies the sender to push services (RFC 8292): a token for each origin, signed twice a day. */
+export class Vapid {
+  readonly #credentials: VapidCredentials;
+  readonly #key: KeyObject;
+  readonly #now: () => number;
+  readonly #headers = new Map<string, { readonly header: string; readonly until: number }>();
+
+  /** @throws CredentialsRefused when the keys are not a pair of P-256 keys. */
+  constructor(credentials: VapidCredentials, now: () => number = Date.now) {
+    this.#credentials = credentials;
+    this.#key = vapidKey(credentials);
+    this.#now = now;
+  }
+
+  /** The `Authorization` header for the push service of this origin. */
+  authorization(origin: string): string {
+    const now = this.#now();
+    const kept = this.#headers.get(origin);
+    if (kept !== undefined && now < kept.until) return kept.header;
+    const { subject, publicKey } = this.#credentials;
+    const claims = { aud: origin, exp: Math.floor((now + LIFE) / 1000), sub: subject };
+    const token = signedJwt('ES256', { typ: 'JWT' }, claims, this.#key);
+    const header = `vapid t=${token}, k=${publicKey}`;
+    this.#headers.set(origin, { header, until: now + RENEWED_AFTER });
+    return header;
+  }
+}
+
+function vapidKey({ publicKey, privateKey }: VapidCredentials): KeyObject {
+  const ecdh = createECDH('prime256v1');
+  try {
+    ecdh.setPrivateKey(privateKey, 'base64url');
+  } catch {
+    throw new CredentialsRefused('privateKey of Web Push is not a P-256 key in URL-safe base64');
+  }
+  const point = ecdh.getPublicKey();
+  if (!point.equals(Buffer.from(publicKey, 'base64url'))) {
+    throw new CredentialsRefused('publicKey and privateKey of Web Push do not belong together');
+  }
+  const x = point.subarray(1, 33).toString('base64url');
+  const y = point.subarray(33).toString('base64url');
+  return createPrivateKey({ format: 'jwk', key: { kty: 'EC', crv: 'P-256', x, y, d: privateKey } });
+}
