@@ -66,14 +66,17 @@ export class Storage extends Construct {
     }
   }
 
-  /** Gives a function the operations on tables that it needs, their names and the number of shards; nothing else. */
+  /**
+   * Gives a function the operations on tables that it needs, their names and the number of shards; nothing else. Who
+   * puts or updates items may also get one: a write whose answer was lost looks for itself.
+   */
   connect(handler: CarillonFunction, access: TableAccess): void {
     handler.addEnvironment('SHARDS', `${this.#shards}`);
     for (const [name, operations] of Object.entries(access)) {
       const table = this.#tables.get(name as TableName);
       if (table === undefined) throw new Error(`There is no table ${name}`);
       handler.addEnvironment(tableVariable(name as TableName), table.tableName);
-      for (const operation of operations) {
+      for (const operation of withReads(operations)) {
         const resources =
           operation === 'QueryIndexes'
             ? TABLES[name as TableName].indexes.map((index) => `${table.tableArn}/index/${index.name}`)
@@ -84,3 +87,11 @@ export class Storage extends Construct {
     }
   }
 }
+
+const withReads = (operations: readonly Operation[]): ReadonlySet<Operation> =>
+  new Set([
+    ...operations,
+    ...(operations.some((operation) => operation === 'PutItem' || operation === 'UpdateItem')
+      ? ['GetItem' as const]
+      : []),
+  ]);

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type Backoff, backoffDelay } from '../domain/backoff.ts';
 import { queueText } from './queue-text.ts';
 
 /** How often a piece of work is tried before it becomes a dead letter. */
@@ -11,7 +13,9 @@ const BATCH = 10;
  * 256 KiB of before.
  */
 const BATCH_BYTES = 250 * 1024;
-const ATTEMPTS = 3;
+/** How often refused messages are sent: over some two seconds on average. */
+const ATTEMPTS = 7;
+const BACKOFF: Backoff = { first: 50, longest: 1000 };
 
 /** A queue of work of one kind, as JSON. */
 export class WorkQueue<T> {
@@ -48,7 +52,7 @@ export class WorkQueue<T> {
 
   async #sendBatch(bodies: readonly string[], delay: number): Promise<void> {
     let left = bodies;
-    for (let attempt = 1; ; attempt++) {
+    for (let failures = 1; ; failures++) {
       const answer = await this.#client.send(
         new SendMessageBatchCommand({
           QueueUrl: this.#url,
@@ -57,8 +61,11 @@ export class WorkQueue<T> {
       );
       const failed = answer.Failed ?? [];
       if (failed.length === 0) return;
-      if (attempt === ATTEMPTS)
+      // A message that SQS finds fault with will not become a better one.
+      if (failures === ATTEMPTS || failed.every(({ SenderFault }) => SenderFault === true)) {
         throw new Error(`${failed.length} messages were not queued: ${failed[0]?.Message}`);
+      }
+      await setTimeout(backoffDelay(failures, BACKOFF));
       left = failed.map(({ Id }) => left[Number(Id)] ?? '');
     }
   }

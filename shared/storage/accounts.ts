@@ -1,8 +1,9 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { covers, type Interval, remembered } from '../domain/audience/interval.ts';
-import { retryOnConflict } from './conflict.ts';
+import { updateIf } from './conditional-write.ts';
 import { userIdOf } from './keys.ts';
 import { getItems } from './query.ts';
+import { retryOnConflict } from './retry-on-conflict.ts';
 import { Store } from './store.ts';
 import { ATTRIBUTE_SLOTS } from './tables.ts';
 
@@ -114,7 +115,7 @@ export class AccountStore extends Store {
       const present = known ?? (await this.get(app, userId));
       // Should somebody else have changed it, the next attempt reads it anew.
       known = undefined;
-      if (present === undefined) return;
+      if (present === undefined) return true;
       const { slots, revision } = present;
       const set: string[] = ['revision = :next'];
       const remove: string[] = [];
@@ -136,22 +137,21 @@ export class AccountStore extends Store {
           values[`:s${slot}`] = now;
         }
       }
-      if (set.length === 1 && remove.length === 0) return;
-      await this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.account(app, userId),
-          UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
-          ConditionExpression:
-            revision === undefined
-              ? 'attribute_exists(createdAt) AND attribute_not_exists(revision)'
-              : 'revision = :revision',
-          ExpressionAttributeValues: {
-            ...values,
-            ...(revision === undefined ? {} : { ':revision': revision }),
-          },
-        }),
-      );
+      if (set.length === 1 && remove.length === 0) return true;
+      const changed = await updateIf(this.client, {
+        TableName: this.table,
+        Key: this.keys.account(app, userId),
+        UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+        ConditionExpression:
+          revision === undefined
+            ? 'attribute_exists(createdAt) AND attribute_not_exists(revision)'
+            : 'revision = :revision',
+        ExpressionAttributeValues: {
+          ...values,
+          ...(revision === undefined ? {} : { ':revision': revision }),
+        },
+      });
+      return changed !== undefined;
     });
   }
 

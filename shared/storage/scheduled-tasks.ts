@@ -1,5 +1,5 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConflict, unlessConflict } from './conflict.ts';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { deleteIf, putIf, updateIf } from './conditional-write.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
@@ -36,41 +36,31 @@ export type Dispatched = { readonly pushTaskId: string } | { readonly fault: str
 export class ScheduledTaskStore extends Store {
   /** Makes a task; the store gives it its number. */
   async create(task: Omit<ScheduledTask, 'status' | 'revision'>): Promise<void> {
-    await this.#put({ ...task, status: 'pending', revision: 1 }, 'attribute_not_exists(pk)');
+    const created = await this.#put({ ...task, status: 'pending', revision: 1 }, 'attribute_not_exists(pk)');
+    if (!created) throw new Error(`There is a scheduled task ${task.id} already`);
   }
 
   /** Replaces a task as it was read. @returns false when it was changed, dispatched or deleted meanwhile. */
-  async replace(task: ScheduledTask): Promise<boolean> {
-    try {
-      await this.#put(
-        { ...task, revision: task.revision + 1 },
-        '#status = :pending AND revision = :revision',
-        {
-          ':pending': 'pending',
-          ':revision': task.revision,
-        },
-      );
-      return true;
-    } catch (error) {
-      if (isConflict(error)) return false;
-      throw error;
-    }
+  replace(task: ScheduledTask): Promise<boolean> {
+    return this.#put(
+      { ...task, revision: task.revision + 1 },
+      '#status = :pending AND revision = :revision',
+      {
+        ':pending': 'pending',
+        ':revision': task.revision,
+      },
+    );
   }
 
   /** Deletes a pending task. @returns false when it is not pending any more. */
-  async delete(app: number, id: number): Promise<boolean> {
-    const done = await unlessConflict(
-      this.client.send(
-        new DeleteCommand({
-          TableName: this.table,
-          Key: this.keys.scheduledTask(app, id),
-          ConditionExpression: '#status = :pending',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':pending': 'pending' },
-        }),
-      ),
-    );
-    return done !== undefined;
+  delete(app: number, id: number): Promise<boolean> {
+    return deleteIf(this.client, {
+      TableName: this.table,
+      Key: this.keys.scheduledTask(app, id),
+      ConditionExpression: '#status = :pending',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':pending': 'pending' },
+    });
   }
 
   /** Takes a pending task, as it was read, for dispatch. @returns false when it was changed or deleted meanwhile */
@@ -121,51 +111,41 @@ export class ScheduledTaskStore extends Store {
     values: Readonly<Record<string, string | number>>,
   ): Promise<boolean> {
     const names = Object.keys(fields);
-    const done = await unlessConflict(
-      this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.scheduledTask(app, id),
-          UpdateExpression: `SET #status = :status${names.map((name) => `, ${name} = :${name}`).join('')}`,
-          ConditionExpression: condition,
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: {
-            ...values,
-            ':status': status,
-            ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
-          },
-        }),
-      ),
-    );
+    const done = await updateIf(this.client, {
+      TableName: this.table,
+      Key: this.keys.scheduledTask(app, id),
+      UpdateExpression: `SET #status = :status${names.map((name) => `, ${name} = :${name}`).join('')}`,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ...values,
+        ':status': status,
+        ...Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+      },
+    });
     return done !== undefined;
   }
 
-  async #put(
-    task: ScheduledTask,
-    condition: string,
-    values?: Record<string, string | number>,
-  ): Promise<void> {
+  #put(task: ScheduledTask, condition: string, values?: Record<string, string | number>): Promise<boolean> {
     const { content, ...plain } = task;
-    await this.client.send(
-      new PutCommand({
-        TableName: this.table,
-        Item: {
-          ...this.keys.scheduledTask(task.app, task.id),
-          ...plain,
-          content: JSON.stringify(content),
-          ttl: Math.ceil(task.dueAt / 1000) + KEPT_FOR,
-        },
-        ConditionExpression: condition,
-        ...(values === undefined
-          ? {}
-          : { ExpressionAttributeNames: { '#status': 'status' }, ExpressionAttributeValues: values }),
-      }),
-    );
+    return putIf(this.client, {
+      TableName: this.table,
+      Item: {
+        ...this.keys.scheduledTask(task.app, task.id),
+        ...plain,
+        content: JSON.stringify(content),
+        ttl: Math.ceil(task.dueAt / 1000) + KEPT_FOR,
+      },
+      ConditionExpression: condition,
+      ...(values === undefined
+        ? {}
+        : { ExpressionAttributeNames: { '#status': 'status' }, ExpressionAttributeValues: values }),
+    });
   }
 }
 
 function taskFrom(item: Record<string, unknown>): ScheduledTask {
-  const { pk: _, sk: __, ttl: ___, content, ...plain } = item;
+  const { pk: _, sk: __, ttl: ___, attempt: ____, content, ...plain } = item;
   return {
     ...(plain as unknown as Omit<ScheduledTask, 'content'>),
     content: JSON.parse(String(content)) as ScheduledTask['content'],

@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DomainError } from '../domain/domain-error.ts';
-import { isConflict, unlessConflict } from './conflict.ts';
+import { putIf, updateIf } from './conditional-write.ts';
 import { Store } from './store.ts';
 import { ATTRIBUTE_SLOTS } from './tables.ts';
 
@@ -48,44 +48,38 @@ export class SettingsStore extends Store {
     const apart = others.flatMap((other) =>
       [...names.keys()].map((slot) => `(attribute_not_exists(n${other}) OR n${other} <> :n${slot})`),
     );
-    try {
-      await this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.attributeNames(app),
-          UpdateExpression: `SET ${Object.keys(values)
-            .map((field) => `${field} = :${field}`)
-            .join(', ')}`,
-          ...(apart.length === 0 ? {} : { ConditionExpression: apart.join(' AND ') }),
-          ExpressionAttributeValues: Object.fromEntries(
-            Object.entries(values).map(([field, value]) => [`:${field}`, value]),
-          ),
-        }),
-      );
-    } catch (error) {
-      if (!isConflict(error)) throw error;
+    const assignments = Object.keys(values).map((field) => `${field} = :${field}`);
+    const change = {
+      TableName: this.table,
+      Key: this.keys.attributeNames(app),
+      UpdateExpression: `SET ${assignments.join(', ')}`,
+      ExpressionAttributeValues: Object.fromEntries(
+        Object.entries(values).map(([field, value]) => [`:${field}`, value]),
+      ),
+    };
+    if (apart.length === 0) {
+      await this.client.send(new UpdateCommand(change));
+    } else if (
+      (await updateIf(this.client, { ...change, ConditionExpression: apart.join(' AND ') })) === undefined
+    ) {
       throw new DomainError('attributeNameTaken', 'another slot has one of these names already');
     }
   }
 
   /** Counts one more on a day (YYYY-MM-DD). @returns false when there were `most` already */
   async countOnDay(app: number, what: string, day: string, most: number): Promise<boolean> {
-    const counted = await unlessConflict(
-      this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.dayCounter(app, what, day),
-          UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
-          ConditionExpression: 'attribute_not_exists(#count) OR #count < :most',
-          ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
-          ExpressionAttributeValues: {
-            ':one': 1,
-            ':most': most,
-            ':ttl': Math.ceil(Date.parse(day) / 1000) + COUNTED_FOR,
-          },
-        }),
-      ),
-    );
+    const counted = await updateIf(this.client, {
+      TableName: this.table,
+      Key: this.keys.dayCounter(app, what, day),
+      UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
+      ConditionExpression: 'attribute_not_exists(#count) OR #count < :most',
+      ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':most': most,
+        ':ttl': Math.ceil(Date.parse(day) / 1000) + COUNTED_FOR,
+      },
+    });
     return counted !== undefined;
   }
 
@@ -129,17 +123,13 @@ export class SettingsStore extends Store {
 
   async #checkShards(): Promise<void> {
     const { shards } = this.keys;
-    try {
-      await this.client.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: { ...this.keys.deployment(), shards },
-          ConditionExpression: 'attribute_not_exists(pk) OR shards = :shards',
-          ExpressionAttributeValues: { ':shards': shards },
-        }),
-      );
-    } catch (error) {
-      if (!isConflict(error)) throw error;
+    const isRecorded = await putIf(this.client, {
+      TableName: this.table,
+      Item: { ...this.keys.deployment(), shards },
+      ConditionExpression: 'attribute_not_exists(pk) OR shards = :shards',
+      ExpressionAttributeValues: { ':shards': shards },
+    });
+    if (!isRecorded) {
       throw new Error(
         `SHARDS is ${shards}, but the data was laid out with another number: deploy with that one`,
       );

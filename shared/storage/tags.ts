@@ -1,9 +1,9 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { covers, type Interval, MEMORY, remembered } from '../domain/audience/interval.ts';
 import { DomainError } from '../domain/domain-error.ts';
-import { retryOnConflict } from './conflict.ts';
+import { updateIf } from './conditional-write.ts';
 import { userKeyOf } from './keys.ts';
 import { queryItems } from './query.ts';
+import { retryOnConflict } from './retry-on-conflict.ts';
 import { Store } from './store.ts';
 
 /** How many tags a user may have (Tencent Cloud Chat, document 1047/37172). */
@@ -68,7 +68,8 @@ export class TagStore extends Store {
       assertRoom(userId, postings, tags);
       const missing = [...new Set(tags)].filter((tag) => !isPresent(postings.get(tag)));
       added = [...added, ...missing];
-      await Promise.all(missing.map((tag) => this.#add(app, userId, tag, postings.get(tag), now)));
+      const written = missing.map((tag) => this.#add(app, userId, tag, postings.get(tag), now));
+      return (await Promise.all(written)).every(Boolean);
     });
     if (added.length === 0) return;
     // Others may have added at the same moment, and each saw room.
@@ -98,50 +99,57 @@ export class TagStore extends Store {
     await retryOnConflict(async () => {
       const postings = [...(await this.postings(app, userId)).values()];
       const present = postings.filter((posting) => isPresent(posting) && isUnwanted(posting));
-      await Promise.all(present.map((posting) => this.#remove(app, userId, posting, now)));
+      const written = present.map((posting) => this.#remove(app, userId, posting, now));
+      return (await Promise.all(written)).every(Boolean);
     });
   }
 
-  async #add(app: number, userId: string, tag: string, old: Posting | undefined, now: number): Promise<void> {
+  /** @returns whether it was added; false when somebody else was faster */
+  async #add(
+    app: number,
+    userId: string,
+    tag: string,
+    old: Posting | undefined,
+    now: number,
+  ): Promise<boolean> {
     const earlier =
       old?.removedAt === undefined
         ? []
         : remembered([...old.earlier, { from: old.addedAt, to: old.removedAt }], now);
-    await this.client.send(
-      new UpdateCommand({
-        TableName: this.table,
-        Key: { pk: this.keys.tagsOf(app, userId), sk: tag },
-        UpdateExpression:
-          'SET addedAt = :now, earlier = :earlier, byTag = :byTag, userKey = :userKey REMOVE removedAt, #ttl',
-        ConditionExpression: old === undefined ? 'attribute_not_exists(pk)' : 'removedAt = :removedAt',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':now': now,
-          ':earlier': earlier,
-          ':byTag': this.keys.tagIndexOf(app, tag, userId),
-          ':userKey': userKeyOf(userId),
-          ':removedAt': old?.removedAt,
-        },
-      }),
-    );
+    const added = await updateIf(this.client, {
+      TableName: this.table,
+      Key: { pk: this.keys.tagsOf(app, userId), sk: tag },
+      UpdateExpression:
+        'SET addedAt = :now, earlier = :earlier, byTag = :byTag, userKey = :userKey REMOVE removedAt, #ttl',
+      ConditionExpression: old === undefined ? 'attribute_not_exists(pk)' : 'removedAt = :removedAt',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ':now': now,
+        ':earlier': earlier,
+        ':byTag': this.keys.tagIndexOf(app, tag, userId),
+        ':userKey': userKeyOf(userId),
+        ':removedAt': old?.removedAt,
+      },
+    });
+    return added !== undefined;
   }
 
-  async #remove(app: number, userId: string, posting: Posting, now: number): Promise<void> {
+  /** @returns whether it was removed; false when somebody else was faster */
+  async #remove(app: number, userId: string, posting: Posting, now: number): Promise<boolean> {
     const removedAt = Math.max(now, posting.addedAt);
-    await this.client.send(
-      new UpdateCommand({
-        TableName: this.table,
-        Key: { pk: this.keys.tagsOf(app, userId), sk: posting.tag },
-        UpdateExpression: 'SET removedAt = :removedAt, #ttl = :ttl REMOVE byTag',
-        ConditionExpression: 'addedAt = :addedAt AND attribute_not_exists(removedAt)',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':removedAt': removedAt,
-          ':ttl': Math.ceil((removedAt + MEMORY) / 1000),
-          ':addedAt': posting.addedAt,
-        },
-      }),
-    );
+    const removed = await updateIf(this.client, {
+      TableName: this.table,
+      Key: { pk: this.keys.tagsOf(app, userId), sk: posting.tag },
+      UpdateExpression: 'SET removedAt = :removedAt, #ttl = :ttl REMOVE byTag',
+      ConditionExpression: 'addedAt = :addedAt AND attribute_not_exists(removedAt)',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ':removedAt': removedAt,
+        ':ttl': Math.ceil((removedAt + MEMORY) / 1000),
+        ':addedAt': posting.addedAt,
+      },
+    });
+    return removed !== undefined;
   }
 }
 

@@ -1,6 +1,6 @@
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { DomainError } from '../domain/domain-error.ts';
-import { unlessConflict } from './conflict.ts';
+import { putIf, updateIf } from './conditional-write.ts';
 import { Store } from './store.ts';
 
 /** Which tags the apps have used; kept only for apps whose number of tags is limited. */
@@ -33,13 +33,12 @@ export class UsedTagStore extends Store {
   }
 
   /** @returns whether the tag is new */
-  async #put(app: number, tag: string): Promise<boolean> {
-    const put = new PutCommand({
+  #put(app: number, tag: string): Promise<boolean> {
+    return putIf(this.client, {
       TableName: this.table,
       Item: { ...this.keys.usedTag(app, tag) },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    return (await unlessConflict(this.client.send(put))) !== undefined;
   }
 
   async #forget(app: number, tag: string): Promise<void> {
@@ -48,7 +47,7 @@ export class UsedTagStore extends Store {
 
   /** @returns whether there was room */
   async #count(app: number, change: number, most: number): Promise<boolean> {
-    const update = new UpdateCommand({
+    const counted = await updateIf(this.client, {
       TableName: this.table,
       Key: this.keys.usedTagCounter(app),
       UpdateExpression: 'ADD #count :change',
@@ -56,6 +55,6 @@ export class UsedTagStore extends Store {
       ExpressionAttributeNames: { '#count': 'count' },
       ExpressionAttributeValues: { ':change': change, ':room': most - change },
     });
-    return (await unlessConflict(this.client.send(update))) !== undefined;
+    return counted !== undefined;
   }
 }

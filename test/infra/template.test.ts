@@ -34,19 +34,19 @@ describe('the template', () => {
   it('gives each function the access to tables that it needs, and no more', () => {
     expect(tableAccess()).toEqual({
       HttpApiServeaccounts: {
-        Accounts: ['BatchGetItem', 'DeleteItem', 'UpdateItem'],
-        Tags: ['Query', 'UpdateItem'],
+        Accounts: ['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'],
+        Tags: ['GetItem', 'Query', 'UpdateItem'],
         Connections: ['DeleteItem', 'Query'],
-        Settings: ['PutItem', 'UpdateItem'],
+        Settings: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServeattributes: {
-        Accounts: ['BatchGetItem', 'UpdateItem'],
+        Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
         Settings: ['GetItem', 'UpdateItem'],
       },
       HttpApiServetags: {
         Accounts: ['BatchGetItem'],
-        Tags: ['Query', 'UpdateItem'],
-        Settings: ['DeleteItem', 'PutItem', 'UpdateItem'],
+        Tags: ['GetItem', 'Query', 'UpdateItem'],
+        Settings: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServepush: {
         Accounts: ['BatchGetItem', 'Query'],
@@ -54,12 +54,12 @@ describe('the template', () => {
         'Tags indexes': ['Query'],
         Connections: ['Query'],
         Settings: ['GetItem', 'PutItem', 'UpdateItem'],
-        Messages: ['PutItem'],
+        Messages: ['GetItem', 'PutItem'],
         Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServetasks: {
-        Settings: ['UpdateItem'],
-        Messages: ['PutItem'],
+        Settings: ['GetItem', 'UpdateItem'],
+        Messages: ['GetItem', 'PutItem'],
         Pushes: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
         'Pushes indexes': ['Query'],
       },
@@ -71,17 +71,17 @@ describe('the template', () => {
       ScheduleDispatch: {
         Accounts: ['BatchGetItem'],
         Settings: ['GetItem', 'UpdateItem'],
-        Messages: ['PutItem'],
+        Messages: ['GetItem', 'PutItem'],
         Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       RealtimeConnect: {
         Accounts: ['GetItem', 'UpdateItem'],
-        Connections: ['PutItem'],
-        Settings: ['PutItem'],
+        Connections: ['GetItem', 'PutItem'],
+        Settings: ['GetItem', 'PutItem'],
       },
       RealtimeDisconnect: { Connections: ['DeleteItem', 'GetItem'] },
       RealtimeResume: {
-        Accounts: ['BatchGetItem', 'UpdateItem'],
+        Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
         Tags: ['Query'],
         Connections: ['GetItem'],
         Messages: ['Query'],

@@ -25,6 +25,18 @@ describe('changes of one user at the same moment', () => {
     expect(UserAttrs).toEqual([{ To_Account: 'uma', Attrs: { a: 'a', b: 'b', c: 'c', d: 'd', e: 'e' } }]);
   });
 
+  it('of one attribute all succeed, and the last one holds', async () => {
+    const { backend } = stack;
+    await backend.call('im_open_login_svc/account_import', { UserID: 'vera' });
+    await backend.call('all_member_push/im_set_attr_name', { AttrNames: { 9: 'city' } });
+    const set = (city: string) =>
+      backend.call('all_member_push/im_set_attr', { UserAttrs: [{ To_Account: 'vera', Attrs: { city } }] });
+    await Promise.all(Array.from({ length: 20 }, (_, index) => set(`city ${index}`)));
+    await set('home');
+    const { UserAttrs } = await backend.call('all_member_push/im_get_attr', { To_Account: ['vera'] });
+    expect(UserAttrs).toEqual([{ To_Account: 'vera', Attrs: { city: 'home' } }]);
+  });
+
   it('of the same tag leave it added once, and removing all leaves none', async () => {
     const { backend } = stack;
     const UserTags = [{ To_Account: 'uma', Tags: ['x', 'y'] }];

@@ -1,0 +1,34 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Backoff, backoffDelay } from '../domain/backoff.ts';
+
+/** Together at most some eight seconds, and half of that on average. */
+const ATTEMPTS = 14;
+const BACKOFF: Backoff = { first: 10, longest: 1000 };
+
+/** Somebody else was faster at every attempt. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}
+
+/**
+ * Runs a read and the conditional write that follows from it, and again while somebody else was faster, after pauses
+ * that grow.
+ *
+ * @param attempt resolves to whether the write was done
+ * @throws ConflictError after fourteen attempts; whatever `attempt` throws, at once.
+ *
+ * @example
+ * await retryOnConflict(async () => {
+ *   const account = await accounts.get(app, userId);
+ *   return (await updateIf(client, changeOf(account))) !== undefined;
+ * });
+ */
+export async function retryOnConflict(
+  attempt: () => Promise<boolean>,
+  pause: (milliseconds: number) => Promise<unknown> = setTimeout,
+): Promise<void> {
+  for (let failed = 1; !(await attempt()); failed++) {
+    if (failed === ATTEMPTS) throw new ConflictError(`others were faster ${ATTEMPTS} times`);
+    await pause(backoffDelay(failed, BACKOFF));
+  }
+}
