@@ -5,9 +5,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { COMMAND_GROUPS, type CommandGroupName, commandsOf } from '../shared/protocol/commands.ts';
+import { DOCUMENTATION } from '../shared/protocol/documentation.ts';
 import { openApiDocument } from '../shared/protocol/openapi/document.ts';
 import { documentationPage } from '../shared/protocol/openapi/page.ts';
-import { DOCUMENTATION, ROUTES, type Service } from '../shared/protocol/routes.ts';
 import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
 import { ownDomain } from './own-domain.ts';
@@ -26,7 +27,7 @@ export interface CarillonHttpApiProps {
 }
 
 /** Every service counts calls in `Settings`, where the settings of an app limit them. */
-const TABLES_OF: Record<Service, TableAccess> = {
+const TABLES_OF: Record<CommandGroupName, TableAccess> = {
   accounts: {
     Accounts: ['BatchGetItem', 'UpdateItem', 'DeleteItem'],
     Tags: ['Query', 'UpdateItem'],
@@ -60,7 +61,7 @@ const TABLES_OF: Record<Service, TableAccess> = {
 };
 
 /** Those that count audiences read much; API Gateway waits at most 30 seconds. */
-const SIZE_OF: Partial<Record<Service, { readonly timeout: number; readonly memory: number }>> = {
+const SIZE_OF: Partial<Record<CommandGroupName, { readonly timeout: number; readonly memory: number }>> = {
   push: { timeout: 29, memory: 1024 },
 };
 
@@ -127,14 +128,15 @@ export class CarillonHttpApi extends Construct {
         'Every command checks the UserSig of its caller in the function; what needs none says what the API is',
     });
 
-    for (const [service, commands] of Object.entries(ROUTES)) {
+    for (const service of Object.keys(COMMAND_GROUPS) as CommandGroupName[]) {
+      const commands = commandsOf(service);
       const handler = new CarillonFunction(this, `Serve${service}`, {
         entry: `api/${service}.ts`,
         configuration,
         description: `Serves ${commands.length} commands of the REST API (${service})`,
-        ...SIZE_OF[service as Service],
+        ...SIZE_OF[service],
       });
-      storage.connect(handler, TABLES_OF[service as Service]);
+      storage.connect(handler, TABLES_OF[service]);
       handler.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
       secret.grantRead(handler);
       if (service === 'push') {

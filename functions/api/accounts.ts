@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteAccount } from '../../shared/domain/accounts/delete.ts';
 import { kick } from '../../shared/domain/connection/kick.ts';
+import type { RequestOf } from '../../shared/protocol/command.ts';
+import { accounts as commands } from '../../shared/protocol/commands/accounts.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
-import type { RequestOf } from '../../shared/protocol/requests.ts';
 import { accountStore, connectionStore, settingsStore, sockets, tagStore } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { requestedAccounts } from './accounts-of-request.ts';
@@ -14,7 +15,7 @@ const connections = connectionStore();
 const settings = settingsStore();
 const parts = { accounts, connections, tags: tagStore(), sockets: sockets(), sleep };
 
-export const handler = apiHandler<'accounts'>({
+export const handler = apiHandler(commands, {
   'im_open_login_svc/account_import': async ({ app }, profile) => {
     await settings.assertShards();
     await accounts.import(app.sdkAppId, profileOf(profile), Date.now());
@@ -49,7 +50,7 @@ export const handler = apiHandler<'accounts'>({
       UserID,
       ResultCode: 0,
       ResultInfo: '',
-      AccountStatus: known.has(UserID) ? 'Imported' : 'NotImported',
+      AccountStatus: known.has(UserID) ? ('Imported' as const) : ('NotImported' as const),
     }));
     return { ResultItem };
   },
@@ -67,14 +68,14 @@ export const handler = apiHandler<'accounts'>({
     const QueryResult = await Promise.all(
       present.map(async (userId) => {
         const open = await connections.ofUser({ app: app.sdkAppId, userId }, now);
-        return { To_Account: userId, Status: open.length > 0 ? 'Online' : 'Offline' };
+        return { To_Account: userId, Status: open.length > 0 ? ('Online' as const) : ('Offline' as const) };
       }),
     );
     return { QueryResult, ErrorList: faults };
   },
 });
 
-const profileOf = (profile: RequestOf<'im_open_login_svc/account_import'>) => ({
+const profileOf = (profile: RequestOf<(typeof commands)['im_open_login_svc/account_import']>) => ({
   userId: profile.UserID,
   nick: profile.Nick,
   faceUrl: profile.FaceUrl,

@@ -1,10 +1,9 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Caller } from '../../shared/protocol/caller.ts';
+import type { AnswerOf, CommandDefinition, CommandGroup, RequestOf } from '../../shared/protocol/command.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
-import { REQUESTS, type RequestOf } from '../../shared/protocol/requests.ts';
-import type { CommandName, CommandOf, Service } from '../../shared/protocol/routes.ts';
 import { appDirectory, quotas } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { publishMetrics } from '../metrics.ts';
@@ -16,16 +15,30 @@ import { envelope } from '../middleware/envelope.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { TimeLeft } from '../time-left.ts';
 
-/** Serves one command; the answer is what stands in the envelope beside the error fields. */
-export type Command<Request> = (caller: Caller, request: Request, hasMoreThan: TimeLeft) => Promise<object>;
+/** Serves one command; what it returns stands in the envelope beside the error fields. */
+type Serve<Definition extends CommandDefinition> = (
+  caller: Caller,
+  request: RequestOf<Definition>,
+  hasMoreThan: TimeLeft,
+) => Promise<AnswerOf<Definition>>;
 
-/** A command for each name. */
-export type Commands<S extends Service> = { readonly [C in CommandOf<S>]: Command<RequestOf<C>> };
+/** What serves each command of a group. */
+type Served<Group extends CommandGroup<keyof Group>> = { readonly [Name in keyof Group]: Serve<Group[Name]> };
 
-/** The handler of a function that serves commands. */
-export function apiHandler<S extends Service>(commands: Commands<S>) {
-  // Each command takes what the schema of its own name gives.
-  const served = commands as unknown as Readonly<Record<string, Command<unknown>>>;
+/**
+ * Makes the handler of the function that serves a group of commands.
+ *
+ * @param group the definitions of the commands
+ * @param served what serves them
+ */
+export function apiHandler<Group extends CommandGroup<keyof Group>>(group: Group, served: Served<Group>) {
+  const serve = <Name extends keyof Group>(
+    name: Name,
+    caller: Caller,
+    payload: unknown,
+    hasMoreThan: TimeLeft,
+  ) => served[name](caller, parseRequest<Group[Name]['request']>(group[name].request, payload), hasMoreThan);
+  const isServed = (name: string): name is keyof Group & string => Object.hasOwn(group, name);
   return middy<ApiEvent, object>()
     .use(injectLambdaContext(logger))
     .use(publishMetrics())
@@ -35,9 +48,12 @@ export function apiHandler<S extends Service>(commands: Commands<S>) {
     .use(callRate(quotas()))
     .use(jsonBody())
     .handler(async ({ command: name, caller, payload }, context) => {
-      const serve = Object.hasOwn(served, name) ? served[name] : undefined;
-      if (serve === undefined) throw new RequestError('noSuchCommand', `there is no command ${name}`);
-      const request = parseRequest(REQUESTS[name as CommandName], payload);
-      return serve(caller, request, (milliseconds) => context.getRemainingTimeInMillis() > milliseconds);
+      if (!isServed(name)) throw new RequestError('noSuchCommand', `there is no command ${name}`);
+      return serve(
+        name,
+        caller,
+        payload,
+        (milliseconds) => context.getRemainingTimeInMillis() > milliseconds,
+      );
     });
 }

@@ -1,6 +1,7 @@
 import { slotOf } from '../../shared/domain/audience/named-condition.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
-import type { RequestOf } from '../../shared/protocol/requests.ts';
+import type { RequestOf } from '../../shared/protocol/command.ts';
+import { attributes as commands } from '../../shared/protocol/commands/attributes.ts';
 import type { Account, SlotChanges } from '../../shared/storage/accounts.ts';
 import { accountStore, settingsStore } from '../composition.ts';
 import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
@@ -15,7 +16,7 @@ interface Change {
   readonly values: readonly (readonly [name: string, value: string | undefined])[];
 }
 
-export const handler = apiHandler<'attributes'>({
+export const handler = apiHandler(commands, {
   'all_member_push/im_set_attr_name': async ({ app }, { AttrNames }) => {
     await settings.nameAttributes(app.sdkAppId, bySlot(AttrNames));
     return {};
@@ -60,10 +61,10 @@ export const handler = apiHandler<'attributes'>({
 const bySlot = <T>(record: Readonly<Record<string, T>>): Map<number, T> =>
   new Map(Object.entries(record).map(([slot, value]) => [Number(slot), value]));
 
-const settingOf = ({ UserAttrs }: RequestOf<'timpush/set_attr'>): Change[] =>
+const settingOf = ({ UserAttrs }: RequestOf<(typeof commands)['timpush/set_attr']>): Change[] =>
   UserAttrs.map(({ To_Account, Attrs }) => ({ userId: To_Account, values: Object.entries(Attrs) }));
 
-const removalOf = ({ UserAttrs }: RequestOf<'timpush/remove_attr'>): Change[] =>
+const removalOf = ({ UserAttrs }: RequestOf<(typeof commands)['timpush/remove_attr']>): Change[] =>
   UserAttrs.map(({ To_Account, Attrs }) => ({
     userId: To_Account,
     values: Attrs.map((name) => [name, undefined] as const),

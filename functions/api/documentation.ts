@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { DOCUMENTATION } from '../../shared/protocol/routes.ts';
+import { DOCUMENTATION } from '../../shared/protocol/documentation.ts';
 
 /** The files lie beside the bundle; the build writes them. */
 const answers = new Map(

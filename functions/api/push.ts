@@ -3,6 +3,7 @@ import type { OrderedAudience } from '../../shared/domain/push/order.ts';
 import { reach } from '../../shared/domain/push/reach.ts';
 import { assertSendAt } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
+import { push as commands } from '../../shared/protocol/commands/push.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { audienceOf, classicOrder, notificationOrder } from '../../shared/protocol/orders.ts';
 import { acceptParts, pushSchedules, shards, userStreams } from '../composition.ts';
@@ -17,7 +18,7 @@ const ANSWERING_TIME = 3000;
 const parts = { ...acceptParts(), schedules: pushSchedules() };
 const streams = userStreams();
 
-export const handler = apiHandler<'push'>({
+export const handler = apiHandler(commands, {
   'all_member_push/im_push': async (caller, request, hasMoreThan) => {
     await parts.settings.assertShards();
     const now = Date.now();

@@ -1,9 +1,10 @@
 import { contentOf } from '../../shared/domain/push/accept.ts';
 import { assertAhead } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
+import { schedule as commands, type ScheduledTaskQuery } from '../../shared/protocol/commands/schedule.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { scheduledOrder } from '../../shared/protocol/orders.ts';
-import { formatTime, type ScheduledTaskQuery } from '../../shared/protocol/requests/schedule.ts';
+import { formatTime } from '../../shared/protocol/utc-time.ts';
 import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
 import { accountStore, pushSchedules, quotas, scheduledTaskStore, settingsStore } from '../composition.ts';
 import { apiHandler } from './api-handler.ts';
@@ -14,7 +15,7 @@ const settings = settingsStore();
 const limits = quotas();
 const stores = { accounts: accountStore(), settings };
 
-export const handler = apiHandler<'schedule'>({
+export const handler = apiHandler(commands, {
   'timpush/add_sched_task': async (caller, { Sdkappid, Type, SchedAt, Content }) => {
     const { app, identifier } = caller;
     assertApp(caller, Sdkappid);

@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/protocol/caller.ts';
-import type { RequestOf } from '../../shared/protocol/requests.ts';
+import type { RequestOf } from '../../shared/protocol/command.ts';
+import { tags as commands } from '../../shared/protocol/commands/tags.ts';
 import { assertRoom, type Posting } from '../../shared/storage/tags.ts';
 import { accountStore, tagStore, usedTagStore } from '../composition.ts';
 import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
@@ -9,9 +10,9 @@ const accounts = accountStore();
 const tags = tagStore();
 const usedTags = usedTagStore();
 
-type TagChanges = RequestOf<'timpush/add_tag'>;
+type TagChanges = RequestOf<(typeof commands)['timpush/add_tag']>;
 
-export const handler = apiHandler<'tags'>({
+export const handler = apiHandler(commands, {
   'all_member_push/im_add_tag': async (caller, request) => {
     await add('classic', caller, request);
     return {};

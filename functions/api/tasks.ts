@@ -1,4 +1,5 @@
 import { cancelPush } from '../../shared/domain/push/cancel.ts';
+import { tasks as commands } from '../../shared/protocol/commands/tasks.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
 import { messageLog, pushSchedules, pushStore, quotas } from '../composition.ts';
@@ -13,7 +14,7 @@ const pushes = pushStore();
 const limits = quotas();
 const parts = { pushes, log: messageLog(), schedules: pushSchedules() };
 
-export const handler = apiHandler<'tasks'>({
+export const handler = apiHandler(commands, {
   'all_member_push/im_push_status': async ({ app }, { TaskId }) => {
     const progress = await pushes.progress(app.sdkAppId, TaskId);
     if (progress === undefined) {
@@ -24,7 +25,7 @@ export const handler = apiHandler<'tasks'>({
 
   'all_member_push/im_push_list': async ({ app }, { Limit, Cursor }) => {
     const { records, more } = await pushes.list(app.sdkAppId, Limit, Cursor || undefined);
-    return { Pushes: records.map(summaryOf), Cursor: more ? records.at(-1)?.draft.taskId : '' };
+    return { Pushes: records.map(summaryOf), Cursor: more ? (records.at(-1)?.draft.taskId ?? '') : '' };
   },
 
   'all_member_push/im_push_cancel': async ({ app }, { TaskId }) => {

@@ -59,13 +59,16 @@ const treeNode: z.ZodType<Tree> = z.union([
 const TREE_KEYS = ['And', 'Or', 'Not', 'Tag', 'Attr'];
 
 /** The `Condition` of a push: the classic keys, or a tree. */
-export const conditionSchema = z
-  .custom<unknown>(
-    isWithinBounds,
-    `a condition is at most ${MAX_DEPTH} levels deep and has at most ${MAX_LEAVES} leaves`,
-  )
-  .pipe(z.union([classicSchema, treeSchema]))
-  .meta({ id: 'Condition' });
+export const conditionSchema = z.preprocess(
+  (value, context) => {
+    if (!isWithinBounds(value)) {
+      const message = `a condition is at most ${MAX_DEPTH} levels deep and has at most ${MAX_LEAVES} leaves`;
+      context.addIssue({ code: 'custom', message });
+    }
+    return value;
+  },
+  z.union([classicSchema, treeSchema]).meta({ id: 'Condition' }),
+);
 
 /** A condition as a request has it. */
 export type RequestedCondition = z.output<typeof conditionSchema>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MAX_USER_ID_CHARACTERS, USER_ID } from '../domain/accounts/user-id.ts';
 import type { ErrorKind } from './errors.ts';
 import { bytesOf, fault } from './parse.ts';
+import { fields } from './request.ts';
 
 /** Limits of the API (Tencent Cloud Chat, documents 1047/37166-37175), in bytes of UTF-8 where of a text. */
 export const LIMITS = {
@@ -68,26 +69,70 @@ export const attributeValue = z
   .meta({ type: 'string', maxLength: LIMITS.attributeValue });
 
 /** Attribute names and values. */
-export const attributes = z
-  // A record's schema drops this key, and a condition that loses an operand addresses more users.
-  .custom<Record<string, unknown>>(
-    (value) => typeof value === 'object' && value !== null && !Object.hasOwn(value, '__proto__'),
-    'an object of attribute names and values',
-  )
-  .pipe(z.record(z.string(), attributeValue))
-  .meta({ type: 'object', additionalProperties: { type: 'string', maxLength: LIMITS.attributeValue } });
+export const attributes = z.preprocess(
+  (value, context) => {
+    // A record's schema drops `__proto__`, and a condition that loses an operand addresses more users.
+    if (typeof value !== 'object' || value === null || Object.hasOwn(value, '__proto__')) {
+      context.addIssue({ code: 'custom', message: 'an object of attribute names and values' });
+    }
+    return value;
+  },
+  z.record(z.string(), attributeValue),
+);
 
-/** One to `most` of something that belongs to users. */
+/** A slot of attributes: "0" to "9". */
+export const slot = z
+  .custom<string>(
+    (key) => typeof key === 'string' && /^\d$/.test(key),
+    fault('badAttribute', 'a slot is "0" to "9"'),
+  )
+  .meta({ type: 'string', pattern: '^[0-9]$' });
+
+/** Names of attributes by slot; no name stands twice. */
+export const attributeNames = z
+  .record(slot, attributeName)
+  .superRefine((names, context) => {
+    const seen = new Set<string>();
+    for (const [key, name] of Object.entries(names)) {
+      if (seen.has(name)) {
+        const message = `the name ${JSON.stringify(name)} is given to two slots`;
+        context.addIssue({ code: 'custom', params: { kind: 'badAttribute' }, path: [key], message });
+      }
+      seen.add(name);
+    }
+  })
+  .meta({ description: 'Attribute names by slot, "0" to "9"' });
+
+/**
+ * A list with one entry per user.
+ *
+ * @param missing the error for what is no list, or an empty one
+ * @param maximum the maximum number of entries
+ */
 export const perUser = <S extends z.ZodType>(
   schema: S,
   missing: ErrorKind = 'badRequest',
-  most: number = LIMITS.usersPerRequest,
+  maximum: number = LIMITS.usersPerRequest,
 ) =>
-  z
-    .custom<unknown[]>(Array.isArray, fault(missing, 'a list is missing'))
-    .refine((list) => list.length > 0, fault(missing, 'the list is empty'))
-    .refine(
-      (list) => list.length <= most,
-      fault('tooManyAccounts', `at most ${most} accounts in one request`),
-    )
-    .pipe(z.array(schema));
+  z.preprocess(
+    (value, context) => {
+      const [kind, message] = faultOfList(value, missing, maximum);
+      if (kind !== undefined) context.addIssue({ code: 'custom', params: { kind }, message });
+      return value;
+    },
+    z.array(schema).meta({ minItems: 1, maxItems: maximum }),
+  );
+
+function faultOfList(
+  value: unknown,
+  missing: ErrorKind,
+  maximum: number,
+): readonly [kind: ErrorKind, message: string] | readonly [undefined, undefined] {
+  if (!Array.isArray(value)) return [missing, 'a list is missing'];
+  if (value.length === 0) return [missing, 'the list is empty'];
+  if (value.length > maximum) return ['tooManyAccounts', `at most ${maximum} accounts in one request`];
+  return [undefined, undefined];
+}
+
+/** `To_Account`: up to 100 users. */
+export const namedAccounts = fields({ To_Account: perUser(userId('badToAccount'), 'badToAccount') });

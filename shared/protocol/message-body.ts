@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { fault } from './parse.ts';
 
-/** The most bytes of a push (Tencent Cloud Chat, error 90056). */
-export const MAX_PUSH_BYTES = 10 * 1024;
-
 const optionalText = z.string().optional();
 const media = z.looseObject({});
 
@@ -44,10 +41,16 @@ const element = z
   });
 
 /** `MsgBody`: at least one element. */
-export const messageBodySchema = z
-  .custom<unknown[]>(
-    Array.isArray,
-    fault('messageBodyNotArray', 'MsgBody is an array of {MsgType, MsgContent}'),
-  )
-  .refine((list) => list.length > 0, fault('badMessageBody', 'MsgBody has at least one element'))
-  .pipe(z.array(element));
+export const messageBodySchema = z.preprocess(
+  (value, context) => {
+    if (!Array.isArray(value)) {
+      const message = 'MsgBody is an array of {MsgType, MsgContent}';
+      context.addIssue({ code: 'custom', params: { kind: 'messageBodyNotArray' }, message });
+    } else if (value.length === 0) {
+      const message = 'MsgBody has at least one element';
+      context.addIssue({ code: 'custom', params: { kind: 'badMessageBody' }, message });
+    }
+    return value;
+  },
+  z.array(element).meta({ minItems: 1 }),
+);

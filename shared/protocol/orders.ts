@@ -1,13 +1,9 @@
 import type { OrderedAudience, PushOrder } from '../domain/push/order.ts';
+import type { ClassicPush } from './commands/push.ts';
 import { namedConditionOf, type RequestedCondition } from './condition.ts';
 import { RequestError } from './errors.ts';
 import { parseRequest } from './parse.ts';
-import {
-  type ClassicPush,
-  MAX_LIFE_TIME,
-  type NotificationPush,
-  scheduledContents,
-} from './requests/pushes.ts';
+import { MAX_LIFE_TIME, type NotificationPush, scheduledContents } from './push-content.ts';
 
 /** Whom a condition addresses; without one, everybody. */
 export const audienceOf = (condition: RequestedCondition | undefined): OrderedAudience =>

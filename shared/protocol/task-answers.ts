@@ -1,34 +1,29 @@
+import type * as z from 'zod';
 import type { PushProgress } from '../storage/push-progress.ts';
 import type { PushRecord } from '../storage/push-record.ts';
+import type { pushStatistics, pushStatus, pushSummary } from './commands/tasks.ts';
 
-/** The state of a push as the API names it. */
-export type TaskState = 'scheduled' | 'accepted' | 'running' | 'done' | 'cancelled' | 'failed';
-
-/** Epoch milliseconds as the API has times: UTC seconds. */
+/** Converts epoch milliseconds to the times of the API: UTC seconds. */
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
-/** What is told of a push in a list; times are in UTC seconds. */
-export function summaryOf({ draft, state, createdAt, sendAt, push, doneAt, cancelledAt }: PushRecord) {
-  const times = {
-    CreatedAt: createdAt,
-    SendAt: sendAt,
-    AcceptedAt: push?.acceptedAt,
-    DoneAt: doneAt,
-    CancelledAt: cancelledAt,
-  };
+/** Summarises a push for a list. */
+export function summaryOf(record: PushRecord): z.output<typeof pushSummary> {
+  const { draft, state, createdAt, sendAt, push, doneAt, cancelledAt } = record;
   return {
     TaskId: draft.taskId,
-    State: state satisfies TaskState as TaskState,
+    State: state,
     From_Account: draft.from,
     MsgLifeTime: draft.lifeTime,
-    ...Object.fromEntries(
-      Object.entries(times).flatMap(([name, at]) => (at === undefined ? [] : [[name, seconds(at)]])),
-    ),
+    CreatedAt: seconds(createdAt),
+    ...(sendAt === undefined ? {} : { SendAt: seconds(sendAt) }),
+    ...(push === undefined ? {} : { AcceptedAt: seconds(push.acceptedAt) }),
+    ...(doneAt === undefined ? {} : { DoneAt: seconds(doneAt) }),
+    ...(cancelledAt === undefined ? {} : { CancelledAt: seconds(cancelledAt) }),
   };
 }
 
-/** How far a push has come. Counters are of connections, but for `Users`. */
-export function statusOf(task: PushProgress) {
+/** Reports the progress of a push. Counters are of connections, except for `Users`. */
+export function statusOf(task: PushProgress): z.output<typeof pushStatus> {
   const { users, posted, gone, refused, withheld } = task.counters;
   const summary = summaryOf(task);
   return {
@@ -42,8 +37,8 @@ export function statusOf(task: PushProgress) {
 /** Online delivery, as the statistics number the kinds of delivery (Tencent Cloud Chat, document 1047/71894). */
 const ONLINE = 2;
 
-/** The statistics of a push. Clicks are not tracked. */
-export function statisticsOf({ draft, counters }: PushProgress) {
+/** Counts the receivers of a push in the words of the newer family. Clicks are not tracked. */
+export function statisticsOf({ draft, counters }: PushProgress): z.output<typeof pushStatistics> {
   const { posted, gone, refused, withheld } = counters;
   const counts = {
     TotalCount: posted + gone + refused + withheld,

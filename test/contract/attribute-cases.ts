@@ -1,4 +1,4 @@
-import type { CommandName } from '../../shared/protocol/routes.ts';
+import type { CommandName } from '../../shared/protocol/commands.ts';
 import { type Case, call, imported, OK, refused, times, wide } from './case.ts';
 
 /** What both families promise of the names of attributes. */

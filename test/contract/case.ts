@@ -1,4 +1,4 @@
-import type { CommandName } from '../../shared/protocol/routes.ts';
+import type { CommandName } from '../../shared/protocol/commands.ts';
 
 /**
  * One call: the command, its request, and what its answer holds at least. In every text, `$name` stands for a name of

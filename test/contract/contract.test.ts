@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { Backend } from '../../demo/backend.ts';
-import { ROUTES } from '../../shared/protocol/routes.ts';
+import { COMMAND_NAMES } from '../../shared/protocol/commands.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import type { CommandCases, Step } from './case.ts';
 
@@ -68,5 +68,5 @@ describe.each(commands)('$command', ({ cases }) => {
 });
 
 it('has cases for every command', () => {
-  expect(commands.map(({ command }) => command).sort()).toEqual(Object.values(ROUTES).flat().sort());
+  expect(commands.map(({ command }) => command).sort()).toEqual(COMMAND_NAMES.toSorted());
 });

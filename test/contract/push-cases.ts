@@ -1,4 +1,4 @@
-import type { CommandName } from '../../shared/protocol/routes.ts';
+import type { CommandName } from '../../shared/protocol/commands.ts';
 import { type Case, call, OK, refused, text, times, wide } from './case.ts';
 
 type Request = (fields: Readonly<Record<string, unknown>>) => unknown;

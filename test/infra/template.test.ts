@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { OPTION_NAMES } from '../../infra/configuration.ts';
 import { readAssembly } from '../../local/assembly.ts';
-import { ROUTES } from '../../shared/protocol/routes.ts';
+import { COMMAND_NAMES } from '../../shared/protocol/commands.ts';
 import { TABLES, type TableDefinition } from '../../shared/storage/tables.ts';
 import { ASSEMBLY } from '../integration/running-stack.ts';
 import { type Statement, Synthesised } from './synthesised.ts';
@@ -199,7 +199,7 @@ describe('the template', () => {
 
   it('routes every command, and whatever is none', () => {
     const keys = ofType('AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => String(RouteKey));
-    for (const command of Object.values(ROUTES).flat()) expect(keys).toContain(`POST /v4/${command}`);
+    for (const command of COMMAND_NAMES) expect(keys).toContain(`POST /v4/${command}`);
     expect(keys).toEqual(expect.arrayContaining(['$connect', '$disconnect', '$default', 'resume', 'ping']));
   });
 

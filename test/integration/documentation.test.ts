@@ -1,5 +1,4 @@
-import { OPERATIONS } from '../../shared/protocol/openapi/operations.ts';
-import { type CommandName, ROUTES } from '../../shared/protocol/routes.ts';
+import { COMMAND_NAMES, COMMANDS, type CommandName } from '../../shared/protocol/commands.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
 type Document = {
@@ -25,9 +24,7 @@ describe('the documentation', () => {
 
   it('is OpenAPI 3.1 with every command, and no other', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
-    const paths = Object.values(ROUTES)
-      .flat()
-      .map((command) => `/v4/${command}`);
+    const paths = COMMAND_NAMES.map((command) => `/v4/${command}`);
     expect(Object.keys(document.paths).sort()).toEqual(paths.sort());
   });
 
@@ -35,7 +32,7 @@ describe('the documentation', () => {
     const response = await fetch(`${stack.runtime.httpUrl}/docs`);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     const page = await response.text();
-    for (const command of Object.keys(OPERATIONS)) expect(page).toContain(`<code>${command}</code>`);
+    for (const command of COMMAND_NAMES) expect(page).toContain(`<code>${command}</code>`);
   });
 
   /** The example with tasks that exist, and with times that lie ahead. */
@@ -51,9 +48,9 @@ describe('the documentation', () => {
     if ('TaskId' in request) request.TaskId = await backend.push(`for ${command}`);
     if (Array.isArray(request.TaskID)) request.TaskID = [await backend.push(`for ${command}`)];
     if (typeof request.TaskID === 'number') {
-      const { example: task } = OPERATIONS['timpush/add_sched_task'];
+      const { example: task } = COMMANDS['timpush/add_sched_task'];
       const made = await backend.call('timpush/add_sched_task', {
-        ...(task.request as object),
+        ...task.request,
         SchedAt: ahead,
       });
       request.TaskID = made.TaskID;
@@ -61,19 +58,17 @@ describe('the documentation', () => {
     return request;
   }
 
-  it.each(Object.entries(OPERATIONS))(
-    'of %s has an example that is served as it says',
-    async (name, operation) => {
-      const { example } = document.paths[`/v4/${name}`]?.post.requestBody.content['application/json'] ?? {};
-      const request = await sendable(name as CommandName, example ?? {});
-      const { ActionStatus, ErrorCode, ErrorInfo, ...answer } = await stack.backend.request(name, request);
-      expect({ ActionStatus, ErrorCode, ErrorInfo }).toEqual({
-        ActionStatus: 'OK',
-        ErrorCode: 0,
-        ErrorInfo: '',
-      });
-      expect(operation.answer.strict().parse(answer)).toEqual(answer);
-      expect(operation.answer.strict().parse(operation.example.answer)).toEqual(operation.example.answer);
-    },
-  );
+  it.each(COMMAND_NAMES)('of %s has an example that is served as it says', async (name) => {
+    const definition = COMMANDS[name];
+    const { example } = document.paths[`/v4/${name}`]?.post.requestBody.content['application/json'] ?? {};
+    const request = await sendable(name, example ?? {});
+    const { ActionStatus, ErrorCode, ErrorInfo, ...answer } = await stack.backend.request(name, request);
+    expect({ ActionStatus, ErrorCode, ErrorInfo }).toEqual({
+      ActionStatus: 'OK',
+      ErrorCode: 0,
+      ErrorInfo: '',
+    });
+    expect(definition.answer.strict().parse(answer)).toEqual(answer);
+    expect(definition.answer.strict().parse(definition.example.answer)).toEqual(definition.example.answer);
+  });
 });

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import type { Answer } from '../../demo/backend.ts';
+import { COMMAND_NAMES, type CommandName } from '../../shared/protocol/commands.ts';
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
-import { type CommandName, ROUTES } from '../../shared/protocol/routes.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
-const COMMANDS: readonly CommandName[] = Object.values(ROUTES).flat();
 const CODES: readonly number[] = Object.values(ERROR_CODES);
 
 /** Fields that some command knows, so that hostile values get past the first look. */
@@ -179,7 +178,7 @@ describe('whatever is sent', () => {
     expect(JSON.stringify(answer)).not.toMatch(/secret|confidential/);
   };
 
-  it.each(COMMANDS)(
+  it.each(COMMAND_NAMES)(
     '%s answers in the envelope, with a code, and never with what is of another app',
     async (command) => {
       const before = await victim();
@@ -197,7 +196,7 @@ describe('whatever is sent', () => {
   it('bytes that may be no JSON, and JSON that is very deep, are answered in the envelope', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...COMMANDS),
+        fc.constantFrom(...COMMAND_NAMES),
         fc.oneof(
           fc.uint8Array({ minLength: 1, maxLength: 50 }),
           fc.constantFrom(nested(100), nested(50_000), '{"a":1'),

@@ -1,9 +1,13 @@
 import * as z from 'zod';
+import {
+  COMMAND_GROUPS,
+  COMMANDS,
+  type CommandGroupName,
+  type CommandName,
+  commandsOf,
+} from '../commands.ts';
 import { ERROR_CODES } from '../errors.ts';
-import { REQUESTS } from '../requests.ts';
-import { type CommandName, ROUTES } from '../routes.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
-import { OPERATIONS } from './operations.ts';
 
 const status = {
   ErrorCode: z.number().int().describe('0 for OK'),
@@ -33,9 +37,10 @@ export const errorCodes = (): readonly { readonly code: number; readonly meaning
 /** The description of the REST API as OpenAPI 3.1, made from the schemas that parse the requests. */
 export function openApiDocument() {
   const schemas = new Map<string, JsonSchema>();
+  const groups = Object.keys(COMMAND_GROUPS) as CommandGroupName[];
   const paths = Object.fromEntries(
-    Object.entries(ROUTES).flatMap(([service, commands]) =>
-      commands.map((command) => [`/v4/${command}`, { post: operation(service, command, schemas) }]),
+    groups.flatMap((group) =>
+      commandsOf(group).map((command) => [`/v4/${command}`, { post: operation(group, command, schemas) }]),
     ),
   );
   return {
@@ -55,7 +60,7 @@ export function openApiDocument() {
     },
     servers: [{ url: '/' }],
     security: [{ usersig: [] }],
-    tags: Object.keys(ROUTES).map((name) => ({ name, description: `Commands for ${name}` })),
+    tags: groups.map((name) => ({ name, description: `Commands for ${name}` })),
     paths,
     components: {
       securitySchemes: {
@@ -87,17 +92,17 @@ export function openApiDocument() {
   };
 }
 
-function operation(service: string, command: CommandName, schemas: Map<string, JsonSchema>) {
-  const { summary, answer, example } = OPERATIONS[command];
+function operation(group: CommandGroupName, command: CommandName, schemas: Map<string, JsonSchema>) {
+  const { summary, request, answer, example } = COMMANDS[command];
   return {
     operationId: command.replace('/', '.'),
     summary,
-    tags: [service],
+    tags: [group],
     parameters: parameters.map(([name]) => ({ $ref: `#/components/parameters/${name}` })),
     requestBody: {
       content: {
         'application/json': {
-          schema: jsonSchemaOf(REQUESTS[command], schemas),
+          schema: jsonSchemaOf(request, schemas),
           example: example.request,
         },
       },

@@ -1,4 +1,4 @@
-import { type CommandName, ROUTES } from '../routes.ts';
+import { COMMAND_GROUPS, type CommandGroupName, type CommandName, commandsOf } from '../commands.ts';
 import { errorCodes, type openApiDocument } from './document.ts';
 
 type Document = ReturnType<typeof openApiDocument>;
@@ -16,7 +16,7 @@ nav a { margin-right: 1rem; }`;
 
 /** The description of the API as one page for people; it needs nothing else. */
 export function documentationPage(document: Document): string {
-  const services = Object.entries(ROUTES);
+  const groups = Object.keys(COMMAND_GROUPS) as CommandGroupName[];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -30,8 +30,8 @@ export function documentationPage(document: Document): string {
 <p>${escaped(document.info.summary)}. Also as <a href="openapi.json">OpenAPI</a>.</p>
 <p>Every command is <code>POST /v4/{service}/{command}?sdkappid=…&amp;identifier=…&amp;usersig=…&amp;random=…&amp;contenttype=json</code>
 with a JSON body. HTTP says 200 whatever happens, and <code>ErrorCode</code> says what did.</p>
-<nav>${services.map(([service]) => `<a href="#${service}">${service}</a>`).join('')}<a href="#codes">error codes</a></nav>
-${services.map(([service, commands]) => section(document, service, commands)).join('\n')}
+<nav>${groups.map((group) => `<a href="#${group}">${group}</a>`).join('')}<a href="#codes">error codes</a></nav>
+${groups.map((group) => section(document, group, commandsOf(group))).join('\n')}
 <h2 id="codes">error codes</h2>
 <table>
 <tr><th>Code</th><th>Means</th></tr>

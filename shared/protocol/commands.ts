@@ -1,0 +1,25 @@
+import { accounts } from './commands/accounts.ts';
+import { attributes } from './commands/attributes.ts';
+import { push } from './commands/push.ts';
+import { schedule } from './commands/schedule.ts';
+import { tags } from './commands/tags.ts';
+import { tasks } from './commands/tasks.ts';
+
+/** The commands of the REST API by the function that serves them; each is `POST /v4/{command}`. */
+export const COMMAND_GROUPS = { accounts, attributes, tags, push, tasks, schedule } as const;
+
+/** Every command with its definition. */
+export const COMMANDS = { ...accounts, ...attributes, ...tags, ...push, ...tasks, ...schedule } as const;
+
+/** The name of a group, which is that of its function. */
+export type CommandGroupName = keyof typeof COMMAND_GROUPS;
+
+/** The name of a command, such as `all_member_push/im_push`. */
+export type CommandName = keyof typeof COMMANDS;
+
+/** The names of all commands. */
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** The names of the commands of a group. */
+export const commandsOf = (group: CommandGroupName): readonly CommandName[] =>
+  Object.keys(COMMAND_GROUPS[group]) as CommandName[];

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { ErrorList, listed, plain, user } from '../answers.ts';
+import { command } from '../command.ts';
+import {
+  attributeNames,
+  attributes as attributeValues,
+  namedAccounts,
+  perUser,
+  slot,
+  text,
+  userId,
+} from '../fields.ts';
+import { fields } from '../request.ts';
+
+const olderNames = { UserAttrs: 'Attrs' };
+const toAccount = userId('badToAccount');
+const setting = fields(
+  { UserAttrs: perUser(fields({ To_Account: toAccount, Attrs: attributeValues })) },
+  { olderNames },
+);
+const removal = fields(
+  { UserAttrs: perUser(fields({ To_Account: toAccount, Attrs: z.array(text) })) },
+  { olderNames },
+);
+
+const attributesOfUsers = z.array(z.object({ To_Account: user, Attrs: z.record(z.string(), z.string()) }));
+const namesBySlot = z.record(z.string(), z.string()).describe('Attribute names by slot, "0" to "9"');
+
+const NAMES = { AttrNames: { 0: 'city', 1: 'level' } };
+const SETTING = { UserAttrs: [{ To_Account: 'alice', Attrs: { city: 'Shenzhen', level: 'platinum' } }] };
+const REMOVAL = { UserAttrs: [{ To_Account: 'alice', Attrs: ['level'] }] };
+const ALICE = { To_Account: ['alice'] };
+const OF_ALICE = [{ To_Account: 'alice', Attrs: { city: 'Shenzhen' } }];
+
+const naming = ['badAttribute', 'badRequest'] as const;
+const changing = ['badAttribute', 'badRequest', 'badToAccount', 'noSuchAccount', 'tooManyAccounts'] as const;
+const reading = ['badRequest', 'badToAccount', 'noSuchAccount', 'tooManyAccounts'] as const;
+
+/** The commands on the attributes of an app and of its users. */
+export const attributes = {
+  'all_member_push/im_set_attr_name': command({
+    summary: 'Name attribute slots',
+    request: fields({ AttrNames: attributeNames }),
+    answer: plain,
+    example: { request: NAMES, answer: {} },
+    errors: naming,
+  }),
+  'all_member_push/im_get_attr_name': command({
+    summary: 'List the names of the attribute slots',
+    request: fields({}),
+    answer: z.object({ AttrNames: namesBySlot }),
+    example: { request: {}, answer: NAMES },
+    errors: [],
+  }),
+  'all_member_push/im_set_attr': command({
+    summary: 'Set attributes of up to 100 users; others keep their values',
+    request: setting,
+    answer: plain,
+    example: { request: SETTING, answer: {} },
+    errors: changing,
+  }),
+  'all_member_push/im_remove_attr': command({
+    summary: 'Remove attributes of up to 100 users',
+    request: removal,
+    answer: plain,
+    example: { request: REMOVAL, answer: {} },
+    errors: changing,
+  }),
+  'all_member_push/im_get_attr': command({
+    summary: 'List the attributes of up to 100 users',
+    description: 'Answers under the documented key and under the one that older clients read.',
+    request: namedAccounts,
+    answer: z.object({ UserAttrs: attributesOfUsers, Attrs: attributesOfUsers }),
+    example: { request: ALICE, answer: { UserAttrs: OF_ALICE, Attrs: OF_ALICE } },
+    errors: reading,
+  }),
+  'timpush/set_attr_name': command({
+    summary: 'Name attribute slots, with a type (0 or 1) for each',
+    request: fields({
+      AttrNames: attributeNames,
+      AttrTypes: z
+        .record(slot, z.literal([0, 1]))
+        .describe('Types by slot; their meaning is up to the caller')
+        .optional(),
+    }),
+    answer: plain,
+    example: { request: { ...NAMES, AttrTypes: { 1: 0 } }, answer: {} },
+    errors: naming,
+  }),
+  'timpush/get_attr_name': command({
+    summary: 'List the names and types of the attribute slots',
+    request: fields({}),
+    answer: z.object({ AttrNames: namesBySlot, AttrTypes: z.record(z.string(), z.number().int()) }),
+    example: { request: {}, answer: { ...NAMES, AttrTypes: { 1: 0 } } },
+    errors: [],
+  }),
+  'timpush/set_attr': command({
+    summary: 'Set attributes of up to 100 users; list those that were not served',
+    request: setting,
+    answer: listed,
+    example: { request: SETTING, answer: { ErrorList: [] } },
+    errors: changing,
+  }),
+  'timpush/remove_attr': command({
+    summary: 'Remove attributes of up to 100 users; list those that were not served',
+    request: removal,
+    answer: listed,
+    example: { request: REMOVAL, answer: { ErrorList: [] } },
+    errors: changing,
+  }),
+  'timpush/get_attr': command({
+    summary: 'List the attributes of up to 100 users, and the users that do not exist',
+    request: namedAccounts,
+    answer: z.object({ UserAttrs: attributesOfUsers, ErrorList }),
+    example: { request: ALICE, answer: { UserAttrs: OF_ALICE, ErrorList: [] } },
+    errors: reading,
+  }),
+} as const;

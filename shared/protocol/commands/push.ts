@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { count, ErrorList, taskId } from '../answers.ts';
+import { command, type RequestOf } from '../command.ts';
+import { conditionSchema } from '../condition.ts';
+import { textUpTo } from '../fields.ts';
+import { messageBodySchema } from '../message-body.ts';
+import {
+  from,
+  lifeTime,
+  notificationFields,
+  offlinePushInfo,
+  random,
+  toAccounts,
+  withinSize,
+} from '../push-content.ts';
+import { fields } from '../request.ts';
+
+const MAX_IDEMPOTENCY_KEY_BYTES = 64;
+/** A push that should go out faster than the highest API Gateway quota needs no cap. */
+const MAX_RATE = 1_000_000;
+
+const TASK = '01KB0XJ6ZR6Y5V1SN1W9YQ4T8E';
+const MESSAGE = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Merry Christmas!' } }];
+const NOTIFICATION = { Title: 'Merry Christmas!', Desc: 'A present waits for you', Ext: '{"present":7}' };
+
+const pushing = [
+  'accountNotString',
+  'noSuchAccount',
+  'badRequest',
+  'badMessageBody',
+  'badMessageRandom',
+  'messageBodyNotArray',
+  'badMessageElement',
+  'tooManyPushesPerSecond',
+  'pushNotEnabled',
+  'tooManyPushesPerDay',
+  'bodyTooLarge',
+] as const;
+const condition = [
+  'tagTooLong',
+  'tagInBothConditions',
+  'tooManyTags',
+  'badAttribute',
+  'mixedCondition',
+  'emptyTag',
+] as const;
+
+/** The commands that push, and that count whom a push would address. */
+export const push = {
+  'all_member_push/im_push': command({
+    summary: 'Push to everybody, or to the users that match a condition',
+    description: 'The push goes out now, or at `SendAt`. A dry run counts its audience instead.',
+    request: withinSize(
+      fields({
+        From_Account: from,
+        MsgRandom: random,
+        MsgBody: messageBodySchema,
+        MsgLifeTime: lifeTime.optional(),
+        Condition: conditionSchema.optional(),
+        OfflinePushInfo: offlinePushInfo.optional(),
+        CloudCustomData: z.string().optional(),
+        SendAt: z.number().int().describe('UTC seconds, up to a year ahead').optional(),
+        DryRun: z.boolean().describe('Count the audience and push nothing').optional(),
+        RateLimit: z.number().positive().max(MAX_RATE).describe('Posts per second').optional(),
+        IdempotencyKey: textUpTo(MAX_IDEMPOTENCY_KEY_BYTES).optional(),
+      }),
+    ),
+    answer: z.object({
+      TaskId: taskId.optional(),
+      Audience: count.optional(),
+      Online: count.optional(),
+      Exact: z.boolean().optional(),
+    }),
+    example: {
+      request: {
+        MsgRandom: 9312457,
+        MsgLifeTime: 604800,
+        MsgBody: MESSAGE,
+        Condition: { TagsOr: ['stock-A', 'stock-B'], AttrsAnd: { level: 'platinum' } },
+        IdempotencyKey: 'christmas-2026',
+      },
+      answer: { TaskId: TASK },
+    },
+    errors: [...pushing, ...condition, 'badLifeTime'],
+  }),
+  'all_member_push/im_audience': command({
+    summary: 'Count the users that match a condition, and those of them that are online',
+    request: fields({ Condition: conditionSchema.optional() }),
+    answer: z.object({ Audience: count, Online: count, Exact: z.boolean() }),
+    example: {
+      request: { Condition: { And: [{ Attr: { city: 'Shenzhen' } }, { Not: { Tag: 'muted' } }] } },
+      answer: { Audience: 1, Online: 0, Exact: true },
+    },
+    errors: ['badRequest', ...condition],
+  }),
+  'timpush/push': command({
+    summary: 'Push a notification to everybody, or to the users that match a condition',
+    request: withinSize(
+      fields({ ...notificationFields, MsgRandom: random, Condition: conditionSchema.optional() }),
+    ),
+    answer: z.object({ TaskId: taskId }),
+    example: {
+      request: { MsgRandom: 56512, OfflinePushInfo: NOTIFICATION, Condition: { TagsAnd: ['stock-A'] } },
+      answer: { TaskId: TASK },
+    },
+    errors: [...pushing, ...condition],
+  }),
+  'timpush/batch': command({
+    summary: 'Push a notification to up to 500 named users; list those that do not exist',
+    request: withinSize(fields({ ...notificationFields, MsgRandom: random, To_Account: toAccounts })),
+    answer: z.object({ TaskId: taskId, ErrorList }),
+    example: {
+      request: { MsgRandom: 56513, To_Account: ['alice'], OfflinePushInfo: NOTIFICATION, DataId: 'order-7' },
+      answer: { TaskId: TASK, ErrorList: [] },
+    },
+    errors: [...pushing, 'badToAccount', 'tooManyAccounts'],
+  }),
+} as const;
+
+/** A push of the classic family. */
+export type ClassicPush = RequestOf<(typeof push)['all_member_push/im_push']>;

@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { count, plain } from '../answers.ts';
+import { command, type RequestOf } from '../command.ts';
+import { text } from '../fields.ts';
+import { scheduledContents } from '../push-content.ts';
+import { fields } from '../request.ts';
+import { utcTime } from '../utc-time.ts';
+
+const app = { Sdkappid: z.number().int().describe('The app of the URL').optional() };
+const taskId = z.number().int().positive();
+const type = z.enum(['All', 'Tag', 'User']);
+
+/** What is answered of a scheduled task. */
+export const taskInfo = z.object({
+  TaskID: count,
+  Sdkappid: count,
+  CreateAt: z.string(),
+  Type: z.string(),
+  SchedAt: z.string(),
+  Content: z.looseObject({}),
+  Title: z.string(),
+  Desc: z.string(),
+  Status: z.enum(['pending', 'dispatching', 'dispatched', 'failed']),
+  DispatchSuccess: count,
+  DispatchErr: z.string(),
+  PushTaskID: z.string(),
+});
+
+const SCHEDULED = '2026-12-24 18:00:00';
+const NOTIFICATION = { Title: 'Merry Christmas!', Desc: 'A present waits for you', Ext: '{"present":7}' };
+const INFO = {
+  TaskID: 1,
+  Sdkappid: 1400000000,
+  CreateAt: '2026-12-01 08:30:00',
+  Type: 'All',
+  SchedAt: SCHEDULED,
+  Content: { OfflinePushInfo: NOTIFICATION },
+  Title: NOTIFICATION.Title,
+  Desc: NOTIFICATION.Desc,
+  Status: 'pending' as const,
+  DispatchSuccess: 0,
+  DispatchErr: '',
+  PushTaskID: '',
+};
+
+const content = [
+  'accountNotString',
+  'noSuchAccount',
+  'badRequest',
+  'badMessageBody',
+  'badToAccount',
+  'badMessageRandom',
+  'messageBodyNotArray',
+  'badMessageElement',
+  'tooManyAccounts',
+  'tagTooLong',
+  'tagInBothConditions',
+  'tooManyTags',
+  'badAttribute',
+  'mixedCondition',
+  'emptyTag',
+  'pushNotEnabled',
+  'bodyTooLarge',
+] as const;
+
+/** The commands on scheduled tasks. */
+export const schedule = {
+  'timpush/add_sched_task': command({
+    summary: 'Schedule a push',
+    request: z.discriminatedUnion('Type', [
+      z.object({ ...app, Type: z.literal('All'), SchedAt: utcTime, Content: scheduledContents.All }),
+      z.object({ ...app, Type: z.literal('Tag'), SchedAt: utcTime, Content: scheduledContents.Tag }),
+      z.object({ ...app, Type: z.literal('User'), SchedAt: utcTime, Content: scheduledContents.User }),
+    ]),
+    answer: z.object({ TaskID: count }),
+    example: {
+      request: { Type: 'All', SchedAt: SCHEDULED, Content: { OfflinePushInfo: NOTIFICATION } },
+      answer: { TaskID: 1 },
+    },
+    errors: content,
+  }),
+  'timpush/modify_sched_task': command({
+    summary: 'Change the time or the content of a pending task',
+    description: 'The fields of `Content` replace those of the task.',
+    request: fields({
+      ...app,
+      TaskID: taskId,
+      Type: type,
+      SchedAt: utcTime.optional(),
+      Content: z.looseObject({}).optional(),
+    }),
+    answer: plain,
+    example: { request: { TaskID: 1, Type: 'All', SchedAt: SCHEDULED }, answer: {} },
+    errors: [...content, 'noSuchTask'],
+  }),
+  'timpush/delete_sched_task': command({
+    summary: 'Delete a pending task',
+    request: fields({ ...app, TaskID: taskId, Type: type.optional() }),
+    answer: plain,
+    example: { request: { TaskID: 1, Type: 'All' }, answer: {} },
+    errors: ['badRequest', 'noSuchTask'],
+  }),
+  'timpush/get_sched_task': command({
+    summary: 'Describe a scheduled task',
+    request: fields({ ...app, TaskID: taskId }),
+    answer: z.object({ TaskInfo: taskInfo }),
+    example: { request: { TaskID: 1 }, answer: { TaskInfo: INFO } },
+    errors: ['badRequest', 'noSuchTask'],
+  }),
+  'timpush/list_sched_task': command({
+    summary: 'List scheduled tasks by the time at which they were made or are due',
+    request: fields({
+      ...app,
+      Offset: z.number().int().min(0).default(0),
+      Want: z.number().int().min(1).max(100).default(20),
+      OrderBy: z
+        .string()
+        .toLowerCase()
+        .pipe(z.enum(['createat', 'schedat']))
+        .default('createat'),
+      Asc: z.boolean().default(false),
+      BeginTime: utcTime.optional(),
+      EndTime: utcTime.optional(),
+      Keyword: text.optional(),
+    }),
+    answer: z.object({ Total: count, Tasks: z.array(taskInfo) }),
+    example: {
+      request: { Offset: 0, Want: 20, OrderBy: 'schedat', Asc: true, Keyword: 'Christmas' },
+      answer: { Total: 1, Tasks: [INFO] },
+    },
+    errors: ['badRequest'],
+  }),
+} as const;
+
+/** What a list of scheduled tasks asks for. */
+export type ScheduledTaskQuery = RequestOf<(typeof schedule)['timpush/list_sched_task']>;

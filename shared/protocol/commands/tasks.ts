@@ -1,0 +1,136 @@
+import { isValid } from 'ulid';
+import * as z from 'zod';
+import { count, plain, seconds, taskId, user } from '../answers.ts';
+import { command } from '../command.ts';
+import { fault } from '../parse.ts';
+import { offlinePushInfo } from '../push-content.ts';
+import { fields } from '../request.ts';
+
+/** The maximum number of pushes of one statistics request (Tencent Cloud Chat, document 1047/71894). */
+const MAX_TASKS = 5;
+const MAX_STATISTICS_SECONDS = 30 * 24 * 3600;
+
+const named = z
+  .string()
+  .refine((value) => isValid(value), fault('noSuchTask', 'no push has this TaskId'))
+  .meta({ description: 'The TaskId that a push answered' });
+const ofTask = fields({ TaskId: named });
+
+const summary = {
+  TaskId: taskId,
+  State: z.enum(['scheduled', 'accepted', 'running', 'done', 'cancelled', 'failed']),
+  From_Account: user,
+  MsgLifeTime: count,
+  CreatedAt: seconds,
+  SendAt: seconds.optional(),
+  AcceptedAt: seconds.optional(),
+  DoneAt: seconds.optional(),
+  CancelledAt: seconds.optional(),
+};
+/** What a list says of a push. */
+export const pushSummary = z.object(summary);
+
+/** What a push came to so far. */
+export const pushStatus = z.object({
+  ...summary,
+  Progress: z.number().min(0).max(1),
+  Counters: z
+    .object({ Users: count, Posted: count, Gone: count, Refused: count, Withheld: count })
+    .describe('Counts connections, except for Users'),
+});
+
+const counts = { TotalCount: count, SentCount: count, DeliveredCount: count, ClickCount: count };
+/** The counts of a push in the words of the newer family. */
+export const pushStatistics = z.object({
+  TaskID: taskId,
+  ...counts,
+  PlatformStatistics: z.array(z.object({ EventType: count, PushPlatform: count, ...counts })),
+});
+
+const TASK = '01KB0XJ6ZR6Y5V1SN1W9YQ4T8E';
+const DONE = {
+  TaskId: TASK,
+  State: 'done' as const,
+  From_Account: 'administrator',
+  MsgLifeTime: 604800,
+  CreatedAt: 1798135200,
+  AcceptedAt: 1798135200,
+  DoneAt: 1798135203,
+};
+const COUNTS = { TotalCount: 1104, SentCount: 1104, DeliveredCount: 1101, ClickCount: 0 };
+
+/** The commands on pushes that were made. */
+export const tasks = {
+  'all_member_push/im_push_status': command({
+    summary: 'Report the state, the progress and the counters of a push',
+    request: ofTask,
+    answer: pushStatus,
+    example: {
+      request: { TaskId: TASK },
+      answer: {
+        ...DONE,
+        Progress: 1,
+        Counters: { Users: 1042, Posted: 1101, Gone: 3, Refused: 0, Withheld: 0 },
+      },
+    },
+    errors: ['badRequest', 'noSuchTask'],
+  }),
+  'all_member_push/im_push_list': command({
+    summary: 'List pushes, newest first',
+    description: '`Cursor` of the answer asks for the next page; it is empty on the last one.',
+    request: fields({
+      Limit: z.number().int().min(1).max(100).default(20),
+      Cursor: z
+        .string()
+        .refine((value) => value === '' || isValid(value), 'not a cursor that a page answered')
+        .describe('The Cursor of the previous page')
+        .optional(),
+    }),
+    answer: z.object({ Pushes: z.array(pushSummary), Cursor: z.string() }),
+    example: { request: { Limit: 20 }, answer: { Pushes: [DONE], Cursor: '' } },
+    errors: ['badRequest'],
+  }),
+  'all_member_push/im_push_cancel': command({
+    summary: 'Cancel a push',
+    description: 'Stops what is not yet sent, and withdraws what offline users have not claimed.',
+    request: ofTask,
+    answer: plain,
+    example: { request: { TaskId: TASK }, answer: {} },
+    errors: ['badRequest', 'noSuchTask', 'revokedAlready'],
+  }),
+  'timpush/revoke': command({
+    summary: 'Revoke a push within 24 hours',
+    description: 'Stops what is not yet sent, and withdraws what offline users have not claimed.',
+    request: fields({ TaskId: named, OfflinePushInfo: offlinePushInfo.optional() }),
+    answer: plain,
+    example: { request: { TaskId: TASK }, answer: {} },
+    errors: ['badRequest', 'noSuchTask', 'revokedAlready', 'tooManyRevokesPerSecond', 'tooOldToRevoke'],
+  }),
+  'timpush/all_member_push_statistics': command({
+    summary: 'Count the receivers of up to 5 pushes within 30 days',
+    description: 'Without `TaskID`, counts those of the newest 100 pushes.',
+    request: fields({
+      StartTime: seconds,
+      EndTime: seconds,
+      TaskID: z.array(named).max(MAX_TASKS).default([]),
+    }).superRefine(({ StartTime, EndTime }, context) => {
+      if (EndTime >= StartTime && EndTime - StartTime <= MAX_STATISTICS_SECONDS) return;
+      const message = `StartTime to EndTime is 0 to ${MAX_STATISTICS_SECONDS} seconds (30 days)`;
+      context.addIssue({ code: 'custom', path: ['EndTime'], message });
+    }),
+    answer: z.object({ Results: z.array(pushStatistics) }),
+    example: {
+      request: { StartTime: 1798134000, EndTime: 1798138800, TaskID: [TASK] },
+      answer: {
+        Results: [
+          {
+            TaskID: TASK,
+            ...COUNTS,
+            PlatformStatistics: [{ EventType: 2, PushPlatform: 0, ...COUNTS }],
+          },
+        ],
+      },
+    },
+    errors: ['badRequest', 'noSuchTask'],
+  }),
+} as const;

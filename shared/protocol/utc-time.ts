@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+/** A time as scheduled tasks have it, in epoch milliseconds once it is parsed. */
+export const utcTime = z
+  .string()
+  .refine((value) => parseTime(value) !== undefined, 'a time is YYYY-MM-DD HH:MM:SS in UTC')
+  .transform((value) => parseTime(value) ?? 0)
+  .meta({
+    pattern: '^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}$',
+    description: 'YYYY-MM-DD HH:MM:SS in UTC',
+  });
+
+/** Reads `YYYY-MM-DD HH:MM:SS` (UTC); `undefined` when it is no such time. */
+function parseTime(value: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return undefined;
+  const moment = Date.parse(`${value.replace(' ', 'T')}Z`);
+  return Number.isNaN(moment) || formatTime(moment) !== value ? undefined : moment;
+}
+
+/**
+ * Formats a moment as `YYYY-MM-DD HH:MM:SS` in UTC.
+ *
+ * @param moment epoch milliseconds
+ */
+export const formatTime = (moment: number): string =>
+  new Date(moment).toISOString().slice(0, 19).replace('T', ' ');
