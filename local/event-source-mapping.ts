@@ -1,5 +1,5 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { Invoke } from './function.ts';
+import type { Invoke } from './functions/local-function.ts';
 import type { Queues } from './queues.ts';
 
 /** An event source mapping as the template describes it. */

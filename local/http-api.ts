@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Invoke } from './function.ts';
+import type { Invoke } from './functions/local-function.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
 /** The maximum size of a request body, in bytes (API Gateway quota for HTTP APIs: 10 MB). */

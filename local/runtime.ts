@@ -1,16 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createProbe } from 'node:net';
+import { createServer } from 'node:net';
 import { readAssembly } from './assembly.ts';
 import type { ExamplePages } from './example.ts';
-import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
+import type { Services } from './functions/messages.ts';
+import { SharedThread } from './functions/thread-pool.ts';
+import { jsonAnswer } from './http-answer.ts';
 import { serveHttp } from './http-api.ts';
 import { listening } from './local-aws.ts';
 import { endUpgrade, startPublicServer } from './public-server.ts';
 import { type Queues, startQueues } from './queues.ts';
-import { requestUrl } from './request-url.ts';
 import { Schedules } from './schedules.ts';
-import { serveSecrets, TARGET } from './secrets.ts';
-import { buildStack, type Stack } from './stack.ts';
+import { servicesOf } from './services.ts';
+import { buildStack } from './stack.ts';
 import { startTables } from './tables.ts';
 
 /** How the stack is run. */
@@ -60,20 +60,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
-    // For the functions, on a port of its own: what they may call is not for the outside.
-    const inside = createServer();
-    await listening(inside, 0, '127.0.0.1');
-    stops.push(() => close(inside));
     const tables = await startTables(options.data, options.dynamodbEndpoint);
     stops.push(() => tables.stop());
     const queues = await startQueues();
     stops.push(() => queues.stop());
-    const own = `http://127.0.0.1:${(inside.address() as AddressInfo).port}`;
-    const stack = await buildStack(readAssembly(options.assembly), tables, queues, { own });
+    let services: Services = () => jsonAnswer(503, { message: 'The runtime is not ready' });
+    const threads = new SharedThread((request) => services(request));
+    stops.push(() => threads.stop());
+    const stack = await buildStack({ assembly: readAssembly(options.assembly), tables, queues, threads });
     const schedules = new Schedules(stack.functionOf, options.data);
-    const services = { stack, schedules, appsSecret: options.appsSecret };
-    inside.on('request', (request, response) => void answerInside(services, request, response));
-    stops.push(() => Promise.all(stack.functions.map((served) => served.stop())));
+    services = servicesOf({ tables, schedules, appsSecret: options.appsSecret, sockets: stack.webSocketApi });
     await Promise.all(stack.functions.map((served) => served.start()));
     stops.push(() => Promise.all(stack.mappings.map((mapping) => mapping.stop())));
     for (const mapping of stack.mappings) mapping.start();
@@ -111,16 +107,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 /** Says that a port is taken before anything else is started. */
 async function assertFree({ port, host }: RuntimeOptions): Promise<void> {
   if (port === 0) return;
-  const probe = createProbe();
+  const probe = createServer();
   await listening(probe, port, host ?? '127.0.0.1');
   await new Promise((resolve) => probe.close(resolve));
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 async function drained(queues: Queues): Promise<void> {
@@ -128,46 +117,4 @@ async function drained(queues: Queues): Promise<void> {
   while (Date.now() < deadline && (await queues.pending()) > 0) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-async function answerInside(
-  services: InsideServices,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { status, headers, body } = await serveInside(services, request).catch((error: unknown) => {
-    console.error(error);
-    return jsonAnswer(500, { message: 'Internal Server Error' });
-  });
-  response.writeHead(status, headers).end(body);
-}
-
-/** What is served to the functions. */
-interface InsideServices {
-  readonly stack: Stack;
-  readonly schedules: Schedules;
-  readonly appsSecret: string;
-}
-
-/**
- * The services that the functions call here: Secrets Manager, EventBridge Scheduler, and `@connections` at its
- * LocalStack-compatible path.
- */
-async function serveInside(
-  { stack, schedules, appsSecret }: InsideServices,
-  request: IncomingMessage,
-): Promise<HttpAnswer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
-  const operation = request.headers[TARGET];
-  if (typeof operation === 'string') return serveSecrets(operation, body.toString(), appsSecret);
-  const method = request.method ?? '';
-  const url = requestUrl(request);
-  if (url === undefined) return jsonAnswer(400, { message: 'the URL of the request is malformed' });
-  if (url.pathname.startsWith('/schedules/')) return schedules.serve(method, url, body.toString());
-  const [, connectionId] =
-    /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/]+)/.exec(decodeURIComponent(url.pathname)) ?? [];
-  if (connectionId === undefined) return { status: 404, body: '' };
-  return stack.webSocketApi.manage(method, connectionId, body);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Invoke } from './function.ts';
+import type { Invoke } from './functions/local-function.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
 /** A one-time schedule, as it was put. */

@@ -1,6 +1,8 @@
 import type { Assembly, Resource } from './assembly.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
-import { type Invoke, LocalFunction } from './function.ts';
+import { type Invoke, LocalFunction } from './functions/local-function.ts';
+import { type FunctionDefinition, serviceUrl } from './functions/messages.ts';
+import type { ThreadPool } from './functions/thread-pool.ts';
 import type { HttpApiDefinition } from './http-api.ts';
 import { type Lookup, PSEUDO_PARAMETERS, resolve } from './intrinsics.ts';
 import { CREDENTIALS_ENVIRONMENT } from './local-aws.ts';
@@ -39,10 +41,12 @@ const WITHOUT_LOCAL_MEANING = new Set([
   'AWS::ApiGatewayV2::ApiMapping',
 ]);
 
-/** Where the parts of the stack are reached. */
-export interface Endpoints {
-  /** Of everything that has no endpoint of its own, `@connections` among it. */
-  readonly own: string;
+/** What the stack is made of. */
+export interface StackDeps {
+  readonly assembly: Assembly;
+  readonly tables: Tables;
+  readonly queues: Queues;
+  readonly threads: ThreadPool;
 }
 
 /** The running stack. */
@@ -63,12 +67,7 @@ type Properties = Readonly<Record<string, unknown>>;
  *
  * @throws Error for a resource type that is not known here.
  */
-export async function buildStack(
-  assembly: Assembly,
-  tables: Tables,
-  queues: Queues,
-  endpoints: Endpoints,
-): Promise<Stack> {
+export async function buildStack({ assembly, tables, queues, threads }: StackDeps): Promise<Stack> {
   for (const [logicalId, { Type }] of assembly.resources) {
     if (!SERVED.has(Type) && !WITHOUT_LOCAL_MEANING.has(Type)) {
       throw new Error(`The local runtime does not serve ${Type} (${logicalId})`);
@@ -91,14 +90,14 @@ export async function buildStack(
 
   const shared = {
     ...CREDENTIALS_ENVIRONMENT,
-    AWS_ENDPOINT_URL: endpoints.own,
-    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
+    AWS_ENDPOINT_URL: serviceUrl('aws'),
+    AWS_ENDPOINT_URL_DYNAMODB: tables.functionEndpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
   };
   const functions = new Map(
     ofType('AWS::Lambda::Function').map(([name, properties]) => [
       name,
-      functionFrom(assembly, name, properties, shared),
+      new LocalFunction(functionFrom(assembly, name, properties, shared), threads),
     ]),
   );
   const known = (name: string): LocalFunction => {
@@ -175,11 +174,11 @@ function functionFrom(
   name: string,
   properties: Properties,
   shared: Readonly<Record<string, string>>,
-): LocalFunction {
+): FunctionDefinition {
   const { S3Key } = properties.Code as { S3Key: string };
   const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, string> };
   const memory = Number(properties.MemorySize ?? 128);
-  return new LocalFunction({
+  return {
     name,
     folder: assembly.assetFolder(S3Key),
     handler: String(properties.Handler),
@@ -191,7 +190,7 @@ function functionFrom(
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memory}`,
       ...Variables,
     },
-  });
+  };
 }
 
 /** The routes of each API by route key. */

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Invoke } from './function.ts';
+import { Concurrency } from './functions/concurrency.ts';
+import type { Invoke } from './functions/local-function.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { endUpgrade } from './public-server.ts';
 import { requestUrl } from './request-url.ts';
@@ -11,6 +12,18 @@ import { requestUrl } from './request-url.ts';
 const MAX_MESSAGE_BYTES = 128 * 1024;
 const IDLE_TIMEOUT = 10 * 60 * 1000;
 const SOCKET_LIFE = 2 * 3600 * 1000;
+
+/** What one client may take of the runtime. */
+export interface ClientLimits {
+  /** Bytes that wait for a client that does not read; posts to it are throttled beyond. */
+  readonly bufferedBytes: number;
+  /** Milliseconds after which a client is cut off that does not read although its buffer is full. */
+  readonly stallTime: number;
+  /** Frames of a client that are served at a time; nothing more is read from it meanwhile. */
+  readonly framesAtOnce: number;
+}
+
+const CLIENT_LIMITS: ClientLimits = { bufferedBytes: 256 * 1024, stallTime: 10_000, framesAtOnce: 10 };
 
 /** One route: the function, and whether what it returns goes back over the socket. */
 export interface WebSocketRoute {
@@ -30,11 +43,17 @@ interface Connection {
   readonly connectedAt: number;
   readonly request: IncomingMessage;
   lastActiveAt: number;
+  /** How many of its frames are served or wait for it. */
+  frames: number;
+  readonly turns: Concurrency;
+  /** Since when its buffer has been full. */
+  fullSince?: number | undefined;
 }
 
 /** Serves WebSockets as API Gateway does, and the management API that functions post with. */
 export class WebSocketApi {
   readonly #definition: WebSocketApiDefinition;
+  readonly #limits: ClientLimits;
   readonly #connections = new Map<string, Connection>();
   readonly #closing = new Set<Promise<void>>();
   readonly #server = new WebSocketServer({
@@ -46,8 +65,9 @@ export class WebSocketApi {
   readonly #selected = new WeakMap<IncomingMessage, string>();
   readonly #sweep = setInterval(() => this.#closeOverdue(), 1000).unref();
 
-  constructor(definition: WebSocketApiDefinition) {
+  constructor(definition: WebSocketApiDefinition, limits: ClientLimits = CLIENT_LIMITS) {
     this.#definition = definition;
+    this.#limits = limits;
   }
 
   /** Takes an upgrade request: the socket opens when the function of `$connect` lets it. */
@@ -75,12 +95,19 @@ export class WebSocketApi {
     socket.once('close', aborted);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('close', aborted);
-      this.#open(connectionId, { socket: webSocket, connectedAt, request, lastActiveAt: Date.now() });
+      this.#open(connectionId, {
+        socket: webSocket,
+        connectedAt,
+        request,
+        lastActiveAt: Date.now(),
+        frames: 0,
+        turns: new Concurrency(this.#limits.framesAtOnce),
+      });
     });
   }
 
   /** Serves `@connections/{id}`: POST sends a frame, DELETE closes, GET tells. */
-  async manage(method: string, connectionId: string, body: Buffer): Promise<HttpAnswer> {
+  manage(method: string, connectionId: string, body: Uint8Array): HttpAnswer {
     const connection = this.#connections.get(connectionId);
     if (connection === undefined) return managementError(410, 'GoneException');
     const { socket, connectedAt, lastActiveAt, request } = connection;
@@ -94,11 +121,11 @@ export class WebSocketApi {
       return { status: 200, body: JSON.stringify({ ...times, identity }) };
     }
     if (body.length > MAX_MESSAGE_BYTES) return managementError(413, 'PayloadTooLargeException');
+    // AWS: "the WebSocket client side buffer is full" is a LimitExceededException.
+    if (this.#isFull(socket)) return managementError(429, 'LimitExceededException');
     connection.lastActiveAt = Date.now();
-    const sent = await new Promise<boolean>((resolve) =>
-      socket.send(body, { binary: false }, (error) => resolve(!error)),
-    );
-    return sent ? { status: 200, body: '' } : managementError(410, 'GoneException');
+    socket.send(body, { binary: false, compress: false }, () => undefined);
+    return { status: 200, body: '' };
   }
 
   /** Closes every socket and waits until the functions have heard of it. */
@@ -116,7 +143,15 @@ export class WebSocketApi {
   #open(connectionId: string, connection: Connection): void {
     this.#connections.set(connectionId, connection);
     const { socket } = connection;
-    socket.on('message', (data) => void this.#message(connectionId, connection, data.toString()));
+    socket.on('message', (data) => {
+      connection.frames++;
+      this.#pace(connection);
+      const serve = () => this.#message(connectionId, connection, data.toString());
+      void connection.turns.run(serve).finally(() => {
+        connection.frames--;
+        this.#pace(connection);
+      });
+    });
     socket.on('error', () => socket.terminate());
     socket.on('close', (code, reason) => this.#closed(connectionId, connection, code, reason.toString()));
   }
@@ -133,6 +168,16 @@ export class WebSocketApi {
     });
     const responds = routes.get(routeKey)?.responds === true || result.statusCode >= 500;
     if (responds && result.body !== undefined) connection.socket.send(result.body);
+  }
+
+  /** Reads from a client as long as it reads what it gets, and waits for what it asks. */
+  #pace({ socket, frames }: Connection): void {
+    if (frames >= this.#limits.framesAtOnce || this.#isFull(socket)) socket.pause();
+    else socket.resume();
+  }
+
+  #isFull({ bufferedAmount }: WebSocket): boolean {
+    return bufferedAmount > this.#limits.bufferedBytes;
   }
 
   #closed(connectionId: string, connection: Connection, code: number, reason: string): void {
@@ -157,7 +202,11 @@ export class WebSocketApi {
 
   #closeOverdue(): void {
     const now = Date.now();
-    for (const { socket, connectedAt, lastActiveAt } of this.#connections.values()) {
+    for (const connection of this.#connections.values()) {
+      const { socket, connectedAt, lastActiveAt } = connection;
+      this.#pace(connection);
+      connection.fullSince = this.#isFull(socket) ? (connection.fullSince ?? now) : undefined;
+      if (now - (connection.fullSince ?? now) > this.#limits.stallTime) socket.terminate();
       if (now - connectedAt > SOCKET_LIFE || now - lastActiveAt > IDLE_TIMEOUT)
         socket.close(1001, 'Going away');
     }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { jest } from '@jest/globals';
 import { EventSourceMapping } from '../../local/event-source-mapping.ts';
-import { LocalFunction } from '../../local/function.ts';
+import { LocalFunction } from '../../local/functions/local-function.ts';
+import { SharedThread } from '../../local/functions/thread-pool.ts';
 import { resolve } from '../../local/intrinsics.ts';
 import { type Queues, startQueues } from '../../local/queues.ts';
 import { eventually, startStack } from '../integration/running-stack.ts';
@@ -109,28 +110,31 @@ describe('a function', () => {
          if (event.throw) throw new Error('as told');
          if (event.exit) process.exit(1);
          if (event.hang) await new Promise(() => {});
+         if (event.work) for (const end = Date.now() + event.work; Date.now() < end; );
          return { environment: process.env, left: context.getRemainingTimeInMillis() };
        };`,
     );
   });
-  afterAll(() => rm(folder, { recursive: true }));
+  afterAll(async () => {
+    await threads.stop();
+    await rm(folder, { recursive: true });
+  });
 
-  const make = () =>
-    new LocalFunction({
-      name: 'f',
-      folder,
-      handler: 'index.handler',
-      timeout: 1,
-      memory: 128,
-      environment: { ONLY: 'this' },
-    });
+  const threads = new SharedThread(() => ({ status: 404, body: '' }));
+  const make = (name = 'f', environment: Record<string, string> = { ONLY: 'this' }) =>
+    new LocalFunction(
+      { name, folder, handler: 'index.handler', timeout: 1, memory: 128, environment },
+      threads,
+    );
 
   it('sees its own environment and nothing of the process', async () => {
     const handler = make();
     const { environment, left } = (await handler.invoke({})) as { environment: object; left: number };
     expect(environment).toEqual({ ONLY: 'this' });
     expect(left).toBeGreaterThan(500);
-    await handler.stop();
+    const other = make('g', { ONLY: 'that' });
+    const [one, two] = await Promise.all([handler.invoke({}), other.invoke({})]);
+    expect([one, two]).toMatchObject([{ environment: { ONLY: 'this' } }, { environment: { ONLY: 'that' } }]);
   });
 
   it('that throws, hangs or dies fails its invocation, and serves the next', async () => {
@@ -139,7 +143,12 @@ describe('a function', () => {
     await expect(handler.invoke({ hang: true })).rejects.toThrow('timed out');
     await expect(handler.invoke({ exit: true })).rejects.toThrow('exited');
     await expect(handler.invoke({})).resolves.toMatchObject({ environment: { ONLY: 'this' } });
-    await handler.stop();
+  });
+
+  it('that is called a thousand times at once does not time out: the clock runs for what runs', async () => {
+    const handler = make();
+    const calls = Array.from({ length: 1000 }, () => handler.invoke({ work: 2 }));
+    await expect(Promise.all(calls)).resolves.toHaveLength(1000);
   });
 });
 

@@ -1,0 +1,36 @@
+import type { Services } from './functions/messages.ts';
+import { serviceUrl } from './functions/messages.ts';
+import type { Schedules } from './schedules.ts';
+import { serveSecrets, TARGET } from './secrets.ts';
+import type { Tables } from './tables.ts';
+import type { WebSocketApi } from './websocket-api.ts';
+
+/** What the services are served by. */
+export interface ServicesDeps {
+  readonly tables: Tables;
+  readonly schedules: Schedules;
+  readonly sockets: WebSocketApi;
+  readonly appsSecret: string;
+}
+
+const DYNAMODB = new URL(serviceUrl('dynamodb')).host;
+const CONNECTION = /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/?]+)/;
+
+/**
+ * The AWS services that the functions call: DynamoDB, Secrets Manager, EventBridge Scheduler, and `@connections` at its
+ * LocalStack-compatible path.
+ */
+export function servicesOf({ tables, schedules, sockets, appsSecret }: ServicesDeps): Services {
+  return (request) => {
+    const { host, method, path, headers, body } = request;
+    if (host === DYNAMODB) return tables.serve(request);
+    const connectionId = CONNECTION.exec(path)?.[1];
+    if (connectionId !== undefined) return sockets.manage(method, decodeURIComponent(connectionId), body);
+    const text = Buffer.from(body).toString();
+    const operation = headers[TARGET];
+    if (operation !== undefined) return serveSecrets(operation, text, appsSecret);
+    const url = new URL(path, `http://${host}`);
+    if (url.pathname.startsWith('/schedules/')) return schedules.serve(method, url, text);
+    return { status: 404, body: '' };
+  };
+}
