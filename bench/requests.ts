@@ -2,14 +2,16 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { parseApps } from '../shared/aws/apps.ts';
 import { after, START } from '../shared/domain/audience/stream.ts';
 import { Quotas } from '../shared/domain/limits/quotas.ts';
-import { type AcceptParts, acceptPush } from '../shared/domain/push/accept.ts';
+import { type AcceptDeps, acceptPush } from '../shared/domain/push/accept.ts';
 import { deliver } from '../shared/domain/push/delivery.ts';
 import { fanOut } from '../shared/domain/push/fan-out.ts';
 import type { DeliveryBatch, ShardTask } from '../shared/domain/push/tasks.ts';
 import { conditionSchema, type RequestedCondition } from '../shared/protocol/condition.ts';
+import { pushFrame } from '../shared/protocol/frames.ts';
 import { audienceOf } from '../shared/protocol/orders.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { queueTo, startEngine, storesAt } from '../test/integration/engine.ts';
+import { tableNames } from '../test/integration/running-stack.ts';
 import { counted, reset } from './counted.ts';
 import { type Row, report, rounded } from './report.ts';
 
@@ -96,11 +98,11 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
     batches.push(...work);
   });
   const lanes = { express: toBatches, bulk: toBatches };
-  const accept: AcceptParts = {
+  const accept: AcceptDeps = {
     ...stores,
-    quotas: new Quotas(stores.rates, stores.settings, keys),
+    quotas: new Quotas(stores.rates, stores.settings),
     fanOut: toTasks,
-    keys,
+    shardMap: keys,
   };
   const order = {
     random: Math.random() * 2 ** 32,
@@ -117,12 +119,19 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
   );
   for (const task of tasks) {
     await fanOut(
-      { ...stores, fanOut: toTasks, delivery: lanes, hasTime: () => true, meter: () => undefined },
+      {
+        ...stores,
+        fanOut: toTasks,
+        delivery: lanes,
+        frameOf: (push) => JSON.stringify(pushFrame(push)),
+        hasTime: () => true,
+        meter: () => undefined,
+      },
       task,
     );
   }
   const poster = {
-    async post() {
+    prepare: () => async () => {
       posts++;
       return 'posted' as const;
     },
@@ -133,7 +142,6 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
         ...stores,
         poster,
         rates: stores.pushRates,
-        keys,
         delivery: lanes,
         postsPerSecond: 1e9,
         hasTime: () => true,
@@ -158,7 +166,7 @@ async function copying(tag: string | undefined, wants: (index: number) => boolea
       if (!wants(Number(user.slice(4)))) continue;
       await stores.client.send(
         new PutCommand({
-          TableName: (stores.log as unknown as { table: string }).table,
+          TableName: tableNames().Messages,
           Item: { pk: `copy#${user}`, sk: `${Date.now()}`, body: 'x'.repeat(600) },
         }),
       );

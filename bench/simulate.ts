@@ -1,10 +1,18 @@
 import { ulid } from 'ulid';
-import { listed, type SortedStream } from '../shared/domain/audience/stream.ts';
+import { EMPTY } from '../shared/domain/audience/stream.ts';
+import type { Rates } from '../shared/domain/limits/ports.ts';
 import { deliver } from '../shared/domain/push/delivery.ts';
 import { fanOut } from '../shared/domain/push/fan-out.ts';
+import type {
+  BatchCounts,
+  FanOutProgress,
+  OnlineStream,
+  PushRecords,
+  PushStates,
+} from '../shared/domain/push/ports.ts';
+import type { BatchOutcome, Checkpoint } from '../shared/domain/push/progress.ts';
 import type { Push } from '../shared/domain/push/push.ts';
-import { Keyspace } from '../shared/storage/keys.ts';
-import type { BatchOutcome, Checkpoint } from '../shared/storage/push-progress.ts';
+import type { PushRecord } from '../shared/domain/push/push-record.ts';
 import { type Row, report, rounded } from './report.ts';
 import { LATENCY, SimulatedGateway, SimulatedQueue, type SimulatedQueues } from './simulated-aws.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -56,7 +64,7 @@ const idOf = (user: number): string => `u${String(user).padStart(8, '0')}`;
 /** A page-wise stream of the connections of one shard: users shard, shard + 16, … up to `count`. */
 function onlineUsers(clock: VirtualClock, first: number, shard: number, count: number) {
   let read = 0;
-  const stream: SortedStream & { connectionsOf(user: string): string[] } = {
+  const stream: OnlineStream = {
     async seek(target) {
       const from =
         target === ''
@@ -76,7 +84,7 @@ function onlineUsers(clock: VirtualClock, first: number, shard: number, count: n
 }
 
 /** What is kept of a push, as the store keeps it. */
-class SimulatedPushes {
+class SimulatedPushes implements Pick<PushRecords, 'get'>, PushStates, FanOutProgress, BatchCounts {
   readonly #clock: VirtualClock;
   readonly #pushes = new Map<string, { push: Push; first: number; count: number }>();
   readonly #checkpoints = new Map<string, Checkpoint>();
@@ -96,10 +104,10 @@ class SimulatedPushes {
 
   receivers = (taskId: string) => this.#pushes.get(taskId);
 
-  async get(_: number, taskId: string) {
+  async get(_: number, taskId: string): Promise<PushRecord | undefined> {
     await this.#clock.sleep(LATENCY.request);
     const push = this.#pushes.get(taskId)?.push;
-    return { push, state: 'accepted' };
+    return push && { draft: push, push, state: 'accepted', createdAt: push.acceptedAt, isPublished: true };
   }
 
   async isCancelled(): Promise<boolean> {
@@ -156,10 +164,10 @@ class SimulatedPushes {
 }
 
 /** The shared bucket, as the conditional writes of the store make it. */
-function rates(clock: VirtualClock) {
+function rates(clock: VirtualClock): Pick<Rates, 'reserve'> {
   let until = 0;
   return {
-    async reserve(_: unknown, count: number, perSecond: number, now: number, horizon: number, burst = 0) {
+    async reserve(_, count, perSecond, now, horizon, burst = 0) {
       await clock.sleep(LATENCY.request);
       const earliest = Math.max(until, now - burst);
       if (earliest > now + horizon) return undefined;
@@ -181,8 +189,6 @@ async function simulate({ name, online, dead, throttled, small }: Scenario): Pro
   );
   const pushes = new SimulatedPushes(clock);
   const bucket = rates(clock);
-  const keys = new Keyspace(SHARDS);
-  const parts = { pushes, streams: undefined, hasTime: () => true } as never;
 
   const queues: SimulatedQueues = {
     tasks: new SimulatedQueue(
@@ -192,18 +198,23 @@ async function simulate({ name, online, dead, throttled, small }: Scenario): Pro
         const { first = 0, count = 0 } = pushes.receivers(task.taskId) ?? {};
         const streams = () => ({
           online: () => onlineUsers(clock, first, task.shard, count),
-          users: () => listed([]),
+          users: () => EMPTY,
+          tag: () => EMPTY,
+          attribute: () => EMPTY,
+          everyone: () => EMPTY,
+          userIdOf: (userKey: string) => userKey,
         });
         return fanOut(
           {
-            ...(parts as object),
             pushes,
+            progress: pushes,
+            frameOf: JSON.stringify,
             fanOut: queues.tasks,
             delivery: queues.lanes,
             streams,
             hasTime: () => clock.now() < end,
             meter: () => undefined,
-          } as never,
+          },
           task,
         );
       },
@@ -219,17 +230,17 @@ async function simulate({ name, online, dead, throttled, small }: Scenario): Pro
     deliver(
       {
         poster: gateway,
-        connections: { remove: async () => clock.sleep(LATENCY.request) },
+        connections: { remove: () => clock.sleep(LATENCY.request) },
         pushes,
+        progress: pushes,
         rates: bucket,
-        keys,
         delivery: queues.lanes,
         postsPerSecond: POSTS_PER_SECOND,
         hasTime: () => true,
         sleep: clock.sleep,
         now: clock.now,
         meter: () => undefined,
-      } as never,
+      },
       batch,
     );
 

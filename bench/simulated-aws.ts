@@ -1,4 +1,4 @@
-import type { PostOutcome } from '../shared/aws/poster.ts';
+import type { Poster, PostOutcome, Work } from '../shared/domain/push/ports.ts';
 import type { DeliveryBatch, Lane, ShardTask } from '../shared/domain/push/tasks.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -18,7 +18,7 @@ const FIRST_POLLERS = 5;
 const POLLERS_PER_SECOND = 5;
 
 /** A queue whose messages are handed to functions, as many at once as its mapping allows. */
-export class SimulatedQueue<T> {
+export class SimulatedQueue<T> implements Work<T> {
   readonly #clock: VirtualClock;
   readonly #messages: T[] = [];
   readonly #work: (piece: T) => Promise<void>;
@@ -74,7 +74,7 @@ export class SimulatedQueue<T> {
 }
 
 /** The account's quota of API Gateway: a bucket that refuses what is beyond it. */
-export class SimulatedGateway {
+export class SimulatedGateway implements Poster {
   readonly #clock: VirtualClock;
   readonly #outcomeOf: (connection: number) => 'posted' | 'gone';
   readonly #throttledUntil: readonly [from: number, to: number] | undefined;
@@ -97,7 +97,9 @@ export class SimulatedGateway {
     this.#tokens = 5000;
   }
 
-  async post(connectionId: string): Promise<PostOutcome> {
+  prepare = () => (connectionId: string) => this.#post(connectionId);
+
+  async #post(connectionId: string): Promise<PostOutcome> {
     const connection = Number(connectionId);
     await this.#clock.sleep(LATENCY.post);
     this.posts++;

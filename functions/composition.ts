@@ -5,27 +5,29 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { ApiGatewaySockets } from '../shared/aws/api-gateway-sockets.ts';
 import { SecretAppDirectory } from '../shared/aws/app-directory.ts';
 import { environment, localEndpoint } from '../shared/aws/environment.ts';
-import { ApiGatewayPoster, type Poster } from '../shared/aws/poster.ts';
+import { ApiGatewayPoster } from '../shared/aws/poster.ts';
 import { PushSchedules } from '../shared/aws/schedules.ts';
 import { WorkQueue } from '../shared/aws/work-queue.ts';
 import { Quotas } from '../shared/domain/limits/quotas.ts';
-import type { AcceptParts } from '../shared/domain/push/accept.ts';
-import type { DeliveryLanes } from '../shared/domain/push/fan-out.ts';
-import type { ShardTask } from '../shared/domain/push/tasks.ts';
+import type { AcceptDeps } from '../shared/domain/push/accept.ts';
+import type { Lanes, Poster, ShardScope } from '../shared/domain/push/ports.ts';
+import type { DeliveryBatch, ShardTask } from '../shared/domain/push/tasks.ts';
 import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
 import { createDocumentClient } from '../shared/storage/document-client.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { MessageLog } from '../shared/storage/message-log.ts';
-import { PushStore } from '../shared/storage/pushes.ts';
+import { PushClaimStore } from '../shared/storage/push-claims.ts';
+import { PushProgressStore } from '../shared/storage/push-progress.ts';
+import { PushRecordStore } from '../shared/storage/push-records.ts';
 import { RateStore } from '../shared/storage/rates.ts';
 import { StoredResumingUsers } from '../shared/storage/resuming-users.ts';
 import { ScheduledTaskStore } from '../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../shared/storage/settings.ts';
 import { TagStore } from '../shared/storage/tags.ts';
 import { UsedTagStore } from '../shared/storage/used-tags.ts';
-import { type ShardScope, UserStreams } from '../shared/storage/user-streams.ts';
+import { UserStreams } from '../shared/storage/user-streams.ts';
 
 const documents = createDocumentClient();
 // The configured endpoint decides, not the host in the URL: compatible endpoints give hosts that do not resolve.
@@ -40,7 +42,9 @@ export const accountStore = () => new AccountStore(documents, environment('ACCOU
 export const tagStore = () => new TagStore(documents, environment('TAGS_TABLE'), keys());
 export const connectionStore = () => new ConnectionStore(documents, environment('CONNECTIONS_TABLE'), keys());
 export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
-export const pushStore = () => new PushStore(documents, environment('PUSHES_TABLE'), keys());
+export const pushClaims = () => new PushClaimStore(documents, environment('PUSHES_TABLE'), keys());
+export const pushRecords = () => new PushRecordStore(documents, environment('PUSHES_TABLE'), keys());
+export const pushProgress = () => new PushProgressStore(documents, environment('PUSHES_TABLE'), keys());
 export const settingsStore = () => new SettingsStore(documents, environment('SETTINGS_TABLE'), keys());
 export const usedTagStore = () => new UsedTagStore(documents, environment('SETTINGS_TABLE'), keys());
 export const scheduledTaskStore = () =>
@@ -49,10 +53,10 @@ export const scheduledTaskStore = () =>
 export const pushRates = () => new RateStore(documents, environment('PUSHES_TABLE'), keys());
 
 export const quotas = () =>
-  new Quotas(new RateStore(documents, environment('SETTINGS_TABLE'), keys()), settingsStore(), keys());
+  new Quotas(new RateStore(documents, environment('SETTINGS_TABLE'), keys()), settingsStore());
 
 export const fanOutQueue = () => new WorkQueue<ShardTask>(queues, environment('FAN_OUT_QUEUE_URL'));
-export const deliveryLanes = (): DeliveryLanes => ({
+export const deliveryLanes = (): Lanes<DeliveryBatch> => ({
   express: new WorkQueue(queues, environment('EXPRESS_QUEUE_URL')),
   bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL')),
 });
@@ -69,15 +73,17 @@ export const pushSchedules = () =>
   });
 
 /** What accepting a push needs that goes out at once. */
-export const acceptParts = (): AcceptParts => ({
-  accounts: accountStore(),
-  settings: settingsStore(),
-  quotas: quotas(),
-  log: messageLog(),
-  pushes: pushStore(),
-  fanOut: fanOutQueue(),
-  keys: keys(),
-});
+export const acceptDeps = () =>
+  ({
+    accounts: accountStore(),
+    settings: settingsStore(),
+    quotas: quotas(),
+    log: messageLog(),
+    claims: pushClaims(),
+    pushes: pushRecords(),
+    fanOut: fanOutQueue(),
+    shardMap: keys(),
+  }) satisfies AcceptDeps;
 
 /** Opens the streams of a shard as its users were at a moment (epoch milliseconds). */
 export function userStreams() {

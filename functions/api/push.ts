@@ -6,7 +6,7 @@ import type { Caller } from '../../shared/protocol/caller.ts';
 import { push as commands } from '../../shared/protocol/commands/push.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { audienceOf, classicOrder, notificationOrder } from '../../shared/protocol/orders.ts';
-import { acceptParts, pushSchedules, shards, userStreams } from '../composition.ts';
+import { acceptDeps, pushSchedules, shards, userStreams } from '../composition.ts';
 import { meter } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { requestedAccounts } from './accounts-of-request.ts';
@@ -15,40 +15,40 @@ import { apiHandler } from './api-handler.ts';
 /** What answering takes after an audience was counted, in milliseconds. */
 const ANSWERING_TIME = 3000;
 
-const parts = { ...acceptParts(), schedules: pushSchedules() };
+const deps = { ...acceptDeps(), schedules: pushSchedules() };
 const streams = userStreams();
 
 export const handler = apiHandler(commands, {
   'all_member_push/im_push': async (caller, request, hasMoreThan) => {
-    await parts.settings.assertShards();
+    await deps.settings.assertShards();
     const now = Date.now();
     const order = classicOrder(request);
     const sendAt = assertSendAt(request.SendAt, now);
     if (request.DryRun === true) {
-      parts.quotas.assertPushEnabled(caller.app);
-      await contentOf(parts, caller, order);
+      deps.quotas.assertPushEnabled(caller.app);
+      await contentOf(deps, caller, order);
       return counted(caller, order.audience, hasMoreThan);
     }
     const options = { idempotencyKey: request.IdempotencyKey, sendAt };
-    return { TaskId: await accepted(parts, caller, order, options, now) };
+    return { TaskId: await accepted(deps, caller, order, options, now) };
   },
 
   'all_member_push/im_audience': (caller, { Condition }, hasMoreThan) =>
     counted(caller, audienceOf(Condition), hasMoreThan),
 
   'timpush/push': async (caller, request) => {
-    await parts.settings.assertShards();
+    await deps.settings.assertShards();
     const order = notificationOrder(request, audienceOf(request.Condition));
-    return { TaskId: await accepted(parts, caller, order, {}, Date.now()) };
+    return { TaskId: await accepted(deps, caller, order, {}, Date.now()) };
   },
 
   'timpush/batch': async (caller, request) => {
-    await parts.settings.assertShards();
+    await deps.settings.assertShards();
     const { sdkAppId } = caller.app;
-    const { known, faults } = await requestedAccounts('newer', parts.accounts, sdkAppId, request.To_Account);
+    const { known, faults } = await requestedAccounts('newer', deps.accounts, sdkAppId, request.To_Account);
     if (known.size === 0) throw new RequestError('noSuchAccount', 'To_Account: none of the accounts exists');
     const users = [...new Set(request.To_Account)].filter((userId) => known.has(userId));
-    const TaskId = await accepted(parts, caller, notificationOrder(request, { users }), {}, Date.now());
+    const TaskId = await accepted(deps, caller, notificationOrder(request, { users }), {}, Date.now());
     return { TaskId, ErrorList: faults };
   },
 });
@@ -61,7 +61,7 @@ async function accepted(...request: Parameters<typeof acceptPush>): Promise<stri
 }
 
 async function counted({ app }: Caller, audience: OrderedAudience, hasMoreThan: TimeLeft) {
-  const condition = await conditionOf(parts.settings, app, audience);
+  const condition = await conditionOf(deps.settings, app, audience);
   const hasTime = () => hasMoreThan(ANSWERING_TIME);
   const { users, online, exact } = await reach(
     { shards: shards(), streams, hasTime },

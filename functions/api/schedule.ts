@@ -1,11 +1,11 @@
 import { contentOf } from '../../shared/domain/push/accept.ts';
+import type { ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
 import { assertAhead } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import { schedule as commands, type ScheduledTaskQuery } from '../../shared/protocol/commands/schedule.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { scheduledOrder } from '../../shared/protocol/orders.ts';
 import { formatTime } from '../../shared/protocol/utc-time.ts';
-import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
 import { accountStore, pushSchedules, quotas, scheduledTaskStore, settingsStore } from '../composition.ts';
 import { apiHandler } from './api-handler.ts';
 

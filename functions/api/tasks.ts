@@ -2,7 +2,7 @@ import { cancelPush } from '../../shared/domain/push/cancel.ts';
 import { tasks as commands } from '../../shared/protocol/commands/tasks.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
-import { messageLog, pushSchedules, pushStore, quotas } from '../composition.ts';
+import { messageLog, pushProgress, pushRecords, pushSchedules, quotas } from '../composition.ts';
 import { apiHandler } from './api-handler.ts';
 
 /** How long a push may be revoked, in milliseconds (Tencent Cloud Chat, document 1047/60571). */
@@ -10,13 +10,14 @@ const REVOKE_WITHIN = 24 * 3600 * 1000;
 /** How many tasks statistics without task ids tell of at most. */
 const MOST_STATISTICS = 100;
 
-const pushes = pushStore();
+const pushes = pushRecords();
+const progressOf = pushProgress();
 const limits = quotas();
-const parts = { pushes, log: messageLog(), schedules: pushSchedules() };
+const deps = { pushes, log: messageLog(), schedules: pushSchedules() };
 
 export const handler = apiHandler(commands, {
   'all_member_push/im_push_status': async ({ app }, { TaskId }) => {
-    const progress = await pushes.progress(app.sdkAppId, TaskId);
+    const progress = await progressOf.progress(app.sdkAppId, TaskId);
     if (progress === undefined) {
       throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(TaskId)}`);
     }
@@ -29,20 +30,20 @@ export const handler = apiHandler(commands, {
   },
 
   'all_member_push/im_push_cancel': async ({ app }, { TaskId }) => {
-    await cancelPush(parts, app.sdkAppId, TaskId, Date.now());
+    await cancelPush(deps, app.sdkAppId, TaskId, Date.now());
     return {};
   },
 
   'timpush/revoke': async ({ app }, { TaskId }) => {
     const now = Date.now();
     await limits.countRevoke(app, now);
-    await cancelPush(parts, app.sdkAppId, TaskId, now, REVOKE_WITHIN);
+    await cancelPush(deps, app.sdkAppId, TaskId, now, REVOKE_WITHIN);
     return {};
   },
 
   'timpush/all_member_push_statistics': async ({ app }, { StartTime, EndTime, TaskID }) => {
     const taskIds = TaskID.length > 0 ? TaskID : await recent(app.sdkAppId);
-    const found = await Promise.all(taskIds.map((taskId) => pushes.progress(app.sdkAppId, taskId)));
+    const found = await Promise.all(taskIds.map((taskId) => progressOf.progress(app.sdkAppId, taskId)));
     const within = found.filter(
       (task) =>
         task !== undefined && task.createdAt >= StartTime * 1000 && task.createdAt < (EndTime + 1) * 1000,

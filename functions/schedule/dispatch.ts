@@ -1,15 +1,14 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import type { Due } from '../../shared/aws/schedules.ts';
 import { dispatch } from '../../shared/domain/push/dispatch.ts';
+import type { Due, ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { scheduledOrder } from '../../shared/protocol/orders.ts';
-import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
-import { acceptParts, appDirectory, scheduledTaskStore } from '../composition.ts';
+import { acceptDeps, appDirectory, scheduledTaskStore } from '../composition.ts';
 import { logger } from '../logger.ts';
 
-const parts = {
-  ...acceptParts(),
+const deps = {
+  ...acceptDeps(),
   directory: appDirectory(),
   tasks: scheduledTaskStore(),
   orderOf: ({ type, content }: ScheduledTask) => scheduledOrder(type, content),
@@ -19,4 +18,4 @@ const parts = {
 /** Called by EventBridge Scheduler when something is due. */
 export const handler = middy<Due, void>()
   .use(injectLambdaContext(logger))
-  .handler((due) => dispatch(parts, due, Date.now()));
+  .handler((due) => dispatch(deps, due, Date.now()));

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Post, Poster, PostOutcome } from '../domain/push/ports.ts';
 import { type Credentials, Signer, sha256 } from './signature.ts';
 
 /** A frame that is posted to many connections: its bytes, and their hash, are computed once. */
@@ -12,21 +13,6 @@ export interface Payload {
 export function payloadOf(frame: string): Payload {
   const bytes = Buffer.from(frame);
   return { bytes, hash: sha256(bytes) };
-}
-
-/**
- * What became of a post.
- * - `posted`: API Gateway took it.
- * - `gone`: the connection is closed (410).
- * - `throttled`: too much for this connection, or for the account (429).
- * - `failed`: an error of the service, or no answer in time; it may have arrived.
- */
-export type PostOutcome = 'posted' | 'gone' | 'throttled' | 'failed';
-
-/** Posts frames to WebSocket connections. */
-export interface Poster {
-  /** @throws Error when posting is refused in a way that another try does not change, such as a missing permission. */
-  post(connectionId: string, payload: Payload): Promise<PostOutcome>;
 }
 
 /** Where the connections are managed. */
@@ -61,6 +47,11 @@ export class ApiGatewayPoster implements Poster {
     const secure = this.#url.protocol === 'https:';
     this.#agent = secure ? new HttpsAgent(options) : new HttpAgent(options);
     this.#request = secure ? httpsRequest : httpRequest;
+  }
+
+  prepare(frame: string): Post {
+    const payload = payloadOf(frame);
+    return (connectionId) => this.post(connectionId, payload);
   }
 
   async post(connectionId: string, { bytes, hash }: Payload): Promise<PostOutcome> {

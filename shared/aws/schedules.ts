@@ -6,11 +6,8 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-
-/** What is to be dispatched when its time has come. */
-export type Due =
-  | { readonly app: number; readonly taskId: string }
-  | { readonly app: number; readonly scheduledTask: number };
+import type { Schedules } from '../domain/push/ports.ts';
+import type { Due } from '../domain/push/scheduled-task.ts';
 
 /** What the schedules are made with: the names are of the deployment. */
 export interface ScheduleTarget {
@@ -21,7 +18,7 @@ export interface ScheduleTarget {
 }
 
 /** One-time schedules of EventBridge Scheduler, which calls the dispatch function within a minute of the time. */
-export class PushSchedules {
+export class PushSchedules implements Schedules {
   readonly #client: SchedulerClient;
   readonly #target: ScheduleTarget;
 

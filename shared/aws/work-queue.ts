@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Backoff, backoffDelay } from '../domain/backoff.ts';
+import type { Work } from '../domain/push/ports.ts';
 import { queueText } from './queue-text.ts';
 
 /** How often a piece of work is tried before it becomes a dead letter. */
@@ -18,7 +19,7 @@ const ATTEMPTS = 7;
 const BACKOFF: Backoff = { first: 50, longest: 1000 };
 
 /** A queue of work of one kind, as JSON. */
-export class WorkQueue<T> {
+export class WorkQueue<T> implements Work<T> {
   readonly #client: SQSClient;
   readonly #url: string;
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { PushProgress } from '../storage/push-progress.ts';
-import type { PushRecord } from '../storage/push-record.ts';
+import type { PushProgress } from '../domain/push/progress.ts';
+import type { PushRecord } from '../domain/push/push-record.ts';
 import type { pushStatistics, pushStatus, pushSummary } from './commands/tasks.ts';
 
 /** Converts epoch milliseconds to the times of the API: UTC seconds. */

@@ -1,3 +1,5 @@
+import type { RateBucket } from '../domain/limits/ports.ts';
+
 /** The primary key of an item in any table. */
 export interface Key {
   readonly pk: string;
@@ -41,6 +43,11 @@ export class Keyspace {
 
   constructor(shards: number) {
     this.shards = shards;
+  }
+
+  /** The stable shard of a user, 0..shards-1. */
+  shardOf(userId: string): number {
+    return shardOf(userId, this.shards);
   }
 
   account(app: number, userId: string): Key {
@@ -107,14 +114,11 @@ export class Keyspace {
     return { pk: `${app}#claim#${digest}`, sk: 'claim' };
   }
 
-  /** The bucket that paces the posts of one push. */
-  pushPace(app: number, taskId: string): Key {
-    return { pk: `${app}#${taskId}`, sk: 'pace' };
-  }
-
-  /** The bucket that paces all the posts of the deployment. */
-  deploymentPace(): Key {
-    return { pk: 'deployment', sk: 'pace' };
+  /** The item of a rate that functions share; each has a partition of its own. */
+  bucket(bucket: RateBucket): Key {
+    if (bucket.kind === 'push') return { pk: `${bucket.app}#${bucket.taskId}#pace`, sk: 'pace' };
+    if (bucket.kind === 'deployment') return { pk: 'deployment#pace', sk: 'pace' };
+    return { pk: `${bucket.app}#rate#${escaped(bucket.what)}`, sk: 'rate' };
   }
 
   /** The partition of the index that lists the pushes of an app. */
@@ -139,11 +143,6 @@ export class Keyspace {
   /** Counts something on one day. */
   dayCounter(app: number, what: string, day: string): Key {
     return { pk: `${app}`, sk: `count#${what}#${day}` };
-  }
-
-  /** The bucket that limits how often something happens. */
-  rate(app: number, what: string): Key {
-    return { pk: `${app}`, sk: `rate#${what}` };
   }
 
   /** That an app has used a tag, where the number of its tags is limited. */

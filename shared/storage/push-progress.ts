@@ -1,45 +1,142 @@
-import type { UserKey } from './keys.ts';
-import { type PushRecord, recordFrom } from './push-record.ts';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { BatchCounts, FanOutProgress } from '../domain/push/ports.ts';
+import type { BatchOutcome, Checkpoint, PushProgress } from '../domain/push/progress.ts';
+import type { Push } from '../domain/push/push.ts';
+import { isConflict } from './conflict.ts';
+import { recordFrom } from './push-item.ts';
+import { KEPT_FOR, PushRecordStore } from './push-records.ts';
+import { queryItems } from './query.ts';
+import { Store } from './store.ts';
 
-/** How far the fan-out of one shard has come. */
-export interface Checkpoint {
-  /** Every user up to this one was handed to delivery; absent at the beginning. */
-  readonly through?: UserKey;
-  /** Batches sent so far; the next one has this number. */
-  readonly batches: number;
-  /** Users handed to delivery so far. */
-  readonly users: number;
-  /** Whether the shard has no further users. */
-  readonly finished: boolean;
-}
+/** The fan-out checkpoints and the counters of all pushes. */
+export class PushProgressStore extends Store implements FanOutProgress, BatchCounts {
+  readonly #records = new PushRecordStore(this.client, this.table, this.keys);
 
-/** What one batch came to, counted in connections. */
-export interface BatchOutcome {
-  readonly posted: number;
-  readonly gone: number;
-  /** Given up after many throttled tries. */
-  readonly refused: number;
-  /** Not posted because the push was cancelled. */
-  readonly withheld: number;
-}
+  /** A push and how far it has come; strongly consistent. */
+  async progress(app: number, taskId: string): Promise<PushProgress | undefined> {
+    const items = queryItems(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': this.keys.push(app, taskId).pk },
+      ConsistentRead: true,
+    });
+    let push: Record<string, unknown> | undefined;
+    const shards: Record<string, unknown>[] = [];
+    for await (const item of items) {
+      if (item.sk === this.keys.push(app, taskId).sk) push = item;
+      else shards.push(item);
+    }
+    return push === undefined ? undefined : progressFrom(push, shards);
+  }
 
-/** What all the shards of a push came to so far. */
-export interface PushCounters extends BatchOutcome {
-  /** Online users whom it addresses. */
-  readonly users: number;
-}
+  async checkpoint(app: number, taskId: string, shard: number): Promise<Checkpoint> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.keys.pushShard(app, taskId, shard),
+        ConsistentRead: true,
+      }),
+    );
+    return checkpointFrom(item);
+  }
 
-/** A push with how far it has come. */
-export interface PushProgress extends PushRecord {
-  readonly counters: PushCounters;
-  /** Whether a shard was begun. */
-  readonly begun: boolean;
-  /** 0..1, in shards that are complete; a shard whose users are all known counts by its batches. */
-  readonly progress: number;
+  async moveCheckpoint(push: Push, shard: number, from: Checkpoint, to: Checkpoint): Promise<boolean> {
+    try {
+      const { Attributes: item } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.pushShard(push.app, push.taskId, shard),
+          UpdateExpression: `SET batches = :batches, #users = :users, finished = :finished, #ttl = :ttl${to.through === undefined ? '' : ', #through = :through'}`,
+          ConditionExpression:
+            '(attribute_not_exists(batches) OR batches = :before) AND (attribute_not_exists(finished) OR finished = :false)',
+          ExpressionAttributeNames: {
+            '#ttl': 'ttl',
+            '#users': 'users',
+            ...(to.through === undefined ? {} : { '#through': 'through' }),
+          },
+          ExpressionAttributeValues: {
+            ':batches': to.batches,
+            ':users': to.users,
+            ':finished': to.finished,
+            ':through': to.through,
+            ':before': from.batches,
+            ':false': false,
+            ':ttl': Math.ceil(push.acceptedAt / 1000) + KEPT_FOR,
+          },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      await this.#closeShardIfComplete(push.app, push.taskId, shard, item);
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  async countBatch(
+    app: number,
+    taskId: string,
+    shard: number,
+    batch: number,
+    outcome: BatchOutcome,
+  ): Promise<void> {
+    const Key = this.keys.pushShard(app, taskId, shard);
+    try {
+      const { Attributes: item } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key,
+          UpdateExpression:
+            'ADD delivered :batches, posted :posted, gone :gone, refused :refused, withheld :withheld',
+          ConditionExpression: 'attribute_not_exists(delivered) OR NOT contains(delivered, :batch)',
+          ExpressionAttributeValues: {
+            ':batches': new Set([batch]),
+            ':batch': batch,
+            ':posted': outcome.posted,
+            ':gone': outcome.gone,
+            ':refused': outcome.refused,
+            ':withheld': outcome.withheld,
+          },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      await this.#closeShardIfComplete(app, taskId, shard, item);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      // Counted before; but whoever counted it may have died before the shard was closed.
+      const { Item: item } = await this.client.send(
+        new GetCommand({ TableName: this.table, Key, ConsistentRead: true }),
+      );
+      await this.#closeShardIfComplete(app, taskId, shard, item);
+    }
+  }
+
+  async #closeShardIfComplete(
+    app: number,
+    taskId: string,
+    shard: number,
+    item: Record<string, unknown> | undefined,
+  ): Promise<void> {
+    const { batches, finished } = checkpointFrom(item);
+    if (!finished || deliveredBatches(item) < batches) return;
+    const { Attributes: push } = await this.client.send(
+      new UpdateCommand({
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: 'ADD closedShards :shards',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':shards': new Set([shard]) },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    if ((push?.closedShards as Set<number> | undefined)?.size !== Number(push?.shards)) return;
+    await this.#records.setState(app, taskId, 'done', ['accepted', 'failed']);
+  }
 }
 
 /** How far a push has come, from its item and those of its shards. */
-export function progressFrom(
+function progressFrom(
   push: Record<string, unknown>,
   items: readonly Record<string, unknown>[],
 ): PushProgress {
@@ -62,7 +159,7 @@ export function progressFrom(
 }
 
 /** How many batches of a shard are delivered. */
-export const deliveredBatches = (item: Record<string, unknown> | undefined): number =>
+const deliveredBatches = (item: Record<string, unknown> | undefined): number =>
   (item?.delivered as Set<number> | undefined)?.size ?? 0;
 
 /** How much of a shard is complete, 0..1. */
@@ -73,7 +170,7 @@ function completeness(item: Record<string, unknown>): number {
 }
 
 /** How far the shard of an item has come. */
-export function checkpointFrom(item: Record<string, unknown> | undefined): Checkpoint {
+function checkpointFrom(item: Record<string, unknown> | undefined): Checkpoint {
   const through = item?.through as string | undefined;
   return {
     ...(through === undefined ? {} : { through }),

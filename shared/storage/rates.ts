@@ -1,25 +1,26 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { RateBucket, Rates } from '../domain/limits/ports.ts';
 import { unlessConflict } from './conflict.ts';
-import type { Key } from './keys.ts';
 import { Store } from './store.ts';
 
-/** The furthest that a bucket is thought to be spoken for, in milliseconds: only its expiry depends on it. */
+/** The furthest reservation that the expiry of a bucket takes into account, in milliseconds. */
 const LONGEST = 30 * 24 * 3600 * 1000;
 /** How long a bucket is kept after its last use, in seconds. */
 const KEPT_FOR = 24 * 3600;
 
 /**
- * Rates that all the functions share. A bucket holds only the moment up to which its rate is spoken for (the generic
- * cell rate algorithm), so one conditional write takes from it, wherever the function runs.
+ * Rates that all functions share, by the generic cell rate algorithm.
+ * A bucket holds only its theoretical arrival time (`tat`): the moment up to which its capacity is reserved, in epoch
+ * milliseconds.
  */
-export class RateStore extends Store {
+export class RateStore extends Store implements Rates {
   /**
    * Takes one of `perSecond`.
    *
    * @param now epoch milliseconds
    * @returns false when the rate is used up.
    */
-  async tryTake(bucket: Key, perSecond: number, now: number): Promise<boolean> {
+  async tryTake(bucket: RateBucket, perSecond: number, now: number): Promise<boolean> {
     const interval = 1000 / perSecond;
     // A second's worth may come at once; where less than one a second is allowed, one.
     const latest = now + Math.max(0, 1000 - interval);
@@ -35,7 +36,7 @@ export class RateStore extends Store {
    * @returns when the first of them is due, in epoch milliseconds; `undefined` when that is beyond the horizon
    */
   reserve(
-    bucket: Key,
+    bucket: RateBucket,
     count: number,
     perSecond: number,
     now: number,
@@ -45,20 +46,29 @@ export class RateStore extends Store {
     return this.#take(bucket, (count * 1000) / perSecond, now - burst, now + horizon);
   }
 
-  /** Moves the bucket on by `time`, from `earliest` or later, unless it is spoken for beyond `latest`; answers from where. */
-  async #take(bucket: Key, time: number, earliest: number, latest: number): Promise<number | undefined> {
+  /**
+   * Advances the bucket by `time`, starting no earlier than `earliest`.
+   *
+   * @returns the start; `undefined` if that is after `latest`
+   */
+  async #take(
+    bucket: RateBucket,
+    time: number,
+    earliest: number,
+    latest: number,
+  ): Promise<number | undefined> {
     const ttl = Math.ceil(Math.min(latest, earliest + LONGEST) / 1000) + KEPT_FOR;
-    // Between the two writes somebody else may have taken: the second round sees what they left.
+    // Somebody else may have reserved between the two writes: the second round starts from their reservation.
     for (let round = 0; round < 2; round++) {
       const waiting = await this.#write(bucket, {
-        UpdateExpression: 'SET spokenUntil = spokenUntil + :time, #ttl = :ttl',
-        ConditionExpression: 'spokenUntil >= :earliest AND spokenUntil <= :latest',
+        UpdateExpression: 'SET tat = tat + :time, #ttl = :ttl',
+        ConditionExpression: 'tat >= :earliest AND tat <= :latest',
         ExpressionAttributeValues: { ':time': time, ':earliest': earliest, ':latest': latest, ':ttl': ttl },
       });
       if (waiting !== undefined) return waiting - time;
       const idle = await this.#write(bucket, {
-        UpdateExpression: 'SET spokenUntil = :until, #ttl = :ttl',
-        ConditionExpression: 'attribute_not_exists(spokenUntil) OR spokenUntil < :earliest',
+        UpdateExpression: 'SET tat = :until, #ttl = :ttl',
+        ConditionExpression: 'attribute_not_exists(tat) OR tat < :earliest',
         ExpressionAttributeValues: { ':until': earliest + time, ':earliest': earliest, ':ttl': ttl },
       });
       if (idle !== undefined) return earliest;
@@ -66,9 +76,9 @@ export class RateStore extends Store {
     return undefined;
   }
 
-  /** Up to when the bucket is spoken for after the write; `undefined` when its condition did not hold. */
+  /** @returns the bucket's `tat` after the write; `undefined` when the condition did not hold */
   async #write(
-    bucket: Key,
+    bucket: RateBucket,
     change: {
       UpdateExpression: string;
       ConditionExpression: string;
@@ -79,13 +89,13 @@ export class RateStore extends Store {
       this.client.send(
         new UpdateCommand({
           TableName: this.table,
-          Key: { ...bucket },
+          Key: this.keys.bucket(bucket),
           ...change,
           ExpressionAttributeNames: { '#ttl': 'ttl' },
           ReturnValues: 'ALL_NEW',
         }),
       ),
     );
-    return written === undefined ? undefined : Number(written.Attributes?.spokenUntil);
+    return written === undefined ? undefined : Number(written.Attributes?.tat);
   }
 }

@@ -1,4 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DueTasks } from '../domain/push/ports.ts';
+import type { Dispatched, ScheduledTask, ScheduledTaskStatus } from '../domain/push/scheduled-task.ts';
 import { deleteIf, putIf, updateIf } from './conditional-write.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
@@ -6,34 +8,8 @@ import { Store } from './store.ts';
 /** How long a task is kept after it was due, in seconds: thirty days. */
 const KEPT_FOR = 30 * 24 * 3600;
 
-/** How a task stands: only a pending one may be changed. */
-export type ScheduledTaskStatus = 'pending' | 'dispatching' | 'dispatched' | 'failed';
-
-/** A push that is to be made later, as the commands for scheduled tasks know it. Times are in epoch milliseconds. */
-export interface ScheduledTask {
-  readonly app: number;
-  readonly id: number;
-  readonly type: string;
-  /** The administrator who made it. */
-  readonly identifier: string;
-  readonly createdAt: number;
-  readonly dueAt: number;
-  /** The push as the request had it. */
-  readonly content: Readonly<Record<string, unknown>>;
-  readonly status: ScheduledTaskStatus;
-  /** Counts the changes. */
-  readonly revision: number;
-  /** The task id of the push that was made. */
-  readonly pushTaskId?: string;
-  /** Why no push was made. */
-  readonly fault?: string;
-}
-
-/** What came of a task that was due. */
-export type Dispatched = { readonly pushTaskId: string } | { readonly fault: string };
-
 /** The scheduled tasks of every app. */
-export class ScheduledTaskStore extends Store {
+export class ScheduledTaskStore extends Store implements DueTasks {
   /** Makes a task; the store gives it its number. */
   async create(task: Omit<ScheduledTask, 'status' | 'revision'>): Promise<void> {
     const created = await this.#put({ ...task, status: 'pending', revision: 1 }, 'attribute_not_exists(pk)');
@@ -71,8 +47,8 @@ export class ScheduledTaskStore extends Store {
     });
   }
 
-  /** Notes what came of a task. */
-  async noteDispatched({ app, id }: ScheduledTask, outcome: Dispatched): Promise<void> {
+  /** Records the outcome of a task. */
+  async endDispatch({ app, id }: ScheduledTask, outcome: Dispatched): Promise<void> {
     const status = 'fault' in outcome ? 'failed' : 'dispatched';
     await this.#setStatus(app, id, status, outcome, '#status = :dispatching', {
       ':dispatching': 'dispatching',

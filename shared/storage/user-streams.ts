@@ -1,7 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { PagedStream } from '../domain/audience/paged-stream.ts';
 import { after, listed, type SortedStream } from '../domain/audience/stream.ts';
-import { connectionFrom, type Keyspace, shardOf, type UserKey, userKeyOf } from './keys.ts';
+import type { OnlineStream, ShardScope, ShardStreams } from '../domain/push/ports.ts';
+import { connectionFrom, type Keyspace, shardOf, type UserKey, userIdOf, userKeyOf } from './keys.ts';
 import { attributeIndex, type IndexDefinition, TAG_INDEX } from './tables.ts';
 
 /** A sort key cannot be compared with the empty string; every key is after a space. */
@@ -14,16 +15,9 @@ export interface StreamTables {
   readonly connections: string;
 }
 
-/** Whose users are streamed. */
-export interface ShardScope {
-  readonly app: number;
-  readonly shard: number;
-  /** Epoch milliseconds: who got a tag or a value later is left out. */
-  readonly at: number;
-}
-
 /** The users of one shard of an app as sorted streams, as they were at one moment. */
-export class UserStreams {
+export class UserStreams implements ShardStreams {
+  readonly userIdOf = userIdOf;
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: StreamTables;
   readonly #keys: Keyspace;
@@ -130,7 +124,7 @@ export class UserStreams {
 }
 
 /** A stream of users who are online that also tells the connections of the user it stands at. */
-export class OnlineUsers implements SortedStream {
+export class OnlineUsers implements OnlineStream {
   readonly #pages: PagedStream;
   readonly #connections = new Map<UserKey, string[]>();
 

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
-import type { PostOutcome } from '../../shared/aws/poster.ts';
 import { deliver } from '../../shared/domain/push/delivery.ts';
 import { fanOut } from '../../shared/domain/push/fan-out.ts';
+import type { PostOutcome } from '../../shared/domain/push/ports.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/domain/push/tasks.ts';
+import { pushFrame } from '../../shared/protocol/frames.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
 
@@ -46,9 +47,11 @@ describe('the way of a push, when things fail', () => {
       fanOut(
         {
           pushes: stores.pushes,
+          progress: stores.progress,
           fanOut: tasks,
           delivery: { express: to, bulk: to },
           streams: stores.streams,
+          frameOf: (push) => JSON.stringify(pushFrame(push)),
           hasTime,
           meter: () => undefined,
         },
@@ -65,7 +68,7 @@ describe('the way of a push, when things fail', () => {
       deliver(
         {
           poster: {
-            async post(connectionId) {
+            prepare: () => async (connectionId) => {
               posts.push(connectionId);
               await setTimeout(1);
               return outcomes.get(connectionId)?.shift() ?? 'posted';
@@ -73,8 +76,8 @@ describe('the way of a push, when things fail', () => {
           },
           connections: stores.connections,
           pushes: stores.pushes,
+          progress: stores.progress,
           rates: stores.pushRates,
-          keys,
           delivery: { express: back, bulk: back },
           postsPerSecond,
           hasTime: () => true,
@@ -85,7 +88,7 @@ describe('the way of a push, when things fail', () => {
         batch,
       );
     const state = async () => (await stores.pushes.get(app, taskId))?.state;
-    const counters = async () => (await stores.pushes.progress(app, taskId))?.counters;
+    const counters = async () => (await stores.progress.progress(app, taskId))?.counters;
     return {
       stores,
       run,

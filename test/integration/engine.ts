@@ -2,19 +2,21 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readAssembly } from '../../local/assembly.ts';
 import { CREDENTIALS } from '../../local/local-aws.ts';
 import { startTables } from '../../local/tables.ts';
-import type { WorkQueue } from '../../shared/aws/work-queue.ts';
+import type { ShardScope, Work } from '../../shared/domain/push/ports.ts';
 import { AccountStore } from '../../shared/storage/accounts.ts';
 import { ConnectionStore } from '../../shared/storage/connections.ts';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import type { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
-import { PushStore } from '../../shared/storage/pushes.ts';
+import { PushClaimStore } from '../../shared/storage/push-claims.ts';
+import { PushProgressStore } from '../../shared/storage/push-progress.ts';
+import { PushRecordStore } from '../../shared/storage/push-records.ts';
 import { RateStore } from '../../shared/storage/rates.ts';
 import { StoredResumingUsers } from '../../shared/storage/resuming-users.ts';
 import { ScheduledTaskStore } from '../../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../../shared/storage/settings.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
-import { type ShardScope, UserStreams } from '../../shared/storage/user-streams.ts';
+import { UserStreams } from '../../shared/storage/user-streams.ts';
 import { startDynamoDbLocal } from '../dynamodb-local.ts';
 import { ASSEMBLY, tableNames } from './running-stack.ts';
 
@@ -49,7 +51,9 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     users: new StoredResumingUsers(accounts, tags),
     connections: new ConnectionStore(client, table.Connections, keys),
     log: new MessageLog(client, table.Messages, keys),
-    pushes: new PushStore(client, table.Pushes, keys),
+    claims: new PushClaimStore(client, table.Pushes, keys),
+    pushes: new PushRecordStore(client, table.Pushes, keys),
+    progress: new PushProgressStore(client, table.Pushes, keys),
     pushRates: new RateStore(client, table.Pushes, keys),
     rates: new RateStore(client, table.Settings, keys),
     scheduledTasks: new ScheduledTaskStore(client, table.Pushes, keys),
@@ -66,5 +70,4 @@ export function storesAt(endpoint: string, keys: Keyspace) {
 }
 
 /** A queue whose work is handed to a function at once. */
-export const queueTo = <T>(take: (work: readonly T[], delay?: number) => Promise<void>): WorkQueue<T> =>
-  ({ send: take }) as unknown as WorkQueue<T>;
+export const queueTo = <T>(take: Work<T>['send']): Work<T> => ({ send: take });

@@ -3,12 +3,12 @@ import { workHandler } from '../../functions/queues/work-handler.ts';
 import { parseApps } from '../../shared/aws/apps.ts';
 import type { App } from '../../shared/domain/apps/app.ts';
 import { Quotas } from '../../shared/domain/limits/quotas.ts';
-import { type DispatchParts, dispatch } from '../../shared/domain/push/dispatch.ts';
+import { type DispatchDeps, dispatch } from '../../shared/domain/push/dispatch.ts';
+import type { ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
 import type { ShardTask } from '../../shared/domain/push/tasks.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { scheduledOrder } from '../../shared/protocol/orders.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
-import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
 
 const keys = new Keyspace(2);
@@ -113,17 +113,18 @@ describe('what is due', () => {
     const stores = storesAt(tables.endpoint, keys);
     const sent: ShardTask[] = [];
     let failures = 0;
-    const parts: DispatchParts = {
+    const deps: DispatchDeps = {
       accounts: stores.accounts,
       settings: stores.settings,
-      quotas: new Quotas(stores.rates, stores.settings, keys),
+      quotas: new Quotas(stores.rates, stores.settings),
       log: stores.log,
+      claims: stores.claims,
       pushes: stores.pushes,
       fanOut: queueTo(async (tasks) => {
         if (failures-- > 0) throw new Error('The queue is out of order');
         sent.push(...tasks);
       }),
-      keys,
+      shardMap: keys,
       directory: { find: async () => app },
       tasks: stores.scheduledTasks,
       orderOf: ({ type, content }) => scheduledOrder(type, content),
@@ -144,47 +145,47 @@ describe('what is due', () => {
       return (await stores.scheduledTasks.get(sdkAppId, id)) as ScheduledTask;
     };
     const pushed = () => new Set(sent.map(({ taskId }) => taskId)).size;
-    return { stores, parts, task, pushed, failNext: () => (failures = 1) };
+    return { stores, deps, task, pushed, failNext: () => (failures = 1) };
   }
 
   it('is sent once, however often and at once it is called', async () => {
-    const { parts, task, pushed, stores } = await setUp();
+    const { deps, task, pushed, stores } = await setUp();
     const { id } = await task(Date.now() - 10);
     const due = { app: sdkAppId, scheduledTask: id };
-    await Promise.all([1, 2, 3].map(() => dispatch(parts, due, Date.now())));
-    await dispatch(parts, due, Date.now());
+    await Promise.all([1, 2, 3].map(() => dispatch(deps, due, Date.now())));
+    await dispatch(deps, due, Date.now());
     expect(pushed()).toBe(1);
     expect(await stores.scheduledTasks.get(sdkAppId, id)).toMatchObject({ status: 'dispatched' });
   });
 
   it('is sent by the second call when the first dies in the middle', async () => {
-    const { parts, task, pushed, stores, failNext } = await setUp();
+    const { deps, task, pushed, stores, failNext } = await setUp();
     const { id } = await task(Date.now() - 10);
     const due = { app: sdkAppId, scheduledTask: id };
     failNext();
-    await expect(dispatch(parts, due, Date.now())).rejects.toThrow('out of order');
+    await expect(dispatch(deps, due, Date.now())).rejects.toThrow('out of order');
     expect([pushed(), (await stores.scheduledTasks.get(sdkAppId, id))?.status]).toEqual([0, 'dispatching']);
-    await dispatch(parts, due, Date.now());
+    await dispatch(deps, due, Date.now());
     expect([pushed(), (await stores.scheduledTasks.get(sdkAppId, id))?.status]).toEqual([1, 'dispatched']);
   });
 
   it('is not sent before its time, when it was moved or deleted', async () => {
-    const { parts, task, pushed, stores } = await setUp();
+    const { deps, task, pushed, stores } = await setUp();
     const moved = await task(Date.now() - 10);
     await stores.scheduledTasks.replace({ ...moved, dueAt: Date.now() + 60_000 });
-    await dispatch(parts, { app: sdkAppId, scheduledTask: moved.id }, Date.now());
+    await dispatch(deps, { app: sdkAppId, scheduledTask: moved.id }, Date.now());
     const deleted = await task(Date.now() - 10);
     await stores.scheduledTasks.delete(sdkAppId, deleted.id);
-    await dispatch(parts, { app: sdkAppId, scheduledTask: deleted.id }, Date.now());
+    await dispatch(deps, { app: sdkAppId, scheduledTask: deleted.id }, Date.now());
     expect(pushed()).toBe(0);
   });
 
   it('that is refused when it is due says why', async () => {
-    const { parts, task, pushed, stores } = await setUp();
+    const { deps, task, pushed, stores } = await setUp();
     const { id } = await task(Date.now() - 10);
     const settings = { ...app.settings, pushEnabled: false };
     const off = {
-      ...parts,
+      ...deps,
       directory: { find: async () => ({ ...app, settings }) },
     };
     await dispatch(off, { app: sdkAppId, scheduledTask: id }, Date.now());

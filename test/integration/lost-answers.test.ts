@@ -1,5 +1,5 @@
+import type { ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
-import type { ScheduledTask } from '../../shared/storage/scheduled-tasks.ts';
 import { UsedTagStore } from '../../shared/storage/used-tags.ts';
 import { loseAnswers } from '../lost-answers.ts';
 import { type Engine, startEngine, storesAt } from './engine.ts';
@@ -45,7 +45,7 @@ describe('when the answer to every write is lost and the write is repeated', () 
     const moved = await scheduledTasks.get(app, task.id);
     expect(moved).toEqual({ ...task, dueAt: 5, revision: 2 });
     expect(await scheduledTasks.beginDispatch({ ...task, revision: 2 })).toBe(true);
-    await scheduledTasks.noteDispatched(task, { pushTaskId: 'p' });
+    await scheduledTasks.endDispatch(task, { pushTaskId: 'p' });
     expect(await scheduledTasks.get(app, task.id)).toMatchObject({ status: 'dispatched', pushTaskId: 'p' });
     const other = await pendingTask(stores);
     expect(await scheduledTasks.delete(app, other.id)).toBe(true);

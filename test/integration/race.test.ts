@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { parseApps } from '../../shared/aws/apps.ts';
-import type { WorkQueue } from '../../shared/aws/work-queue.ts';
 import { connect } from '../../shared/domain/connection/connect.ts';
 import { resume } from '../../shared/domain/connection/resume.ts';
 import { Quotas } from '../../shared/domain/limits/quotas.ts';
-import { type AcceptParts, acceptPush } from '../../shared/domain/push/accept.ts';
+import { type AcceptDeps, acceptPush } from '../../shared/domain/push/accept.ts';
 import { fanOut } from '../../shared/domain/push/fan-out.ts';
+import type { Work } from '../../shared/domain/push/ports.ts';
 import type { DeliveryBatch, ShardTask } from '../../shared/domain/push/tasks.ts';
+import { pushFrame } from '../../shared/protocol/frames.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
@@ -54,14 +55,16 @@ describe('a push and a connection at the same moment', () => {
     const delivery = queueTo<DeliveryBatch>(async (batches) => {
       for (const { receivers } of batches) posted.push(...receivers.map(({ userId }) => userId));
     });
-    const shardTasks: WorkQueue<ShardTask> = queueTo(async (tasks) => {
+    const shardTasks: Work<ShardTask> = queueTo(async (tasks) => {
       for (const task of tasks) {
         await fanOut(
           {
             pushes,
+            progress: pushing.progress,
             fanOut: shardTasks,
             delivery: { express: delivery, bulk: delivery },
             streams,
+            frameOf: (push) => JSON.stringify(pushFrame(push)),
             hasTime: () => true,
             meter: () => undefined,
           },
@@ -71,23 +74,24 @@ describe('a push and a connection at the same moment', () => {
     });
 
     const accept = async () => {
-      const parts: AcceptParts = {
+      const deps: AcceptDeps = {
         accounts,
         settings,
-        quotas: new Quotas(pushing.rates, settings, keys),
+        quotas: new Quotas(pushing.rates, settings),
         log,
+        claims: pushing.claims,
         pushes,
         fanOut: shardTasks,
-        keys,
+        shardMap: keys,
       };
       const late: (() => Promise<void>)[] = [];
       if (order.readsConnectionsFirst) {
-        parts.log.append = async (push) => {
+        deps.log.append = async (push) => {
           late.push(() => MessageLog.prototype.append.call(log, push));
         };
       }
       const request = { random: 1, audience: { everyone: true as const }, body: [], lifeTime: 60 };
-      const taskId = await acceptPush(parts, caller(app), request, {}, Date.now());
+      const taskId = await acceptPush(deps, caller(app), request, {}, Date.now());
       for (const append of late) await append();
       return taskId;
     };

@@ -7,7 +7,7 @@ import { CREDENTIALS } from '../../local/local-aws.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
-import { PushStore } from '../../shared/storage/pushes.ts';
+import { PushRecordStore } from '../../shared/storage/push-records.ts';
 import type { TableName } from '../../shared/storage/tables.ts';
 
 import { startDynamoDbLocal } from '../dynamodb-local.ts';
@@ -50,7 +50,7 @@ export async function startStack(options: Partial<RuntimeOptions> = {}): Promise
   const documents = createDocumentClient(
     new DynamoDBClient({ ...CREDENTIALS, endpoint: runtime.dynamodbEndpoint }),
   );
-  const pushes = new PushStore(documents, tableNames().Pushes, new Keyspace(16));
+  const pushes = new PushRecordStore(documents, tableNames().Pushes, new Keyspace(16));
   return {
     runtime,
     backend: new Backend(runtime.httpUrl, APPS[0]),

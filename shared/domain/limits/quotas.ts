@@ -1,19 +1,15 @@
-import type { Keyspace } from '../../storage/keys.ts';
-import type { RateStore } from '../../storage/rates.ts';
-import type { SettingsStore } from '../../storage/settings.ts';
 import type { App } from '../apps/app.ts';
 import { DomainError } from '../domain-error.ts';
+import type { DayCounts, Rates } from './ports.ts';
 
 /** The limits that an app's settings put on its calls. Where nothing is set, nothing is asked of the store. */
 export class Quotas {
-  readonly #rates: RateStore;
-  readonly #settings: SettingsStore;
-  readonly #keys: Keyspace;
+  readonly #rates: Rates;
+  readonly #days: DayCounts;
 
-  constructor(rates: RateStore, settings: SettingsStore, keys: Keyspace) {
+  constructor(rates: Rates, days: DayCounts) {
     this.#rates = rates;
-    this.#settings = settings;
-    this.#keys = keys;
+    this.#days = days;
   }
 
   /**
@@ -60,7 +56,7 @@ export class Quotas {
     }
     if (pushesPerDay === undefined) return;
     const day = new Date(now).toISOString().slice(0, 10);
-    if (!(await this.#settings.countOnDay(sdkAppId, 'pushes', day, pushesPerDay))) {
+    if (!(await this.#days.countOnDay(sdkAppId, 'pushes', day, pushesPerDay))) {
       throw new DomainError('pushesOfDayExceeded', `more than ${pushesPerDay} pushes on ${day} (UTC)`);
     }
   }
@@ -79,6 +75,6 @@ export class Quotas {
   }
 
   async #within(app: number, what: string, perSecond: number | undefined, now: number): Promise<boolean> {
-    return perSecond === undefined || this.#rates.tryTake(this.#keys.rate(app, what), perSecond, now);
+    return perSecond === undefined || this.#rates.tryTake({ kind: 'app', app, what }, perSecond, now);
   }
 }

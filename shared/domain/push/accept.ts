@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
-import type { PushSchedules } from '../../aws/schedules.ts';
-import type { AccountStore } from '../../storage/accounts.ts';
-import type { PushRecord } from '../../storage/push-record.ts';
-import type { SettingsStore } from '../../storage/settings.ts';
 import type { App } from '../apps/app.ts';
 import { type Condition, leavesOf } from '../audience/condition.ts';
 import { compileCondition } from '../audience/named-condition.ts';
 import { DomainError } from '../domain-error.ts';
 import type { Quotas } from '../limits/quotas.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
-import { type PublishParts, publish, shardsOf } from './publish.ts';
+import type { AttributeNames, PushClaims, Schedules, Senders } from './ports.ts';
+import { type PublishDeps, publish, shardsOf } from './publish.ts';
 import type { PushDraft } from './push.ts';
+import type { PushRecord } from './push-record.ts';
 
 /** How long the same request is the same push, in milliseconds (Tencent Cloud Chat, document 1047/37166: one second). */
 const REPEAT_WINDOW = 1000;
@@ -19,12 +17,13 @@ const REPEAT_WINDOW = 1000;
 const KEY_WINDOW = 24 * 3600 * 1000;
 
 /** What accepting a push needs. */
-export interface AcceptParts extends PublishParts {
-  readonly accounts: AccountStore;
-  readonly settings: SettingsStore;
+export interface AcceptDeps extends PublishDeps {
+  readonly claims: PushClaims;
+  readonly accounts: Senders;
+  readonly settings: AttributeNames;
   readonly quotas: Quotas;
   /** Absent where no push is made to go out later. */
-  readonly schedules?: PushSchedules;
+  readonly schedules?: Schedules;
 }
 
 /** Who pushes: an administrator of an app. */
@@ -52,48 +51,48 @@ const nextUlid = monotonicFactory();
  * Nothing was changed then.
  */
 export async function acceptPush(
-  parts: AcceptParts,
+  deps: AcceptDeps,
   caller: PushCaller,
   order: PushOrder,
   { idempotencyKey, sendAt }: AcceptOptions,
   now: number,
 ): Promise<string> {
   const { app } = caller;
-  parts.quotas.assertPushEnabled(app);
-  const content = await contentOf(parts, caller, order);
+  deps.quotas.assertPushEnabled(app);
+  const content = await contentOf(deps, caller, order);
   const own = nextUlid(now);
   const [digest, window] =
     idempotencyKey === undefined
       ? [digestOf(['request', caller.identifier, order, sendAt]), REPEAT_WINDOW]
       : [digestOf(['key', idempotencyKey]), KEY_WINDOW];
-  const taskId = await parts.pushes.claim(app.sdkAppId, digest, own, window);
-  const before = taskId === own ? undefined : await parts.pushes.get(app.sdkAppId, taskId);
+  const taskId = await deps.claims.claim(app.sdkAppId, digest, own, window);
+  const before = taskId === own ? undefined : await deps.pushes.get(app.sdkAppId, taskId);
   if (before !== undefined) {
     // Whoever recorded it may have died before it was on its way.
-    await carryOn(parts, before, now);
+    await carryOn(deps, before, now);
     return taskId;
   }
-  await parts.quotas.countPush(app, now);
+  await deps.quotas.countPush(app, now);
   const draft: PushDraft = { ...content, taskId };
   // The schedule first: one that finds no record does nothing, a record without a schedule would wait forever.
-  if (sendAt !== undefined) await schedule(parts, app.sdkAppId, taskId, sendAt);
-  const record = await parts.pushes.create(
+  if (sendAt !== undefined) await schedule(deps, app.sdkAppId, taskId, sendAt);
+  const record = await deps.pushes.create(
     draft,
-    shardsOf(draft, parts.keys).length,
+    shardsOf(draft, deps.shardMap).length,
     sendAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt },
   );
-  await carryOn(parts, record, now);
+  await carryOn(deps, record, now);
   return taskId;
 }
 
 /** Brings a recorded push on its way; again is fine. */
-async function carryOn(parts: AcceptParts, record: PushRecord, now: number): Promise<void> {
+async function carryOn(deps: AcceptDeps, record: PushRecord, now: number): Promise<void> {
   const { draft, state, sendAt } = record;
-  if (state === 'scheduled' && sendAt !== undefined) await schedule(parts, draft.app, draft.taskId, sendAt);
-  await publish(parts, record, now);
+  if (state === 'scheduled' && sendAt !== undefined) await schedule(deps, draft.app, draft.taskId, sendAt);
+  await publish(deps, record, now);
 }
 
-function schedule({ schedules }: AcceptParts, app: number, taskId: string, sendAt: number): Promise<void> {
+function schedule({ schedules }: AcceptDeps, app: number, taskId: string, sendAt: number): Promise<void> {
   if (schedules === undefined) throw new Error(`${taskId} cannot be scheduled here`);
   return schedules.putPush(app, taskId, sendAt);
 }
@@ -104,13 +103,13 @@ function schedule({ schedules }: AcceptParts, app: number, taskId: string, sendA
  * @throws DomainError for an order that cannot be carried out.
  */
 export async function contentOf(
-  parts: Pick<AcceptParts, 'accounts' | 'settings'>,
+  deps: Pick<AcceptDeps, 'accounts' | 'settings'>,
   caller: PushCaller,
   order: PushOrder,
 ): Promise<Omit<PushDraft, 'taskId'>> {
   const from = order.from ?? caller.identifier;
-  await assertSender(parts.accounts, caller, from);
-  const condition = await conditionOf(parts.settings, caller.app, order.audience);
+  await assertSender(deps.accounts, caller, from);
+  const condition = await conditionOf(deps.settings, caller.app, order.audience);
   const { notification, cloudCustomData, offlinePushInfo, dataId, rateLimit } = order;
   return {
     app: caller.app.sdkAppId,
@@ -132,7 +131,7 @@ export async function contentOf(
  * @throws DomainError `attributeUnknown`, or `conditionMixed` where the app's settings ask for it.
  */
 export async function conditionOf(
-  settings: SettingsStore,
+  settings: AttributeNames,
   app: App,
   audience: OrderedAudience,
 ): Promise<Condition | undefined> {
@@ -146,7 +145,7 @@ export async function conditionOf(
   return condition;
 }
 
-async function assertSender(accounts: AccountStore, { app }: PushCaller, from: string): Promise<void> {
+async function assertSender(accounts: Senders, { app }: PushCaller, from: string): Promise<void> {
   if (app.admins.includes(from)) return;
   if ((await accounts.get(app.sdkAppId, from)) === undefined) {
     throw new DomainError('senderUnknown', `${from} does not exist: import it first`);

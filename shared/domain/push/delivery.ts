@@ -1,11 +1,6 @@
-import type { Payload, Poster } from '../../aws/poster.ts';
-import { payloadOf } from '../../aws/poster.ts';
-import type { ConnectionStore } from '../../storage/connections.ts';
-import type { Keyspace } from '../../storage/keys.ts';
-import type { PushStore } from '../../storage/pushes.ts';
-import type { RateStore } from '../../storage/rates.ts';
+import type { Rates } from '../limits/ports.ts';
 import type { Meter } from '../metrics.ts';
-import type { DeliveryLanes } from './fan-out.ts';
+import type { BatchCounts, Lanes, OpenConnections, Post, Poster, PushStates } from './ports.ts';
 import type { DeliveryBatch, Receiver } from './tasks.ts';
 import { reserveTurn } from './turn.ts';
 
@@ -28,13 +23,13 @@ const MAX_DELAY = 60;
 const CANCEL_CHECK = 1000;
 
 /** What delivering needs. */
-export interface DeliveryParts {
+export interface DeliveryDeps {
   readonly poster: Poster;
-  readonly connections: ConnectionStore;
-  readonly pushes: PushStore;
-  readonly rates: RateStore;
-  readonly keys: Keyspace;
-  readonly delivery: DeliveryLanes;
+  readonly connections: OpenConnections;
+  readonly pushes: PushStates;
+  readonly progress: BatchCounts;
+  readonly rates: Pick<Rates, 'reserve'>;
+  readonly delivery: Lanes<DeliveryBatch>;
   /** The most posts per second of the deployment. */
   readonly postsPerSecond: number;
   /** Whether there is time for one more post. */
@@ -50,32 +45,32 @@ export interface DeliveryParts {
  * Posts a push to the connections of a batch, in its turn under the caps. Those that API Gateway does not take now go
  * back to the queue, with a wait that grows; the batch is counted when none is left.
  */
-export async function deliver(parts: DeliveryParts, batch: DeliveryBatch): Promise<void> {
-  const isCancelled = cancelWatch(parts, batch);
-  const turn = (await isCancelled()) ? { begin: parts.now() } : await reserveTurn(parts, batch);
+export async function deliver(deps: DeliveryDeps, batch: DeliveryBatch): Promise<void> {
+  const isCancelled = cancelWatch(deps, batch);
+  const turn = (await isCancelled()) ? { begin: deps.now() } : await reserveTurn(deps, batch);
   if ('waitInQueue' in turn) {
-    await parts.delivery[batch.lane].send([{ ...batch, ...turn.reserved }], turn.waitInQueue);
+    await deps.delivery[batch.lane].send([{ ...batch, ...turn.reserved }], turn.waitInQueue);
     return;
   }
-  const run = new BatchRun(parts, batch, isCancelled);
+  const run = new BatchRun(deps, batch, isCancelled);
   await run.pass(
     batch.receivers,
     (index) => turn.begin + (index * 1000) / (batch.rateLimit ?? Number.POSITIVE_INFINITY),
   );
   if (run.left.length > 0 && !run.accountIsThrottled) {
-    await parts.sleep(Math.random() * SECOND_CHANCE);
+    await deps.sleep(Math.random() * SECOND_CHANCE);
     await run.pass(run.takeLeft(), () => 0);
   }
-  parts.meter('Posted', run.posted - batch.posted);
-  parts.meter('Gone', run.gone - batch.gone);
-  parts.meter('Throttled', run.throttled);
-  parts.meter('AccountThrottled', run.accountIsThrottled ? 1 : 0);
-  await settle(parts, batch, run, await isCancelled());
+  deps.meter('Posted', run.posted - batch.posted);
+  deps.meter('Gone', run.gone - batch.gone);
+  deps.meter('Throttled', run.throttled);
+  deps.meter('AccountThrottled', run.accountIsThrottled ? 1 : 0);
+  await settle(deps, batch, run, await isCancelled());
 }
 
 /** Hands back what is left, or counts the batch. */
 async function settle(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   batch: DeliveryBatch,
   run: BatchRun,
   cancelled: boolean,
@@ -86,13 +81,13 @@ async function settle(
   if (left.length > 0 && !cancelled && handBacks <= MAX_HAND_BACKS && throttles <= MAX_THROTTLES) {
     const longest = Math.min(2 ** Math.max(handBacks, throttles), MAX_DELAY);
     const { turnAt: _, ...rest } = batch;
-    await parts.delivery[batch.lane].send(
+    await deps.delivery[batch.lane].send(
       [{ ...rest, receivers: left, posted, gone, handBacks, throttles }],
       Math.ceil(Math.random() * longest),
     );
     return;
   }
-  await parts.pushes.countBatch(batch.app, batch.taskId, batch.shard, batch.batch, {
+  await deps.progress.countBatch(batch.app, batch.taskId, batch.shard, batch.batch, {
     posted,
     gone,
     refused: cancelled ? 0 : left.length,
@@ -107,16 +102,16 @@ class BatchRun {
   withheld = 0;
   throttled = 0;
   left: Receiver[] = [];
-  readonly #parts: DeliveryParts;
+  readonly #deps: DeliveryDeps;
   readonly #app: number;
-  readonly #payload: Payload;
+  readonly #post: Post;
   readonly #isCancelled: () => Promise<boolean>;
   #throttledInARow = 0;
 
-  constructor(parts: DeliveryParts, batch: DeliveryBatch, isCancelled: () => Promise<boolean>) {
-    this.#parts = parts;
+  constructor(deps: DeliveryDeps, batch: DeliveryBatch, isCancelled: () => Promise<boolean>) {
+    this.#deps = deps;
     this.#app = batch.app;
-    this.#payload = payloadOf(batch.frame);
+    this.#post = deps.poster.prepare(batch.frame);
     this.#isCancelled = isCancelled;
     this.posted = batch.posted;
     this.gone = batch.gone;
@@ -140,17 +135,17 @@ class BatchRun {
     const worker = async () => {
       for (let receiver = receivers[next]; receiver !== undefined; receiver = receivers[next]) {
         const due = dueAt(next++);
-        if (due > this.#parts.now()) await this.#parts.sleep(due - this.#parts.now());
+        if (due > this.#deps.now()) await this.#deps.sleep(due - this.#deps.now());
         if (await this.#isCancelled()) this.withheld++;
-        else if (this.accountIsThrottled || !this.#parts.hasTime()) this.left.push(receiver);
-        else await this.#post(receiver);
+        else if (this.accountIsThrottled || !this.#deps.hasTime()) this.left.push(receiver);
+        else await this.#postTo(receiver);
       }
     };
     await Promise.all(Array.from({ length: Math.min(POSTS_AT_ONCE, receivers.length) }, worker));
   }
 
-  async #post(receiver: Receiver): Promise<void> {
-    const outcome = await this.#parts.poster.post(receiver.connectionId, this.#payload);
+  async #postTo(receiver: Receiver): Promise<void> {
+    const outcome = await this.#post(receiver.connectionId);
     if (outcome === 'throttled') {
       this.throttled++;
       this.#throttledInARow++;
@@ -167,12 +162,12 @@ class BatchRun {
       return;
     }
     this.gone++;
-    await this.#parts.connections.remove({ app: this.#app, userId: receiver.userId }, receiver.connectionId);
+    await this.#deps.connections.remove({ app: this.#app, userId: receiver.userId }, receiver.connectionId);
   }
 }
 
 /** Asks whether a push is cancelled, at most once a second. */
-function cancelWatch({ pushes, now }: DeliveryParts, { app, taskId }: DeliveryBatch): () => Promise<boolean> {
+function cancelWatch({ pushes, now }: DeliveryDeps, { app, taskId }: DeliveryBatch): () => Promise<boolean> {
   let answer: Promise<boolean> = Promise.resolve(false);
   let askedAt = Number.NEGATIVE_INFINITY;
   return () => {

@@ -1,19 +1,19 @@
 import { ulid } from 'ulid';
-import type { Due } from '../../aws/schedules.ts';
-import type { ScheduledTask, ScheduledTaskStore } from '../../storage/scheduled-tasks.ts';
 import type { AppDirectory } from '../apps/app.ts';
 import { DomainError } from '../domain-error.ts';
-import { type AcceptParts, acceptPush } from './accept.ts';
+import { type AcceptDeps, acceptPush } from './accept.ts';
 import type { PushOrder } from './order.ts';
+import type { DueTasks } from './ports.ts';
 import { publish } from './publish.ts';
+import type { Due, ScheduledTask } from './scheduled-task.ts';
 
 /** How much too early a task may be called, in milliseconds: one that was moved is called again. */
 const EARLY = 1000;
 
 /** What dispatching needs. */
-export interface DispatchParts extends AcceptParts {
+export interface DispatchDeps extends AcceptDeps {
   readonly directory: AppDirectory;
-  readonly tasks: ScheduledTaskStore;
+  readonly tasks: DueTasks;
   /**
    * Reads the push that a task asks for.
    *
@@ -29,41 +29,41 @@ export interface DispatchParts extends AcceptParts {
  *
  * @param now epoch milliseconds
  */
-export function dispatch(parts: DispatchParts, due: Due, now: number): Promise<void> {
+export function dispatch(deps: DispatchDeps, due: Due, now: number): Promise<void> {
   return 'taskId' in due
-    ? dispatchPush(parts, due.app, due.taskId, now)
-    : dispatchTask(parts, due.app, due.scheduledTask, now);
+    ? dispatchPush(deps, due.app, due.taskId, now)
+    : dispatchTask(deps, due.app, due.scheduledTask, now);
 }
 
-async function dispatchPush(parts: DispatchParts, app: number, taskId: string, now: number): Promise<void> {
-  const record = await parts.pushes.release(app, taskId, ulid(now));
-  if (record !== undefined) await publish(parts, record, now);
+async function dispatchPush(deps: DispatchDeps, app: number, taskId: string, now: number): Promise<void> {
+  const record = await deps.pushes.release(app, taskId, ulid(now));
+  if (record !== undefined) await publish(deps, record, now);
 }
 
-async function dispatchTask(parts: DispatchParts, app: number, id: number, now: number): Promise<void> {
-  const task = await parts.tasks.get(app, id);
+async function dispatchTask(deps: DispatchDeps, app: number, id: number, now: number): Promise<void> {
+  const task = await deps.tasks.get(app, id);
   if (task === undefined || task.dueAt > now + EARLY) return;
   // One that is dispatching already belongs to an earlier call, which may have died: the key makes it one push.
   if (
     task.status !== 'dispatching' &&
-    !(task.status === 'pending' && (await parts.tasks.beginDispatch(task)))
+    !(task.status === 'pending' && (await deps.tasks.beginDispatch(task)))
   ) {
     return;
   }
   try {
-    const found = await parts.directory.find(app);
+    const found = await deps.directory.find(app);
     if (found === undefined) throw new DomainError('appUnknown', `there is no app ${app}`);
     const pushTaskId = await acceptPush(
-      parts,
+      deps,
       { app: found, identifier: task.identifier },
-      parts.orderOf(task),
+      deps.orderOf(task),
       { idempotencyKey: `scheduled task ${app} ${id}` },
       now,
     );
-    await parts.tasks.noteDispatched(task, { pushTaskId });
+    await deps.tasks.endDispatch(task, { pushTaskId });
   } catch (error) {
     // What is refused now will be refused again; any other fault is for the scheduler to try again.
-    if (!parts.isRefusal(error)) throw error;
-    await parts.tasks.noteDispatched(task, { fault: error.message });
+    if (!deps.isRefusal(error)) throw error;
+    await deps.tasks.endDispatch(task, { fault: error.message });
   }
 }

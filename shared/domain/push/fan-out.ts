@@ -1,12 +1,17 @@
-import type { WorkQueue } from '../../aws/work-queue.ts';
-import { pushFrame } from '../../protocol/frames.ts';
-import { userIdOf } from '../../storage/keys.ts';
-import type { Checkpoint } from '../../storage/push-progress.ts';
-import type { PushStore } from '../../storage/pushes.ts';
-import type { OnlineUsers, ShardScope, UserStreams } from '../../storage/user-streams.ts';
 import { audience } from '../audience/audience.ts';
 import { after, intersection, START } from '../audience/stream.ts';
 import type { Meter } from '../metrics.ts';
+import type {
+  FanOutProgress,
+  Lanes,
+  OnlineStream,
+  OpenStreams,
+  PushRecords,
+  PushStates,
+  ShardStreams,
+  Work,
+} from './ports.ts';
+import type { Checkpoint } from './progress.ts';
 import type { Push } from './push.ts';
 import type { DeliveryBatch, Lane, Receiver, ShardTask } from './tasks.ts';
 
@@ -23,15 +28,15 @@ const SEGMENT_BATCHES = 5;
 /** How many batches of a shard go by the express lane. */
 const EXPRESS_BATCHES = 5;
 
-/** The queues of delivery. */
-export type DeliveryLanes = Readonly<Record<Lane, WorkQueue<DeliveryBatch>>>;
-
 /** What fanning out needs. */
-export interface FanOutParts {
-  readonly pushes: PushStore;
-  readonly fanOut: WorkQueue<ShardTask>;
-  readonly delivery: DeliveryLanes;
-  streams(scope: ShardScope): UserStreams;
+export interface FanOutDeps {
+  readonly pushes: Pick<PushRecords, 'get'> & PushStates;
+  readonly progress: FanOutProgress;
+  readonly fanOut: Work<ShardTask>;
+  readonly delivery: Lanes<DeliveryBatch>;
+  readonly streams: OpenStreams;
+  /** Serialises the frame of a push. */
+  frameOf(push: Push): string;
   /** Whether the turn of the task lasts: a task whose turn is over goes to the end of the queue. */
   hasTime(): boolean;
   readonly meter: Meter;
@@ -43,21 +48,21 @@ export interface FanOutParts {
  *
  * @throws Error for a task whose push is not recorded.
  */
-export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void> {
-  const record = await parts.pushes.get(task.app, task.taskId);
+export async function fanOut(deps: FanOutDeps, task: ShardTask): Promise<void> {
+  const record = await deps.pushes.get(task.app, task.taskId);
   const push = record?.push;
   if (push === undefined) throw new Error(`There is no push ${task.taskId} on its way`);
   let cancelled = record?.state === 'cancelled';
   const receivers = new ShardReceivers(
     push,
-    parts.streams({ app: push.app, shard: task.shard, at: push.acceptedAt }),
+    deps.streams({ app: push.app, shard: task.shard, at: push.acceptedAt }),
   );
-  const frame = JSON.stringify(pushFrame(push));
-  let checkpoint = await parts.pushes.checkpoint(task.app, task.taskId, task.shard);
-  if (checkpoint.through === undefined) parts.meter('FanOutLag', Date.now() - push.acceptedAt);
+  const frame = deps.frameOf(push);
+  let checkpoint = await deps.progress.checkpoint(task.app, task.taskId, task.shard);
+  if (checkpoint.through === undefined) deps.meter('FanOutLag', Date.now() - push.acceptedAt);
   while (!checkpoint.finished) {
-    if (!parts.hasTime()) {
-      await parts.fanOut.send([task]);
+    if (!deps.hasTime()) {
+      await deps.fanOut.send([task]);
       return;
     }
     const segment = cancelled ? nothingAfter(checkpoint) : await receivers.segmentAfter(checkpoint);
@@ -75,12 +80,12 @@ export async function fanOut(parts: FanOutParts, task: ShardTask): Promise<void>
     }));
     await Promise.all(
       (['express', 'bulk'] as const).map((lane) =>
-        parts.delivery[lane].send(batches.filter((batch) => batch.lane === lane)),
+        deps.delivery[lane].send(batches.filter((batch) => batch.lane === lane)),
       ),
     );
-    if (!(await parts.pushes.moveCheckpoint(push, task.shard, checkpoint, segment.checkpoint))) return;
+    if (!(await deps.progress.moveCheckpoint(push, task.shard, checkpoint, segment.checkpoint))) return;
     checkpoint = segment.checkpoint;
-    if (!checkpoint.finished) cancelled = await parts.pushes.isCancelled(task.app, task.taskId);
+    if (!checkpoint.finished) cancelled = await deps.pushes.isCancelled(task.app, task.taskId);
   }
 }
 
@@ -102,11 +107,13 @@ interface Segment {
 
 /** The online users of one shard whom a push addresses. */
 class ShardReceivers {
-  readonly #online: OnlineUsers;
+  readonly #online: OnlineStream;
+  readonly #streams: ShardStreams;
   readonly #audience: ReturnType<typeof audience>;
   readonly #batchReceivers: number;
 
-  constructor(push: Push, streams: UserStreams) {
+  constructor(push: Push, streams: ShardStreams) {
+    this.#streams = streams;
     this.#batchReceivers = Math.min(
       BATCH_RECEIVERS,
       Math.max(1, Math.floor((push.rateLimit ?? Number.POSITIVE_INFINITY) * CAPPED_BATCH_SECONDS)),
@@ -136,7 +143,7 @@ class ShardReceivers {
         const checkpoint = { batches: from.batches + batches.length, users, finished };
         return { batches, checkpoint: through === undefined ? checkpoint : { ...checkpoint, through } };
       }
-      const userId = userIdOf(userKey);
+      const userId = this.#streams.userIdOf(userKey);
       let batch = batches.at(-1);
       if (batch === undefined || batch.length >= this.#batchReceivers) {
         batch = [];

@@ -1,18 +1,15 @@
 import { ulid } from 'ulid';
-import type { WorkQueue } from '../../aws/work-queue.ts';
-import { type Keyspace, shardOf } from '../../storage/keys.ts';
-import type { MessageLog } from '../../storage/message-log.ts';
-import type { PushRecord } from '../../storage/push-record.ts';
-import type { PushStore } from '../../storage/pushes.ts';
+import type { PushLog, PushRecords, ShardMap, Work } from './ports.ts';
 import type { PushDraft } from './push.ts';
+import type { PushRecord } from './push-record.ts';
 import type { ShardTask } from './tasks.ts';
 
 /** What publishing needs. */
-export interface PublishParts {
-  readonly pushes: PushStore;
-  readonly log: MessageLog;
-  readonly fanOut: WorkQueue<ShardTask>;
-  readonly keys: Keyspace;
+export interface PublishDeps {
+  readonly pushes: PushRecords;
+  readonly log: PushLog;
+  readonly fanOut: Work<ShardTask>;
+  readonly shardMap: ShardMap;
 }
 
 /** How long whoever accepted a push may take to publish it, in milliseconds; later, they are taken for dead. */
@@ -24,21 +21,21 @@ const PUBLISHING = 5000;
  *
  * @param now epoch milliseconds
  */
-export async function publish(parts: PublishParts, record: PushRecord, now: number): Promise<void> {
+export async function publish(deps: PublishDeps, record: PushRecord, now: number): Promise<void> {
   if (record.state !== 'accepted' || record.push === undefined || record.isPublished) return;
   // Readers of the log do not look far behind its end: what comes late takes its place there.
   const isLate = now - record.push.acceptedAt > PUBLISHING;
-  const push = isLate ? await parts.pushes.move(record.push, ulid(now)) : record.push;
+  const push = isLate ? await deps.pushes.move(record.push, ulid(now)) : record.push;
   const { app, taskId } = push;
-  if (push.lifeTime > 0) await parts.log.append(push);
-  await parts.fanOut.send(shardsOf(push, parts.keys).map((shard) => ({ app, taskId, shard })));
-  await parts.pushes.notePublished(app, taskId);
+  if (push.lifeTime > 0) await deps.log.append(push);
+  await deps.fanOut.send(shardsOf(push, deps.shardMap).map((shard) => ({ app, taskId, shard })));
+  await deps.pushes.markPublished(app, taskId);
 }
 
 /** The shards in which a push may have receivers. */
-export function shardsOf({ condition }: PushDraft, { shards }: Keyspace): number[] {
+export function shardsOf({ condition }: PushDraft, shardMap: ShardMap): number[] {
   if (condition !== undefined && 'users' in condition) {
-    return [...new Set(condition.users.map((userId) => shardOf(userId, shards)))];
+    return [...new Set(condition.users.map((userId) => shardMap.shardOf(userId)))];
   }
-  return Array.from({ length: shards }, (_, shard) => shard);
+  return Array.from({ length: shardMap.shards }, (_, shard) => shard);
 }

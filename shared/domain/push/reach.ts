@@ -1,7 +1,7 @@
-import type { ShardScope, UserStreams } from '../../storage/user-streams.ts';
 import { audience } from '../audience/audience.ts';
 import type { Condition } from '../audience/condition.ts';
 import { after, type SortedStream, START } from '../audience/stream.ts';
+import type { OpenStreams, ShardScope } from './ports.ts';
 
 /** Whom a condition reaches. */
 export interface Reach {
@@ -14,9 +14,9 @@ export interface Reach {
 }
 
 /** What counting needs. */
-export interface ReachParts {
+export interface ReachDeps {
   readonly shards: number;
-  streams(scope: ShardScope): UserStreams;
+  readonly streams: OpenStreams;
   hasTime(): boolean;
 }
 
@@ -28,17 +28,17 @@ const SHARDS_AT_ONCE = 4;
  * time tell of the others.
  */
 export async function reach(
-  parts: ReachParts,
+  deps: ReachDeps,
   app: number,
   condition: Condition | undefined,
   now: number,
 ): Promise<Reach> {
-  const waiting = Array.from({ length: parts.shards }, (_, shard) => shard);
+  const waiting = Array.from({ length: deps.shards }, (_, shard) => shard);
   const total = { users: 0, online: 0, complete: 0 };
   const partial = { users: 0, online: 0 };
   const worker = async () => {
-    for (let shard = waiting.pop(); shard !== undefined && parts.hasTime(); shard = waiting.pop()) {
-      const count = await countShard(parts, { app, shard, at: now }, condition);
+    for (let shard = waiting.pop(); shard !== undefined && deps.hasTime(); shard = waiting.pop()) {
+      const count = await countShard(deps, { app, shard, at: now }, condition);
       const sum = count.complete ? total : partial;
       sum.users += count.users;
       sum.online += count.online;
@@ -46,10 +46,10 @@ export async function reach(
     }
   };
   await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, worker));
-  if (total.complete === parts.shards) return { users: total.users, online: total.online, exact: true };
+  if (total.complete === deps.shards) return { users: total.users, online: total.online, exact: true };
   // Without a single complete shard, what was counted is the least that there is.
   if (total.complete === 0) return { ...partial, exact: false };
-  const scale = parts.shards / total.complete;
+  const scale = deps.shards / total.complete;
   return {
     users: Math.round(total.users * scale),
     online: Math.round(total.online * scale),
@@ -58,11 +58,11 @@ export async function reach(
 }
 
 async function countShard(
-  parts: ReachParts,
+  deps: ReachDeps,
   scope: ShardScope,
   condition: Condition | undefined,
 ): Promise<{ readonly users: number; readonly online: number; readonly complete: boolean }> {
-  const streams = parts.streams(scope);
+  const streams = deps.streams(scope);
   const matching: SortedStream = audience(condition, {
     tag: (tag) => streams.tag(tag),
     attribute: (slot, value) => streams.attribute(slot, value),
@@ -75,7 +75,7 @@ async function countShard(
   for (let user = await matching.seek(START); user !== undefined; user = await matching.seek(after(user))) {
     users++;
     if ((await connected.seek(user)) === user) online++;
-    if (users % 1000 === 0 && !parts.hasTime()) return { users, online, complete: false };
+    if (users % 1000 === 0 && !deps.hasTime()) return { users, online, complete: false };
   }
   return { users, online, complete: true };
 }

@@ -1,4 +1,4 @@
-import type { DeliveryParts } from './delivery.ts';
+import type { DeliveryDeps } from './delivery.ts';
 import type { DeliveryBatch } from './tasks.ts';
 
 /**
@@ -22,51 +22,51 @@ export type Turn =
   | { readonly begin: number }
   | { readonly waitInQueue: number; readonly reserved?: Pick<DeliveryBatch, 'turnAt'> };
 
-type TurnParts = Pick<DeliveryParts, 'rates' | 'keys' | 'postsPerSecond' | 'hasTime' | 'sleep' | 'now'>;
+type TurnDeps = Pick<DeliveryDeps, 'rates' | 'postsPerSecond' | 'hasTime' | 'sleep' | 'now'>;
 
 /** Finds the turn of a batch: under the cap of its push, if it has one, and under that of the deployment. */
-export async function reserveTurn(parts: TurnParts, batch: DeliveryBatch): Promise<Turn> {
-  const turnAt = await turnOfPush(parts, batch);
-  const wait = turnAt - parts.now();
+export async function reserveTurn(deps: TurnDeps, batch: DeliveryBatch): Promise<Turn> {
+  const turnAt = await turnOfPush(deps, batch);
+  const wait = turnAt - deps.now();
   if (wait > MAX_WAIT) {
     const waitInQueue = Math.min(Math.floor((wait - MAX_WAIT) / 1000) + 1, MAX_QUEUE_DELAY);
     return { waitInQueue, reserved: { turnAt } };
   }
-  if (wait > 0) await parts.sleep(wait);
-  const begin = await turnOfDeployment(parts, batch);
+  if (wait > 0) await deps.sleep(wait);
+  const begin = await turnOfDeployment(deps, batch);
   if (begin === undefined) {
     const reserved = batch.rateLimit === undefined ? {} : { reserved: { turnAt } };
     return { waitInQueue: 1 + Math.floor(Math.random() * 5), ...reserved };
   }
-  if (begin > parts.now()) await parts.sleep(begin - parts.now());
+  if (begin > deps.now()) await deps.sleep(begin - deps.now());
   return { begin: Math.max(begin, turnAt) };
 }
 
 /** A push with a cap reserves once, however far ahead: only its own batches wait for it. */
 async function turnOfPush(
-  { rates, keys, now }: TurnParts,
+  { rates, now }: TurnDeps,
   { app, taskId, receivers, rateLimit, turnAt }: DeliveryBatch,
 ): Promise<number> {
   if (rateLimit === undefined) return now();
   if (turnAt !== undefined) return turnAt;
-  const bucket = keys.pushPace(app, taskId);
+  const bucket = { kind: 'push', app, taskId } as const;
   const due = await rates.reserve(bucket, receivers.length, rateLimit, now(), Number.MAX_SAFE_INTEGER / 2);
   if (due === undefined) throw new Error(`No turn could be reserved for ${taskId}`);
   return due;
 }
 
 async function turnOfDeployment(
-  parts: TurnParts,
+  deps: TurnDeps,
   { lane, receivers }: DeliveryBatch,
 ): Promise<number | undefined> {
-  const { rates, keys, postsPerSecond, now } = parts;
+  const { rates, postsPerSecond, now } = deps;
   const giveUpAt = now() + PATIENCE;
   for (;;) {
-    const bucket = keys.deploymentPace();
+    const bucket = { kind: 'deployment' } as const;
     const due = await rates.reserve(bucket, receivers.length, postsPerSecond, now(), HORIZON[lane], BURST);
     if (due !== undefined) return due;
-    if (now() >= giveUpAt || !parts.hasTime()) return undefined;
+    if (now() >= giveUpAt || !deps.hasTime()) return undefined;
     // About as long as the others who wait need, so that most of them find room when they ask again.
-    await parts.sleep(500 + Math.random() * 1000);
+    await deps.sleep(500 + Math.random() * 1000);
   }
 }

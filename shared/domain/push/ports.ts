@@ -1,0 +1,204 @@
+import type { AttributeSlots } from '../audience/named-condition.ts';
+import type { SortedStream } from '../audience/stream.ts';
+import type { BatchOutcome, Checkpoint } from './progress.ts';
+import type { Push, PushDraft } from './push.ts';
+import type { PushRecord, PushTime } from './push-record.ts';
+import type { Dispatched, Due, ScheduledTask } from './scheduled-task.ts';
+import type { Lane } from './tasks.ts';
+
+/** Recognises repeated requests. */
+export interface PushClaims {
+  /**
+   * Claims a request by its digest.
+   *
+   * @param window how long an equal request counts as the same, in milliseconds
+   * @returns the task id to go on with: the given one, or that of an equal request within the window before
+   */
+  claim(app: number, digest: string, taskId: string, window: number): Promise<string>;
+}
+
+/** The records of pushes on their way to being sent. */
+export interface PushRecords {
+  /** A push as it is recorded; strongly consistent. */
+  get(app: number, taskId: string): Promise<PushRecord | undefined>;
+  /**
+   * Records a push.
+   *
+   * @param shards in how many shards it may have receivers
+   * @returns the record; the earlier one, if the push was recorded before
+   */
+  create(draft: PushDraft, shards: number, when: PushTime): Promise<PushRecord>;
+  /**
+   * Lets a scheduled push go. A repetition returns what the first call returned.
+   *
+   * @returns the record; `undefined` when there is none
+   */
+  release(app: number, taskId: string, position: string): Promise<PushRecord | undefined>;
+  /** Gives a push that was not published in its time another place in the log. @returns the push there */
+  move(push: Push, position: string): Promise<Push>;
+  /** Records that a push is in the log and that its fan-out is queued. */
+  markPublished(app: number, taskId: string): Promise<void>;
+}
+
+/** Cancels pushes. */
+export interface PushCancellation {
+  get(app: number, taskId: string): Promise<PushRecord | undefined>;
+  /**
+   * Cancels a push.
+   *
+   * @returns the record after it; `undefined` when the push was cancelled before
+   */
+  cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined>;
+}
+
+/** Whether pushes were cancelled. */
+export interface PushStates {
+  /** Whether a push is cancelled by now; strongly consistent. */
+  isCancelled(app: number, taskId: string): Promise<boolean>;
+}
+
+/** How far the fan-out of pushes has come. */
+export interface FanOutProgress {
+  /** How far a shard has come; strongly consistent. */
+  checkpoint(app: number, taskId: string, shard: number): Promise<Checkpoint>;
+  /**
+   * Moves the checkpoint of a shard.
+   *
+   * @returns false when it is no longer at `from`: another worker is on the same shard
+   */
+  moveCheckpoint(push: Push, shard: number, from: Checkpoint, to: Checkpoint): Promise<boolean>;
+}
+
+/** Counts delivered batches. */
+export interface BatchCounts {
+  /** Counts a delivered batch once, however often it is called; the last batch closes the push. */
+  countBatch(app: number, taskId: string, shard: number, batch: number, outcome: BatchOutcome): Promise<void>;
+}
+
+/** The log from which offline users claim pushes. */
+export interface PushLog {
+  /** Puts a push in the log. One that is there, or was withdrawn, stays as it is. */
+  append(push: Push): Promise<void>;
+  /**
+   * Takes a push out of the log for good.
+   *
+   * @param position where the log ends now
+   */
+  withdraw(push: Push, position: string): Promise<void>;
+}
+
+/** A queue of work of one kind. */
+export interface Work<T> {
+  /**
+   * Sends pieces of work.
+   *
+   * @param delay seconds before a worker may see them, 0..900 (SQS quota)
+   * @throws Error when some could not be sent; the others may have been.
+   */
+  send(work: readonly T[], delay?: number): Promise<void>;
+}
+
+/** The queues of delivery. */
+export type Lanes<T> = Readonly<Record<Lane, Work<T>>>;
+
+/** Calls back when a push or a task is due. Moments are in epoch milliseconds. */
+export interface Schedules {
+  /** Schedules a push, or moves its schedule. */
+  putPush(app: number, taskId: string, at: number): Promise<void>;
+  /** Schedules a scheduled task, or moves its schedule. */
+  putTask(app: number, scheduledTask: number, at: number): Promise<void>;
+  /** Removes a schedule; one that is gone already is fine. */
+  remove(due: Due): Promise<void>;
+}
+
+/** The scheduled tasks, as dispatching sees them. */
+export interface DueTasks {
+  get(app: number, id: number): Promise<ScheduledTask | undefined>;
+  /** Takes a pending task, as it was read, for dispatch. @returns false when it was changed or deleted meanwhile */
+  beginDispatch(task: ScheduledTask): Promise<boolean>;
+  /** Records the outcome of a task. */
+  endDispatch(task: ScheduledTask, outcome: Dispatched): Promise<void>;
+}
+
+/** Which accounts there are. */
+export interface Senders {
+  get(app: number, userId: string): Promise<unknown>;
+}
+
+/** The names of an app's attributes. */
+export interface AttributeNames {
+  attributeSlots(app: number): Promise<AttributeSlots>;
+}
+
+/** How users are spread over the shards. */
+export interface ShardMap {
+  /** The number of shards of the deployment. */
+  readonly shards: number;
+  /** The shard of a user, 0..shards-1. */
+  shardOf(userId: string): number;
+}
+
+/** Whose users are streamed. */
+export interface ShardScope {
+  readonly app: number;
+  readonly shard: number;
+  /** Epoch milliseconds: users who got a tag or a value later are left out. */
+  readonly at: number;
+}
+
+/** Online users, with their connections. */
+export interface OnlineStream extends SortedStream {
+  /** The connections of the user that `seek` returned last. */
+  connectionsOf(userKey: string): readonly string[];
+}
+
+/** The users of one shard of an app as sorted streams, as they were at one moment. */
+export interface ShardStreams {
+  tag(tag: string): SortedStream;
+  attribute(slot: number, value: string): SortedStream;
+  /** Those of the named users who are in this shard. */
+  users(userIds: readonly string[]): SortedStream;
+  /** Every user who had an account at that moment. */
+  everyone(): SortedStream;
+  /**
+   * The online users who had an account at that moment; strongly consistent.
+   *
+   * @param connectedBy leaves out connections made later (epoch milliseconds)
+   */
+  online(connectedBy?: number): OnlineStream;
+  /** The user id that a key of the streams stands for. */
+  userIdOf(userKey: string): string;
+}
+
+/** Opens the streams of a shard. */
+export type OpenStreams = (scope: ShardScope) => ShardStreams;
+
+/**
+ * The outcome of a post.
+ * - `posted`: API Gateway took it.
+ * - `gone`: the connection is closed (410).
+ * - `throttled`: too much for this connection, or for the account (429).
+ * - `failed`: an error of the service, or no answer in time; it may have arrived.
+ */
+export type PostOutcome = 'posted' | 'gone' | 'throttled' | 'failed';
+
+/** Posts to one connection. @throws Error when no post can succeed, such as for a missing permission. */
+export type Post = (connectionId: string) => Promise<PostOutcome>;
+
+/** Posts frames to WebSocket connections. */
+export interface Poster {
+  /** Prepares a frame that goes to many connections. */
+  prepare(frame: string): Post;
+}
+
+/** Whose socket a connection is. */
+export interface SocketOwner {
+  readonly app: number;
+  readonly userId: string;
+}
+
+/** The open connections, as delivery sees them. */
+export interface OpenConnections {
+  /** Removes a closed connection; one that is removed already is fine. */
+  remove(owner: SocketOwner, connectionId: string): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import type { Push, PushDraft } from './push.ts';
+
+/** The recorded state of a push. An accepted push counts as `running` once its fan-out has begun. */
+export type PushState = 'scheduled' | 'accepted' | 'done' | 'cancelled' | 'failed';
+
+/** A push as it is kept. Times are in epoch milliseconds. */
+export interface PushRecord {
+  readonly draft: PushDraft;
+  readonly state: PushState;
+  /** When the request came. */
+  readonly createdAt: number;
+  /** When a scheduled push is due. */
+  readonly sendAt?: number;
+  /** The push, once it was accepted for sending. */
+  readonly push?: Push;
+  /** Whether it is in the log and its fan-out is queued. */
+  readonly isPublished: boolean;
+  readonly doneAt?: number;
+  readonly cancelledAt?: number;
+}
+
+/** When a new push goes out: at once with a position in the log, or at `sendAt` in epoch milliseconds. */
+export type PushTime = { readonly position: string } | { readonly sendAt: number };

@@ -1,0 +1,39 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { decodeTime } from 'ulid';
+import type { PushClaims } from '../domain/push/ports.ts';
+import { isConflict } from './conflict.ts';
+import { Store } from './store.ts';
+
+/** The requests that were claimed, by their digests. */
+export class PushClaimStore extends Store implements PushClaims {
+  async claim(app: number, digest: string, taskId: string, window: number): Promise<string> {
+    const now = decodeTime(taskId);
+    try {
+      await this.client.send(
+        new PutCommand({
+          TableName: this.table,
+          Item: {
+            ...this.keys.pushClaim(app, digest),
+            taskId,
+            at: now,
+            ttl: Math.ceil((now + window) / 1000) + 3600,
+          },
+          ConditionExpression: 'attribute_not_exists(pk) OR #at < :oldest',
+          ExpressionAttributeNames: { '#at': 'at' },
+          ExpressionAttributeValues: { ':oldest': now - window },
+        }),
+      );
+      return taskId;
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.keys.pushClaim(app, digest),
+        ConsistentRead: true,
+      }),
+    );
+    return item === undefined ? taskId : String(item.taskId);
+  }
+}

@@ -1,0 +1,20 @@
+import { decodeTime } from 'ulid';
+import type { PushDraft } from '../domain/push/push.ts';
+import type { PushRecord, PushState } from '../domain/push/push-record.ts';
+
+/** The record that an item holds. */
+export function recordFrom(item: Record<string, unknown>): PushRecord {
+  const draft = JSON.parse(String(item.push)) as PushDraft;
+  const position = item.position as string | undefined;
+  const optional = (field: string) => (item[field] === undefined ? {} : { [field]: Number(item[field]) });
+  return {
+    draft,
+    state: item.state as PushState,
+    createdAt: Number(item.createdAt),
+    isPublished: item.isPublished === true,
+    ...(position === undefined ? {} : { push: { ...draft, position, acceptedAt: decodeTime(position) } }),
+    ...optional('sendAt'),
+    ...optional('doneAt'),
+    ...optional('cancelledAt'),
+  };
+}

@@ -1,0 +1,196 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { decodeTime } from 'ulid';
+import type { PushCancellation, PushRecords, PushStates } from '../domain/push/ports.ts';
+import type { Push, PushDraft } from '../domain/push/push.ts';
+import type { PushRecord, PushState, PushTime } from '../domain/push/push-record.ts';
+import { isConflict, unlessConflict } from './conflict.ts';
+import { recordFrom } from './push-item.ts';
+import { getItems } from './query.ts';
+import { Store } from './store.ts';
+import { PUSH_LIST_INDEX } from './tables.ts';
+
+/** How long the record of a push is kept after it was due, in seconds: thirty days. */
+export const KEPT_FOR = 30 * 24 * 3600;
+
+/** The records of all pushes. */
+export class PushRecordStore extends Store implements PushRecords, PushCancellation, PushStates {
+  async create(draft: PushDraft, shards: number, when: PushTime): Promise<PushRecord> {
+    const { app, taskId } = draft;
+    const due = 'sendAt' in when ? when.sendAt : decodeTime(when.position);
+    const item = {
+      ...this.keys.push(app, taskId),
+      listedIn: this.keys.pushList(app),
+      taskId,
+      push: JSON.stringify(draft),
+      shards,
+      createdAt: decodeTime(taskId),
+      ...('sendAt' in when
+        ? { state: 'scheduled', sendAt: when.sendAt }
+        : { state: 'accepted', position: when.position }),
+      ttl: Math.ceil(due / 1000) + KEPT_FOR,
+    };
+    try {
+      await this.client.send(
+        new PutCommand({
+          TableName: this.table,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+      return recordFrom(item);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+    const record = await this.get(app, taskId);
+    if (record === undefined) throw new Error(`The push ${taskId} was recorded and is not there`);
+    return record;
+  }
+
+  async release(app: number, taskId: string, position: string): Promise<PushRecord | undefined> {
+    try {
+      const { Attributes: item } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.push(app, taskId),
+          UpdateExpression: 'SET #state = :accepted, #position = :position',
+          ConditionExpression: '#state = :scheduled',
+          ExpressionAttributeNames: { '#state': 'state', '#position': 'position' },
+          ExpressionAttributeValues: {
+            ':scheduled': 'scheduled',
+            ':accepted': 'accepted',
+            ':position': position,
+          },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return item === undefined ? undefined : recordFrom(item);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      return this.get(app, taskId);
+    }
+  }
+
+  async move(push: Push, position: string): Promise<Push> {
+    const { app, taskId } = push;
+    await this.client.send(
+      new UpdateCommand({
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: 'SET #position = :position',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#position': 'position' },
+        ExpressionAttributeValues: { ':position': position },
+      }),
+    );
+    return { ...push, position, acceptedAt: decodeTime(position) };
+  }
+
+  async markPublished(app: number, taskId: string): Promise<void> {
+    await this.client.send(
+      new UpdateCommand({
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: 'SET isPublished = :true',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':true': true },
+      }),
+    );
+  }
+
+  async cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined> {
+    const written = await unlessConflict(
+      this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.push(app, taskId),
+          UpdateExpression: 'SET #state = :cancelled, cancelledAt = :now',
+          ConditionExpression: 'attribute_exists(pk) AND #state <> :cancelled',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':cancelled': 'cancelled', ':now': now },
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+    return written?.Attributes === undefined ? undefined : recordFrom(written.Attributes);
+  }
+
+  /** Records that work of a push was given up. A redrive of the dead letters may still complete it. */
+  async fail(app: number, taskId: string): Promise<void> {
+    await this.setState(app, taskId, 'failed', ['accepted']);
+  }
+
+  async get(app: number, taskId: string): Promise<PushRecord | undefined> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: this.keys.push(app, taskId), ConsistentRead: true }),
+    );
+    return item === undefined ? undefined : recordFrom(item);
+  }
+
+  async isCancelled(app: number, taskId: string): Promise<boolean> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        ProjectionExpression: '#state',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ConsistentRead: true,
+      }),
+    );
+    return item?.state === 'cancelled';
+  }
+
+  /**
+   * The pushes of an app, newest first. The index that lists them lags by about a second.
+   *
+   * @param before leaves out this task and newer ones
+   */
+  async list(
+    app: number,
+    limit: number,
+    before: string | undefined,
+  ): Promise<{ readonly records: readonly PushRecord[]; readonly more: boolean }> {
+    const { Items: listed = [], LastEvaluatedKey: last } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: PUSH_LIST_INDEX.name,
+        KeyConditionExpression:
+          before === undefined ? 'listedIn = :app' : 'listedIn = :app AND taskId < :before',
+        ExpressionAttributeValues: { ':app': this.keys.pushList(app), ':before': before },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    const taskIds = listed.map((item) => String(item.taskId));
+    const records = new Map<string, PushRecord>();
+    const keys = taskIds.map((taskId) => this.keys.push(app, taskId));
+    for (const item of await getItems(this.client, this.table, keys)) {
+      records.set(String(item.taskId), recordFrom(item));
+    }
+    return { records: taskIds.flatMap((taskId) => records.get(taskId) ?? []), more: last !== undefined };
+  }
+
+  /** Sets the state of a push, if it is one of `from`. */
+  async setState(
+    app: number,
+    taskId: string,
+    state: 'done' | 'failed',
+    from: readonly PushState[],
+  ): Promise<void> {
+    await unlessConflict(
+      this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: this.keys.push(app, taskId),
+          UpdateExpression: `SET #state = :state, ${state}At = :now`,
+          ConditionExpression: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})`,
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(from.map((one, index) => [`:from${index}`, one])),
+            ':state': state,
+            ':now': Date.now(),
+          },
+        }),
+      ),
+    );
+  }
+}
