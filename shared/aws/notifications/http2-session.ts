@@ -157,7 +157,7 @@ export class Http2Session {
       const timer = setTimeout(() => {
         timedOut = true;
         // Nothing was heard since: the connection is dead, though nobody has said so.
-        if (this.#heardAt < sentAt) this.#retire();
+        if (this.#heardAt <= sentAt) this.#retire();
         stream.close(constants.NGHTTP2_CANCEL);
       }, this.#limits.timeout);
       stream.setEncoding('utf8');

@@ -1,46 +1,22 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { importSPKI, jwtVerify } from 'jose';
 import { generateVAPIDKeys } from 'web-push';
-import {
-  apnsTokens,
-  type MadeToken,
-  type SharedTokens,
-} from '../../../shared/aws/notifications/apns-tokens.ts';
+import { apnsTokens } from '../../../shared/aws/notifications/apns-tokens.ts';
 import { CredentialsRefused } from '../../../shared/aws/notifications/sender-token.ts';
 import { Vapid } from '../../../shared/aws/notifications/vapid.ts';
+import { apnsAccount, SharedInMemory } from './fixtures.ts';
 
 const MINUTE = 60_000;
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const CREDENTIALS = {
-  teamId: 'TEAM',
-  keyId: 'KEY',
-  key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  topic: 'com.example.app',
-};
-
-/** The shared tokens of a deployment, in memory. */
-class SharedInMemory implements SharedTokens {
-  readonly made: MadeToken[] = [];
-
-  async read() {
-    return this.made.at(-1);
-  }
-
-  async replace(_name: string, made: MadeToken, replaced: number | undefined) {
-    if (this.made.at(-1)?.madeAt !== replaced) return false;
-    this.made.push(made);
-    return true;
-  }
-}
+const { credentials: CREDENTIALS, publicKey } = apnsAccount();
 
 describe('the provider token of APNs', () => {
   it('is signed by the key, and names team and key', async () => {
     const token = await apnsTokens(CREDENTIALS, new SharedInMemory()).token();
-    const key = await importSPKI(publicKey.export({ type: 'spki', format: 'pem' }).toString(), 'ES256');
+    const key = await importSPKI(publicKey, 'ES256');
     const { payload, protectedHeader } = await jwtVerify(token, key);
-    expect(payload.iss).toBe('TEAM');
-    expect(protectedHeader).toEqual({ alg: 'ES256', kid: 'KEY' });
+    expect(payload.iss).toBe('TEAM000001');
+    expect(protectedHeader).toEqual({ alg: 'ES256', kid: 'KEY0000001' });
   });
 
   it('is one for a hundred functions that start together', async () => {
