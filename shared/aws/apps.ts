@@ -10,6 +10,8 @@ const settingsSchema = z.strictObject({
   pushEnabled: z.boolean().default(true),
   /** Whether tags and attributes must not stand in one condition (error 90039), as with Tencent Cloud Chat. */
   strictConditions: z.boolean().default(false),
+  /** For how long a ticket of an administrator is valid after it was signed, in seconds (error 70001). */
+  adminTicketSeconds: limit.int().optional(),
   /** Pushes on one UTC day (error 90047; Tencent Cloud Chat: 100). */
   pushesPerDay: limit.int().optional(),
   /** Pushes per second (error 90024; Tencent Cloud Chat: 1). */

@@ -9,16 +9,17 @@ export interface Credentials {
   readonly usersig?: string | undefined;
 }
 
-/** Somebody whose UserSig was good. */
+/** A caller whose UserSig is valid. */
 export interface Caller {
   readonly app: App;
   readonly identifier: string;
 }
 
 /**
- * Who calls.
+ * Authenticates a caller.
  *
  * @param now epoch milliseconds
+ * @returns the app and the user
  * @throws RequestError 60004, 60005, 60006, 60012 for what is missing, 70xxx for what is wrong.
  */
 export async function authenticate(
@@ -37,6 +38,7 @@ export async function authenticate(
     sdkAppId: app.sdkAppId,
     secretKeys: app.secretKeys,
     now: Math.floor(now / 1000),
+    maxLifeTime: app.admins.includes(identifier) ? app.settings.adminTicketSeconds : undefined,
   });
   return { app, identifier };
 }

@@ -2,37 +2,42 @@ import { timingSafeEqual } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import * as z from 'zod';
 import { RequestError } from './errors.ts';
-import { signature } from './sign-user-sig.ts';
+import { faultOfFields, isCanonicalBase64, signature } from './user-sig-fields.ts';
 
-/** A ticket is a few hundred bytes; one that inflates to more than this is refused unread. */
+/** A ticket is a few hundred bytes; one that inflates to more than this is rejected unread. */
 const MAX_DOCUMENT_BYTES = 4096;
 const MAX_TICKET_CHARACTERS = 4096;
-/** How far the clock of a signer may be ahead of ours, in seconds. */
+/** By how much the clock of a signer may be ahead of ours, in seconds. */
 const CLOCK_SKEW = 300;
 
-const documentSchema = z.object({
-  'TLS.ver': z.literal('2.0'),
-  'TLS.identifier': z.string(),
-  'TLS.sdkappid': z.number().int(),
-  'TLS.time': z.number().int(),
-  'TLS.expire': z.number().int(),
-  'TLS.sig': z.string(),
-  'TLS.userbuf': z.string().optional(),
-});
-type Document = z.infer<typeof documentSchema>;
+/** Strict: a field that the signature does not cover could be added by anybody. */
+const documentSchema = z
+  .strictObject({
+    'TLS.ver': z.literal('2.0'),
+    'TLS.identifier': z.string(),
+    'TLS.sdkappid': z.number(),
+    'TLS.time': z.number(),
+    'TLS.expire': z.number(),
+    'TLS.sig': z.string().refine(isCanonicalBase64),
+    'TLS.userbuf': z.string().optional(),
+  })
+  .refine((fields) => faultOfFields(fields) === undefined);
+type Document = z.output<typeof documentSchema>;
 
 /** What a ticket is checked against. */
 export interface UserSigClaim {
   readonly identifier: string;
   readonly sdkAppId: number;
-  /** The app's keys; any of them may have signed (two are valid during a rotation). */
+  /** The keys of the app; any of them may have signed (two are valid during a rotation). */
   readonly secretKeys: readonly string[];
   /** Epoch seconds. */
   readonly now: number;
+  /** For how long a ticket is valid at most, in seconds, whatever it says; unbounded if absent. */
+  readonly maxLifeTime?: number | undefined;
 }
 
 /**
- * Checks a UserSig (TLSSigAPIv2) in constant time.
+ * Verifies a UserSig (TLSSigAPIv2) in constant time.
  *
  * @throws RequestError 70003 unreadable, 70009 wrong signature, 70013 another identifier, 70014 another app,
  * 70001 expired.
@@ -51,10 +56,23 @@ export function verifyUserSig(ticket: string, claim: UserSigClaim): void {
     .filter((expected) => expected.length === given.length && timingSafeEqual(expected, given));
   if (valid.length === 0)
     throw new RequestError('userSigWrong', 'usersig was not signed with the key of this app');
-  if (document['TLS.time'] + document['TLS.expire'] <= claim.now) {
+  assertCurrent(document, claim);
+}
+
+function assertCurrent(
+  { 'TLS.time': issuedAt, 'TLS.expire': lifeTime }: Document,
+  { now, maxLifeTime }: UserSigClaim,
+): void {
+  if (issuedAt + lifeTime <= now) {
     throw new RequestError('userSigExpired', 'usersig has expired: sign a new one');
   }
-  if (document['TLS.time'] > claim.now + CLOCK_SKEW) {
+  if (maxLifeTime !== undefined && issuedAt + maxLifeTime <= now) {
+    throw new RequestError(
+      'userSigExpired',
+      `usersig was signed more than ${maxLifeTime} seconds ago, the maximum for administrators of this app: sign a new one`,
+    );
+  }
+  if (issuedAt > now + CLOCK_SKEW) {
     throw new RequestError('userSigWrong', 'usersig was issued in the future: check the clock of the signer');
   }
 }
@@ -67,8 +85,14 @@ function readTicket(ticket: string): Document {
       'base64',
     );
     const json = inflateSync(compressed, { maxOutputLength: MAX_DOCUMENT_BYTES }).toString('utf8');
-    return documentSchema.parse(JSON.parse(json));
+    const document = documentSchema.parse(JSON.parse(json));
+    if (keysIn(json) !== Object.keys(document).length) throw new RangeError('a field stands twice');
+    return document;
   } catch {
     throw new RequestError('userSigUnreadable', 'usersig cannot be read: it is truncated or not a UserSig');
   }
 }
+
+/** Counts the keys in a flat JSON text, repeated ones included: the strings that a colon follows. */
+const keysIn = (json: string): number =>
+  [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;

@@ -1,5 +1,6 @@
 import type { Answer } from '../../demo/backend.ts';
 import { parseApps } from '../../shared/aws/apps.ts';
+import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
 import { APPS, type RunningStack, startStack } from './running-stack.ts';
 
 const [{ sdkAppId, secretKey, admin }] = APPS;
@@ -49,6 +50,34 @@ describe('the settings of an app', () => {
       expect((await backend.request('timpush/get_attr_name', {})).ErrorCode).toBe(0);
       await new Promise((resolve) => setTimeout(resolve, 1000));
       expect((await backend.request('all_member_push/im_get_attr_name', {})).ErrorCode).toBe(0);
+    });
+  });
+
+  it('bound the life time of the tickets of administrators, and of nobody else', async () => {
+    const signedAgo = (identifier: string) =>
+      signUserSig({ identifier, sdkAppId, secretKey, issuedAt: Math.floor(Date.now() / 1000) - 120 });
+    await withSettings({ adminTicketSeconds: 60 }, async ({ runtime, backend }) => {
+      const query = new URLSearchParams({
+        sdkappid: `${sdkAppId}`,
+        identifier: admin,
+        usersig: signedAgo(admin),
+      });
+      const url = `${runtime.httpUrl}/v4/all_member_push/im_get_attr_name?${query}`;
+      expect(await (await fetch(url, { method: 'POST' })).json()).toMatchObject({
+        ErrorCode: 70001,
+        ErrorInfo: expect.stringMatching(/60 seconds/),
+      });
+      expect((await backend.request('all_member_push/im_get_attr_name', {})).ErrorCode).toBe(0);
+      const socket = new URLSearchParams({
+        sdkappid: `${sdkAppId}`,
+        identifier: 'alice',
+        usersig: signedAgo('alice'),
+      });
+      await new Promise<void>((resolve, reject) => {
+        const opened = new WebSocket(`${runtime.webSocketUrl}?${socket}`);
+        opened.onopen = () => resolve(opened.close());
+        opened.onerror = () => reject(new Error('the ticket of a user was refused'));
+      });
     });
   });
 

@@ -4,6 +4,8 @@ export interface AppSettings {
   readonly pushEnabled: boolean;
   /** Whether tags and attributes must not stand in one condition, as with Tencent Cloud Chat. */
   readonly strictConditions: boolean;
+  /** For how long a ticket of an administrator is valid after it was signed, in seconds, whatever it says. */
+  readonly adminTicketSeconds?: number | undefined;
   /** Pushes on one UTC day (Tencent Cloud Chat: 100). */
   readonly pushesPerDay?: number | undefined;
   /** Pushes per second (Tencent Cloud Chat: 1). */
