@@ -1,3 +1,6 @@
+// Functions under test print no metrics.
+process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

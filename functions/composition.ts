@@ -1,9 +1,7 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ApiGatewaySockets } from '../shared/aws/api-gateway-sockets.ts';
-import { SecretAppDirectory } from '../shared/aws/app-directory.ts';
 import { environment, localEndpoint } from '../shared/aws/environment.ts';
 import { ApiGatewayPoster } from '../shared/aws/poster.ts';
 import { PushSchedules } from '../shared/aws/schedules.ts';
@@ -61,15 +59,12 @@ export const deliveryLanes = (): Lanes<DeliveryBatch> => ({
   bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL')),
 });
 
-export const appDirectory = () =>
-  new SecretAppDirectory(new SecretsManagerClient(), environment('APPS_SECRET_ARN'));
-
 export const pushSchedules = () =>
   new PushSchedules(new SchedulerClient(), {
     group: environment('SCHEDULE_GROUP'),
     roleArn: environment('SCHEDULE_ROLE_ARN'),
-    functionArn: environment('DISPATCH_FUNCTION_ARN'),
-    deadLetterQueueArn: environment('DISPATCH_DEAD_LETTERS_ARN'),
+    queueArn: environment('DUE_QUEUE_ARN'),
+    deadLetterQueueArn: environment('DUE_DEAD_LETTERS_ARN'),
   });
 
 /** What accepting a push needs that goes out at once. */

@@ -1,16 +1,17 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
+import { deployment } from '../shared/aws/environment.ts';
 import type { Meter } from '../shared/domain/metrics.ts';
 
-const metrics = new Metrics();
+const metrics = new Metrics({ defaultDimensions: { deployment: deployment() } });
 
-/** Notes a metric of this invocation. */
+/** Records a metric of this invocation. */
 export const meter: Meter = (name, value) => {
   const unit = name === 'FanOutLag' ? MetricUnit.Milliseconds : MetricUnit.Count;
   if (value > 0) metrics.addMetric(name, unit, value);
 };
 
-/** Writes what was noted to the log, in the format from which CloudWatch makes metrics. */
+/** Writes the metrics of the invocation to the log, in the format from which CloudWatch makes metrics. */
 export const publishMetrics = (): MiddlewareObj => {
   const publish = () => {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

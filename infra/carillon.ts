@@ -53,8 +53,8 @@ export class Carillon extends Construct {
     });
     const monitoring = new Monitoring(this, 'Monitoring', {
       configuration,
-      queues: fanOut.queues,
-      deadLetters: [...fanOut.deadLetters, schedule.deadLetters],
+      watched: this,
+      scheduleGroup: schedule.groupName,
     });
     this.httpUrl = http.url;
     this.webSocketUrl = realtime.url;
@@ -64,7 +64,11 @@ export class Carillon extends Construct {
 }
 
 function placeOf(construct: Construct): Place {
-  const name = Names.uniqueResourceName(construct, { maxLength: 60, separator: '-' });
+  const name = Names.uniqueResourceName(construct, {
+    maxLength: 60,
+    separator: '-',
+    allowedSpecialCharacters: '-',
+  });
   const { region } = Stack.of(construct);
   // The CDK CLI names the region of an environment-agnostic stack here.
   return { name, region: Token.isUnresolved(region) ? process.env.CDK_DEFAULT_REGION : region };

@@ -1,4 +1,3 @@
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
@@ -18,11 +17,8 @@ const BATCHES_AT_ONCE = 4;
 
 /** The way of a push from its acceptance to the sockets: fan-out queue, delivery queues and their functions. */
 export class FanOut extends Construct {
-  /** Takes shard tasks. */
-  readonly queue: IQueue;
-  readonly deadLetters: readonly IQueue[];
-  /** Where work waits. */
-  readonly queues: Readonly<Record<'fanOut' | 'express' | 'bulk', IQueue>>;
+  /** Takes fan-out tasks. */
+  readonly queue: WorkQueue;
 
   constructor(scope: Construct, id: string, { storage, configuration, webSockets }: FanOutProps) {
     super(scope, id);
@@ -40,17 +36,29 @@ export class FanOut extends Construct {
       timeout: 60,
       memory: 1024,
     });
-    const shardTasks = new WorkQueue(this, 'ShardTasks', fanOut, {
+    const shardTasks = new WorkQueue(this, 'ShardTasks', {
+      worker: fanOut,
       batchSize: 1,
       maxConcurrency: configuration.fanOutConcurrency,
+      lateAfter: 60,
+      lateBecause:
+        'Fan-out tasks wait, and pushes start late: look for errors of the fan-out function, or raise fanOutConcurrency',
     });
-    const express = new WorkQueue(this, 'Express', deliver, {
+    const express = new WorkQueue(this, 'Express', {
+      worker: deliver,
       batchSize: BATCHES_AT_ONCE,
       maxConcurrency: configuration.expressConcurrency,
+      lateAfter: 120,
+      lateBecause:
+        'First batches of pushes wait: posts are throttled, or too few functions deliver (expressConcurrency)',
     });
-    const bulk = new WorkQueue(this, 'Bulk', deliver, {
+    const bulk = new WorkQueue(this, 'Bulk', {
+      worker: deliver,
       batchSize: BATCHES_AT_ONCE,
       maxConcurrency: configuration.deliveryConcurrency,
+      lateAfter: 900,
+      lateBecause:
+        'Large pushes take longer than a quarter of an hour: posts are throttled, or the quota is too small for the users online',
     });
 
     storage.connect(fanOut, {
@@ -60,18 +68,14 @@ export class FanOut extends Construct {
       Pushes: ['GetItem', 'UpdateItem'],
     });
     storage.connect(deliver, { Connections: ['DeleteItem'], Pushes: ['GetItem', 'UpdateItem'] });
-    fanOut.addEnvironment('FAN_OUT_QUEUE_URL', shardTasks.queue.queueUrl);
-    shardTasks.queue.grantSendMessages(fanOut);
-    for (const handler of [fanOut, deliver]) {
-      handler.addEnvironment('EXPRESS_QUEUE_URL', express.queue.queueUrl);
-      handler.addEnvironment('BULK_QUEUE_URL', bulk.queue.queueUrl);
-      for (const { queue } of [express, bulk]) queue.grantSendMessages(handler);
+    shardTasks.allowSending(fanOut, 'FAN_OUT_QUEUE_URL');
+    for (const sender of [fanOut, deliver]) {
+      express.allowSending(sender, 'EXPRESS_QUEUE_URL');
+      bulk.allowSending(sender, 'BULK_QUEUE_URL');
     }
     deliver.addEnvironment('POSTS_PER_SECOND', `${configuration.postsPerSecond}`);
     webSockets.allowPosting(deliver);
 
-    this.queue = shardTasks.queue;
-    this.queues = { fanOut: shardTasks.queue, express: express.queue, bulk: bulk.queue };
-    this.deadLetters = [shardTasks, express, bulk].map(({ deadLetters }) => deadLetters);
+    this.queue = shardTasks;
   }
 }

@@ -1,16 +1,26 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type CfnFunction,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../shared/aws/environment.ts';
 import { bundle, type Files } from './bundle.ts';
 import type { Configuration } from './configuration.ts';
+import { METRICS_NAMESPACE } from './metrics.ts';
+import { servicePrincipal } from './service-principal.ts';
 
 /** What differs between the functions. */
 export interface CarillonFunctionProps {
   /** The module below `functions/` that exports `handler`. */
-  readonly entry: string;
+  readonly entry: `${ServiceName}/${string}.ts`;
   readonly description: string;
   readonly configuration: Configuration;
   /** Seconds; 15 if absent. */
@@ -21,21 +31,28 @@ export interface CarillonFunctionProps {
   readonly files?: Files;
 }
 
-/** The namespace of the metrics that the functions emit. */
-export const METRICS_NAMESPACE = 'Carillon';
+/** The folder of a function below `functions/`; metrics are counted by it. */
+export type ServiceName = 'api' | 'websocket' | 'queues' | 'schedule';
 
 /** A Lambda function of Carillon; its role may write its own logs, and what else it is given. */
 export class CarillonFunction extends LambdaFunction {
+  readonly service: ServiceName;
+  #isRecursive = false;
+  #readsApps = false;
+
   constructor(
     scope: Construct,
     id: string,
     { entry, description, configuration, timeout = 15, memory = 512, files }: CarillonFunctionProps,
   ) {
+    const service = entry.split('/')[0] as ServiceName;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: servicePrincipal(scope, 'lambda.amazonaws.com'),
+    });
     super(scope, id, {
       description,
       runtime: Runtime.NODEJS_24_X,
@@ -46,7 +63,8 @@ export class CarillonFunction extends LambdaFunction {
       memorySize: memory,
       tracing: configuration.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
-        POWERTOOLS_SERVICE_NAME: entry.replace(/\.ts$/, ''),
+        POWERTOOLS_SERVICE_NAME: service,
+        DEPLOYMENT: configuration.name,
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         POWERTOOLS_LOG_LEVEL: configuration.logLevel,
         NODE_OPTIONS: '--enable-source-maps',
@@ -54,8 +72,35 @@ export class CarillonFunction extends LambdaFunction {
       logGroup,
       role,
     });
+    this.service = service;
     logGroup.grantWrite(role);
     if (configuration.tracing) this.acknowledgePatterns(['*'], 'Traces belong to no resource');
+  }
+
+  /**
+   * Lets the function run in a loop through a queue.
+   * Lambda otherwise drops the message that would invoke it about the 16th time in one chain.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  allowRecursion(): void {
+    this.#isRecursive = true;
+    (this.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
+  }
+
+  get isRecursive(): boolean {
+    return this.#isRecursive;
+  }
+
+  /** Lets the function read the apps and their keys. */
+  allowReadingApps(secret: Secret): void {
+    this.#readsApps = true;
+    this.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
+    secret.grantRead(this);
+  }
+
+  get readsApps(): boolean {
+    return this.#readsApps;
   }
 
   /** Says why its role names resources by patterns. */

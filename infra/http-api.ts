@@ -3,7 +3,6 @@ import { type CfnStage, CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { COMMAND_GROUPS, type CommandGroupName, commandsOf } from '../shared/protocol/commands.ts';
 import { DOCUMENTATION } from '../shared/protocol/documentation.ts';
@@ -15,13 +14,14 @@ import { ownDomain } from './own-domain.ts';
 import type { Realtime } from './realtime.ts';
 import type { Schedule } from './schedule.ts';
 import type { Storage, TableAccess } from './storage.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 /** What the API is built on. */
 export interface CarillonHttpApiProps {
   readonly storage: Storage;
   readonly secret: Secret;
   readonly configuration: Configuration;
-  readonly fanOutQueue: IQueue;
+  readonly fanOutQueue: WorkQueue;
   readonly webSockets: Realtime;
   readonly schedule: Schedule;
 }
@@ -137,12 +137,8 @@ export class CarillonHttpApi extends Construct {
         ...SIZE_OF[service],
       });
       storage.connect(handler, TABLES_OF[service]);
-      handler.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
-      secret.grantRead(handler);
-      if (service === 'push') {
-        handler.addEnvironment('FAN_OUT_QUEUE_URL', fanOutQueue.queueUrl);
-        fanOutQueue.grantSendMessages(handler);
-      }
+      handler.allowReadingApps(secret);
+      if (service === 'push') fanOutQueue.allowSending(handler, 'FAN_OUT_QUEUE_URL');
       if (service === 'accounts') webSockets.allowClosing(handler);
       if (service === 'push' || service === 'schedule') schedule.allowScheduling(handler);
       if (service === 'tasks' || service === 'schedule') schedule.allowRemoving(handler);

@@ -1,153 +1,140 @@
-import { Duration, Stack } from 'aws-cdk-lib';
 import {
-  type Alarm,
   ComparisonOperator,
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  MathExpression,
-  Metric,
+  type MathExpression,
+  type Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { MetricName } from '../shared/domain/metrics.ts';
 import type { Configuration } from './configuration.ts';
-import { METRICS_NAMESPACE } from './function.ts';
+import { addDashboard } from './dashboard.ts';
+import { CarillonFunction } from './function.ts';
+import { Metrics } from './metrics.ts';
+import { servicePrincipal } from './service-principal.ts';
+import { WorkQueue } from './work-queue.ts';
 
 /** What is watched. */
 export interface MonitoringProps {
   readonly configuration: Configuration;
-  readonly queues: Readonly<Record<'fanOut' | 'express' | 'bulk', IQueue>>;
-  readonly deadLetters: readonly IQueue[];
+  /** The construct whose functions and queues are watched: all of them, so that none is forgotten. */
+  readonly watched: Construct;
+  /** The group of the schedules. */
+  readonly scheduleGroup: string;
 }
 
-const MINUTE = Duration.minutes(1);
+/** When an alarm goes off. */
+interface Condition {
+  readonly description: string;
+  /** The first value that is bad. */
+  readonly from: number;
+  /** Periods in a row with a bad value; 1 by default. */
+  readonly periods?: number;
+}
 
-/** A metric that the functions of one kind emit. */
-const emitted = (service: string, metricName: MetricName, statistic = 'Sum'): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName,
-    statistic,
-    period: MINUTE,
-    dimensionsMap: { service },
-  });
+/** How many functions one metric of errors adds up: CloudWatch lets an alarm combine ten metrics. */
+const FUNCTIONS_PER_ALARM = 9;
+/** Errors within five minutes that are more than a passing fault. */
+const ERRORS = 5;
 
-/** What an operator needs to sleep, and to wake up in time: alarms, where they are told, and one dashboard. */
+/** Alarms, the topic that they notify, and a dashboard. */
 export class Monitoring extends Construct {
   readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, { configuration, queues, deadLetters }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { configuration, watched, scheduleGroup }: MonitoringProps) {
     super(scope, id);
-    const topic = new Topic(this, 'Alarms', { displayName: 'Alarms of Carillon', enforceSSL: true });
-    if (configuration.alarmEmail !== undefined)
-      topic.addSubscription(new EmailSubscription(configuration.alarmEmail));
-    this.topic = topic;
-
-    for (const queue of deadLetters) {
-      this.#tell(
-        queue
-          .metricApproximateNumberOfMessagesVisible({ period: MINUTE })
-          .createAlarm(this, `${nameOf(queue)}NotEmpty`, {
-            alarmDescription:
-              'Work was given up and waits in a dead-letter queue: find out why, then redrive it',
-            threshold: 1,
-            evaluationPeriods: 1,
-            treatMissingData: TreatMissingData.NOT_BREACHING,
-          }),
-      );
-    }
-    this.#alarm('FanOutIsLate', queues.fanOut.metricApproximateAgeOfOldestMessage({ period: MINUTE }), 60, {
-      says: 'Shard tasks wait for more than a minute: pushes begin late',
+    this.topic = this.#topic(configuration);
+    const metrics = new Metrics(configuration.name);
+    const inside = watched.node.findAll();
+    const queues = inside.filter((one) => one instanceof WorkQueue);
+    const functions = inside.filter((one) => one instanceof CarillonFunction);
+    this.#watchQueues(metrics, queues);
+    this.#watchFunctions(metrics, functions);
+    this.#alarm('SchedulesAreLost', metrics.schedulesDropped(scheduleGroup), {
+      description: 'EventBridge Scheduler gave up sending what was due: see the dead letters of Due',
+      from: 1,
     });
-    this.#alarm(
-      'ExpressIsLate',
-      queues.express.metricApproximateAgeOfOldestMessage({ period: MINUTE }),
-      120,
-      {
-        says: 'First batches of pushes wait for more than two minutes: posts are throttled, or too few functions deliver',
-      },
-    );
-    this.#alarm('AccountIsThrottled', emitted('queues/delivery', 'AccountThrottled'), 10, {
-      says: 'API Gateway refuses posts for the whole account: raise the quota, or lower postsPerSecond',
-      minutes: 5,
+    this.#alarm('AccountIsThrottled', metrics.emitted('queues', 'AccountThrottled'), {
+      description:
+        'API Gateway throttles posts of the whole account: raise the quota, or lower requestsPerSecond',
+      from: 11,
+      periods: 5,
     });
-    const errors = new Metric({
-      namespace: 'AWS/Lambda',
-      metricName: 'Errors',
-      statistic: 'Sum',
-      period: MINUTE,
-    });
-    this.#dashboard(queues, deadLetters, errors);
+    addDashboard(this, metrics, queues, functions);
   }
 
-  #alarm(id: string, metric: Metric, threshold: number, about: { says: string; minutes?: number }): void {
-    this.#tell(
-      metric.createAlarm(this, id, {
-        alarmDescription: about.says,
-        threshold,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: about.minutes ?? 2,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
+  /** With `enforceSSL` the topic has a policy of its own, which replaces the default one: it has to name its publishers. */
+  #topic({ name, alarmEmail }: Configuration): ITopic {
+    const topic = new Topic(this, 'Alarms', { displayName: `Alarms of ${name}`, enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [servicePrincipal(this, 'cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
       }),
     );
+    if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
+    return topic;
   }
 
-  #tell(alarm: Alarm): void {
+  #watchQueues(metrics: Metrics, queues: readonly WorkQueue[]): void {
+    for (const { node, lateAfter, lateBecause, queue, deadLetters } of queues) {
+      this.#alarm(`${node.id}DeadLetters`, metrics.waiting(deadLetters), {
+        description: `Work was given up and waits in a dead-letter queue (${node.id}): find the cause, then redrive it`,
+        from: 1,
+      });
+      this.#alarm(`${node.id}IsLate`, metrics.age(queue), {
+        description: lateBecause,
+        from: lateAfter + 1,
+        periods: 2,
+      });
+    }
+  }
+
+  #watchFunctions(metrics: Metrics, functions: readonly CarillonFunction[]): void {
+    for (const [service, members] of Map.groupBy(functions, (one) => one.service)) {
+      for (let start = 0; start < members.length; start += FUNCTIONS_PER_ALARM) {
+        const suffix = start === 0 ? '' : `${start / FUNCTIONS_PER_ALARM + 1}`;
+        const errors = metrics.errors(service, members.slice(start, start + FUNCTIONS_PER_ALARM));
+        this.#alarm(`${capitalised(service)}Fails${suffix}`, errors, {
+          description: `Functions below ${service}/ fail: search their logs for errors`,
+          from: ERRORS,
+        });
+      }
+    }
+    this.#alarm('FunctionsAreThrottled', metrics.throttles(), {
+      description:
+        'Lambda throttles functions of this account: raise its concurrency, or lower concurrentExecutions',
+      from: 10,
+      periods: 2,
+    });
+    const workers = functions.filter((one) => one.isRecursive);
+    this.#alarm('RecursionIsStopped', metrics.recursionStopped(workers), {
+      description:
+        'Lambda took the work of a queue for an endless loop and dropped it: report this as a fault',
+      from: 1,
+    });
+    const readers = [...new Set(functions.filter((one) => one.readsApps).map((one) => one.service))];
+    this.#alarm('AppsAreStale', metrics.appsUnreadable(readers), {
+      description:
+        'The secret with the apps cannot be read or is malformed: the functions use what they read last',
+      from: 1,
+    });
+  }
+
+  #alarm(id: string, metric: Metric | MathExpression, { description, from, periods = 1 }: Condition): void {
+    const alarm = metric.createAlarm(this, id, {
+      alarmDescription: description,
+      threshold: from,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: periods,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
   }
-
-  #dashboard(queues: MonitoringProps['queues'], deadLetters: readonly IQueue[], errors: Metric): void {
-    const graph = (title: string, ...left: IMetric[]) => new GraphWidget({ title, left, width: 8 });
-    const posted = emitted('queues/delivery', 'Posted');
-    const ages = Object.entries(queues).map(([label, queue]) =>
-      queue.metricApproximateAgeOfOldestMessage({ period: MINUTE, label }),
-    );
-    new Dashboard(this, 'Dashboard', {
-      defaultInterval: Duration.hours(3),
-      widgets: [
-        [
-          graph('Pushes accepted', emitted('api/push', 'PushesAccepted')),
-          graph('Posted to those online', posted),
-          graph('Replayed to those who came back', emitted('websocket/resume', 'Replayed')),
-        ],
-        [
-          graph('Gone (410)', emitted('queues/delivery', 'Gone')),
-          graph(
-            'Throttled (429)',
-            emitted('queues/delivery', 'Throttled'),
-            emitted('queues/delivery', 'AccountThrottled'),
-          ),
-          graph('From acceptance to fan-out (ms)', emitted('queues/fan-out', 'FanOutLag', 'p99')),
-        ],
-        [
-          graph('Age of the oldest work (s)', ...ages),
-          graph(
-            'Dead letters',
-            ...deadLetters.map((queue) =>
-              queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, label: nameOf(queue) }),
-            ),
-          ),
-          graph(
-            'WebSocket messages, estimated (US$)',
-            new MathExpression({
-              expression: 'posted / 1000000',
-              usingMetrics: { posted },
-              label: 'US$',
-              period: MINUTE,
-            }),
-          ),
-        ],
-        [graph(`Errors of the functions in ${Stack.of(this).region}`, errors)],
-      ],
-    });
-  }
 }
 
-/** The name of a queue by what it is for. */
-const nameOf = (queue: IQueue): string => queue.node.path.split('/').slice(-2).join('');
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

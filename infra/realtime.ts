@@ -33,8 +33,7 @@ export class Realtime extends Construct {
       Connections: ['PutItem'],
       Settings: ['PutItem'],
     });
-    connect.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
-    secret.grantRead(connect);
+    connect.allowReadingApps(secret);
     const disconnect = this.#function('Disconnect', 'disconnect', 'Forgets a closed connection');
     storage.connect(disconnect, { Connections: ['GetItem', 'DeleteItem'] });
     const resume = this.#function('Resume', 'resume', 'Brings what a user missed, page by page');

@@ -1,71 +1,71 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DISPATCH_CONCURRENCY } from './concurrency.ts';
 import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
+import { servicePrincipal } from './service-principal.ts';
 import type { Storage } from './storage.ts';
+import { WorkQueue } from './work-queue.ts';
 
 /** What scheduling is built on. */
 export interface ScheduleProps {
   readonly storage: Storage;
   readonly secret: Secret;
-  readonly fanOutQueue: IQueue;
+  readonly fanOutQueue: WorkQueue;
   readonly configuration: Configuration;
 }
 
-/** Pushes that go out later: a group of one-time schedules, and the function that they call. */
+/**
+ * Pushes that are sent later: a group of one-time schedules, the queue that they send to, and its function.
+ * The queue keeps what is due until the function has done it; an asynchronous invocation would be gone after three
+ * attempts within minutes, and its schedule with it.
+ */
 export class Schedule extends Construct {
-  readonly deadLetters: IQueue;
-  readonly #group: ScheduleGroup;
+  readonly #group: CfnScheduleGroup;
   readonly #role: Role;
-  readonly #dispatch: CarillonFunction;
+  readonly #due: WorkQueue;
 
-  constructor(scope: Construct, id: string, { storage, secret, fanOutQueue, configuration }: ScheduleProps) {
+  constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    this.#dispatch = new CarillonFunction(this, 'Dispatch', {
+    const { storage, secret, fanOutQueue, configuration } = props;
+    const dispatch = new CarillonFunction(this, 'Dispatch', {
       entry: 'schedule/dispatch.ts',
       configuration,
       description: 'Sends the pushes that are due',
       timeout: 60,
     });
-    storage.connect(this.#dispatch, {
+    storage.connect(dispatch, {
       Accounts: ['BatchGetItem'],
       Settings: ['GetItem', 'UpdateItem'],
       Messages: ['PutItem'],
       Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
     });
-    this.#dispatch.addEnvironment('APPS_SECRET_ARN', secret.secretArn);
-    secret.grantRead(this.#dispatch);
-    this.#dispatch.addEnvironment('FAN_OUT_QUEUE_URL', fanOutQueue.queueUrl);
-    fanOutQueue.grantSendMessages(this.#dispatch);
+    dispatch.allowReadingApps(secret);
+    fanOutQueue.allowSending(dispatch, 'FAN_OUT_QUEUE_URL');
 
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+    this.#due = new WorkQueue(this, 'Due', {
+      worker: dispatch,
+      batchSize: 1,
+      maxConcurrency: DISPATCH_CONCURRENCY,
+      lateAfter: 300,
+      lateBecause: 'Scheduled pushes are sent late: look for errors of the dispatch function',
     });
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue of the schedules',
-    });
-    this.#group = new ScheduleGroup(this, 'Group');
+    // CloudFormation chooses the name: AWS deletes a group slowly, and a fixed name would stop the next deployment.
+    this.#group = new CfnScheduleGroup(this, 'Group', {});
     this.#role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-      description: 'Lets EventBridge Scheduler call the dispatch function of Carillon',
+      assumedBy: servicePrincipal(this, 'scheduler.amazonaws.com'),
+      description: 'Lets EventBridge Scheduler send what is due to its queue',
     });
-    this.#role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.#dispatch.functionArn] }),
-    );
-    this.deadLetters.grantSendMessages(this.#role);
+    this.#due.queue.grantSendMessages(this.#role);
+    this.#due.deadLetters.grantSendMessages(this.#role);
   }
 
-  /** Lets a function make schedules and move them. */
+  /** Lets a function create schedules and move them. */
   allowScheduling(handler: CarillonFunction): void {
-    this.#tell(handler);
-    this.#group.grantWriteSchedules(handler);
+    this.#allow(handler, ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule']);
     handler.addToRolePolicy(
       new PolicyStatement({
         actions: ['iam:PassRole'],
@@ -75,28 +75,30 @@ export class Schedule extends Construct {
     );
   }
 
-  /** Lets a function take schedules back. */
+  /** Lets a function delete schedules. */
   allowRemoving(handler: CarillonFunction): void {
-    this.#tell(handler);
-    this.#group.grantDeleteSchedules(handler);
+    this.#allow(handler, ['scheduler:DeleteSchedule']);
   }
 
-  #schedulesArn(): string {
-    return Stack.of(this).formatArn({
+  /** The name of the group of the schedules. */
+  get groupName(): string {
+    return this.#group.ref;
+  }
+
+  #allow(handler: CarillonFunction, actions: readonly string[]): void {
+    const schedules = Stack.of(this).formatArn({
       service: 'scheduler',
       resource: 'schedule',
-      resourceName: `${this.#group.scheduleGroupName}/*`,
+      resourceName: `${this.#group.ref}/*`,
     });
-  }
-
-  #tell(handler: CarillonFunction): void {
+    handler.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [schedules] }));
     handler.acknowledgePatterns(
-      [this.#schedulesArn()],
-      'Schedules are made while it runs: those of its own group, and no others',
+      [schedules],
+      'Schedules are created at run time: those of this group, and no others',
     );
-    handler.addEnvironment('SCHEDULE_GROUP', this.#group.scheduleGroupName);
+    handler.addEnvironment('SCHEDULE_GROUP', this.#group.ref);
     handler.addEnvironment('SCHEDULE_ROLE_ARN', this.#role.roleArn);
-    handler.addEnvironment('DISPATCH_FUNCTION_ARN', this.#dispatch.functionArn);
-    handler.addEnvironment('DISPATCH_DEAD_LETTERS_ARN', this.deadLetters.queueArn);
+    handler.addEnvironment('DUE_QUEUE_ARN', this.#due.queue.queueArn);
+    handler.addEnvironment('DUE_DEAD_LETTERS_ARN', this.#due.deadLetters.queueArn);
   }
 }

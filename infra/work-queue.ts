@@ -2,30 +2,58 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { EnvironmentName } from '../shared/aws/environment.ts';
 import { MAX_RECEIVES } from '../shared/aws/work-queue.ts';
 import type { CarillonFunction } from './function.ts';
 
-/** How work is handed to its function. */
+/** How a queue hands its work to a function. */
 export interface WorkQueueProps {
+  /** The function that does the work. */
+  readonly worker: CarillonFunction;
+  /** Pieces of work for one invocation, at most. */
   readonly batchSize: number;
+  /** Functions that do the work of this queue at once. */
   readonly maxConcurrency: number;
+  /** Seconds after which waiting work is late. */
+  readonly lateAfter: number;
+  /** What the operator should know when work is late. */
+  readonly lateBecause: string;
 }
 
-/** A queue of work with its dead-letter queue. */
+/** A queue of work with its dead-letter queue. `Monitoring` watches every one of them. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  readonly worker: CarillonFunction;
+  readonly lateAfter: number;
+  readonly lateBecause: string;
 
-  constructor(scope: Construct, id: string, handler: CarillonFunction, props: WorkQueueProps) {
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    const { worker, batchSize, maxConcurrency } = props;
+    this.worker = worker;
+    this.lateAfter = props.lateAfter;
+    this.lateBecause = props.lateBecause;
     const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
     this.deadLetters = new Queue(this, 'DeadLetters', { ...secure, retentionPeriod: Duration.days(14) });
     this.queue = new Queue(this, 'Queue', {
       ...secure,
-      // AWS: at least six times the function's timeout, so that a throttled batch is not seen twice.
-      visibilityTimeout: Duration.seconds(6 * (handler.timeout?.toSeconds() ?? 0)),
+      // AWS recommends six times the function's timeout, so that throttled work is not delivered twice.
+      visibilityTimeout: Duration.seconds(6 * (worker.timeout?.toSeconds() ?? 0)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
-    handler.addEventSource(new SqsEventSource(this.queue, { ...props, reportBatchItemFailures: true }));
+    worker.addEventSource(
+      new SqsEventSource(this.queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
+    );
+  }
+
+  /**
+   * Lets a function send work to this queue, and tells it the URL.
+   * A worker that sends to its own queue may run in a loop: it has to count and bound its returns itself.
+   */
+  allowSending(sender: CarillonFunction, variable: EnvironmentName): void {
+    sender.addEnvironment(variable, this.queue.queueUrl);
+    this.queue.grantSendMessages(sender);
+    if (sender === this.worker) sender.allowRecursion();
   }
 }

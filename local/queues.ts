@@ -1,4 +1,9 @@
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import { CREDENTIALS } from './local-aws.ts';
 
@@ -7,6 +12,8 @@ export interface Queues {
   readonly endpoint: string;
   readonly client: SQSClient;
   create(name: string, properties: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Sends a message to the queue with an ARN. */
+  send(arn: string, body: string): Promise<void>;
   url(name: string): string;
   arn(name: string): string;
   /** How many messages wait or are worked on, in all queues but those for dead letters. */
@@ -41,6 +48,11 @@ export async function startQueues(): Promise<Queues> {
         new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
       );
       queues.set(QueueName, { url, arn: found?.QueueArn ?? '', worked: RedrivePolicy !== undefined });
+    },
+    async send(arn, MessageBody) {
+      const queue = [...queues.values()].find((one) => one.arn === arn);
+      if (queue === undefined) throw new Error(`No queue has the ARN ${arn}`);
+      await client.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody }));
     },
     url: (name) => known(name).url,
     arn: (name) => known(name).arn,

@@ -68,7 +68,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const threads = new SharedThread((request) => services(request));
     stops.push(() => threads.stop());
     const stack = await buildStack({ assembly: readAssembly(options.assembly), tables, queues, threads });
-    const schedules = new Schedules(stack.functionOf, options.data);
+    const schedules = new Schedules(queues.send, options.data);
     services = servicesOf({ tables, schedules, appsSecret: options.appsSecret, sockets: stack.webSocketApi });
     await Promise.all(stack.functions.map((served) => served.start()));
     stops.push(() => Promise.all(stack.mappings.map((mapping) => mapping.stop())));

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Invoke } from './functions/local-function.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
 /** A one-time schedule, as it was put. */
 interface Schedule {
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly functionArn: string;
+  /** The ARN of the queue that it sends to. */
+  readonly target: string;
   readonly input: string;
 }
 
@@ -18,13 +18,16 @@ const TICK = 250;
 export class Schedules {
   readonly #schedules = new Map<string, Schedule>();
   readonly #file: string | undefined;
-  readonly #functionOf: (arn: string) => Invoke;
+  readonly #send: (queueArn: string, body: string) => Promise<void>;
   readonly #running = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param data the folder where they are kept; memory if absent */
-  constructor(functionOf: (arn: string) => Invoke, data: string | undefined) {
-    this.#functionOf = functionOf;
+  /**
+   * @param send sends the input of a schedule to its queue
+   * @param data the folder where they are kept; memory if absent
+   */
+  constructor(send: (queueArn: string, body: string) => Promise<void>, data: string | undefined) {
+    this.#send = send;
     if (data === undefined) return;
     mkdirSync(data, { recursive: true });
     this.#file = join(data, 'schedules.json');
@@ -62,7 +65,7 @@ export class Schedules {
     const [, moment] = /^at\((.*)\)$/.exec(ScheduleExpression) ?? [];
     const at = Date.parse(`${moment}Z`);
     if (Number.isNaN(at)) return fault(400, 'ValidationException');
-    this.#schedules.set(key, { at, functionArn: Target.Arn, input: Target.Input });
+    this.#schedules.set(key, { at, target: Target.Arn, input: Target.Input });
     this.#save();
     return jsonAnswer(200, { ScheduleArn: `arn:aws:scheduler:us-east-1:000000000000:schedule/${key}` });
   }
@@ -75,10 +78,10 @@ export class Schedules {
     }
   }
 
-  /** One whose function fails stays, and is fired again. */
+  /** One that could not be sent stays, and is fired again. */
   async #fire(key: string, schedule: Schedule): Promise<void> {
     try {
-      await this.#functionOf(schedule.functionArn)(JSON.parse(schedule.input));
+      await this.#send(schedule.target, schedule.input);
     } catch (error) {
       console.error(error);
       await new Promise((resolve) => setTimeout(resolve, 1000).unref());

@@ -1,6 +1,6 @@
 import type { Assembly, Resource } from './assembly.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
-import { type Invoke, LocalFunction } from './functions/local-function.ts';
+import { LocalFunction } from './functions/local-function.ts';
 import { type FunctionDefinition, serviceUrl } from './functions/messages.ts';
 import type { ThreadPool } from './functions/thread-pool.ts';
 import type { HttpApiDefinition } from './http-api.ts';
@@ -55,8 +55,6 @@ export interface Stack {
   readonly webSocketApi: WebSocketApi;
   readonly webSocketStage: string;
   readonly functions: readonly LocalFunction[];
-  /** The function with an ARN. */
-  functionOf(arn: string): Invoke;
   readonly mappings: readonly EventSourceMapping[];
 }
 
@@ -146,7 +144,6 @@ export async function buildStack({ assembly, tables, queues, threads }: StackDep
     }),
     webSocketStage,
     functions: [...functions.values()],
-    functionOf: (arn) => known(arn.split(':').at(-1) ?? '').invoke,
     mappings,
   };
 }

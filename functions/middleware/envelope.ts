@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import { logger } from '../logger.ts';
+import { meter } from '../metrics.ts';
 import type { ApiEvent } from './api-event.ts';
 
 /** The envelope that every answer of the API has; HTTP says 200 whatever happens. */
@@ -12,7 +13,10 @@ export const envelope = (): MiddlewareObj<ApiEvent, object> => ({
   },
   onError: (request) => {
     const refusal = refusalOf(request.error);
-    if (refusal === undefined) logger.error('The command failed', request.error as Error);
+    if (refusal === undefined) {
+      logger.error('The command failed', request.error as Error);
+      meter('InternalErrors', 1);
+    }
     const code = refusal?.code ?? ERROR_CODES.internal;
     const info = refusal?.message ?? 'internal error: try again';
     request.response = answer({ ActionStatus: 'FAIL', ErrorInfo: info, ErrorCode: code });

@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { MAX_RECEIVES } from '../../shared/aws/work-queue.ts';
 import { logger } from '../logger.ts';
-import { publishMetrics } from '../metrics.ts';
+import { meter, publishMetrics } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
 
 /**
@@ -13,11 +13,11 @@ import type { TimeLeft } from '../time-left.ts';
  * A piece that fails at its last delivery is given up, and SQS moves it to the dead-letter queue.
  *
  * @param work does one piece; a rejection means that the piece failed
- * @param giveUp records that a piece will not be tried again
+ * @param giveUp records that a piece will not be tried again; by default, only the dead letter does
  */
 export function workHandler<T>(
   work: (piece: T, hasMoreThan: TimeLeft) => Promise<void>,
-  giveUp: (piece: T) => Promise<void>,
+  giveUp: (piece: T) => Promise<void> = async () => {},
 ) {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(injectLambdaContext(logger))
@@ -35,6 +35,7 @@ export function workHandler<T>(
           }
         } catch (error) {
           logger.error('A piece of work failed', error as Error);
+          meter('InternalErrors', 1);
           throw error;
         }
       };

@@ -8,8 +8,10 @@ import type {
 import { connect } from '../../shared/domain/connection/connect.ts';
 import { authenticate } from '../../shared/protocol/caller.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
-import { accountStore, appDirectory, connectionStore, settingsStore } from '../composition.ts';
+import { appDirectory } from '../apps.ts';
+import { accountStore, connectionStore, settingsStore } from '../composition.ts';
 import { logger } from '../logger.ts';
+import { publishMetrics } from '../metrics.ts';
 import { credentialsOf, offeredSubprotocols, SUBPROTOCOL } from './credentials.ts';
 
 type ConnectEvent = APIGatewayProxyWebsocketEventV2 &
@@ -21,6 +23,7 @@ const deps = { accounts: accountStore(), connections: connectionStore() };
 
 export const handler = middy<ConnectEvent, APIGatewayProxyResultV2>()
   .use(injectLambdaContext(logger))
+  .use(publishMetrics())
   .handler(async (event) => {
     const now = Date.now();
     try {

@@ -5,7 +5,7 @@ import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import type { ServerFrame } from '../../shared/protocol/frames.ts';
 import { logger } from '../logger.ts';
-import { publishMetrics } from '../metrics.ts';
+import { meter, publishMetrics } from '../metrics.ts';
 
 /** The handler of a WebSocket route: what `serve` gives goes back over the socket, a refusal as an error frame. */
 export function frameHandler(serve: (event: APIGatewayProxyWebsocketEventV2) => Promise<ServerFrame>) {
@@ -25,6 +25,7 @@ async function frameFor(
     const refusal = refusalOf(error);
     if (refusal !== undefined) return { type: 'error', code: refusal.code, message: refusal.message };
     logger.error('The frame was not served', error as Error);
+    meter('InternalErrors', 1);
     return { type: 'error', code: ERROR_CODES.internal, message: 'internal error: try again' };
   }
 }

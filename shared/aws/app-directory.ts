@@ -1,37 +1,63 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { App, AppDirectory } from '../domain/apps/app.ts';
 import { parseApps } from './apps.ts';
 
-/** How long the apps are kept before the secret is read again, in milliseconds: a rotated key is known after it. */
-const KEPT_FOR = 5 * 60 * 1000;
+/** How long the apps are kept before the secret is read again, in milliseconds: a changed key is known after it. */
+const REFRESH_AFTER = 5 * 60 * 1000;
+/** How long to wait after a failed read while older apps are known, in milliseconds. */
+const RETRY_AFTER = 30 * 1000;
 
-/** The apps of the deployment, read from Secrets Manager and kept for five minutes. */
+/** What the directory needs. */
+export interface SecretAppDirectoryDeps {
+  /** Reads the value of the secret. */
+  readSecret(): Promise<string>;
+  /** Receives the errors of reads while older apps are known. */
+  onStale(error: unknown): void;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/**
+ * The apps of the deployment, read from a secret and kept for five minutes.
+ * When a read fails, or the secret is malformed, the apps that were read last stay valid.
+ */
 export class SecretAppDirectory implements AppDirectory {
-  readonly #client: SecretsManagerClient;
-  readonly #secretArn: string;
-  #apps: Promise<App[]> | undefined;
-  #readAt = 0;
+  readonly #deps: SecretAppDirectoryDeps;
+  #apps: readonly App[] | undefined;
+  #reading: Promise<readonly App[]> | undefined;
+  #refreshAt = Number.NEGATIVE_INFINITY;
 
-  constructor(client: SecretsManagerClient, secretArn: string) {
-    this.#client = client;
-    this.#secretArn = secretArn;
+  constructor(deps: SecretAppDirectoryDeps) {
+    this.#deps = deps;
   }
 
-  /** The app of this id, if there is one. */
+  /**
+   * Finds an app.
+   *
+   * @throws the error of the read, or of a malformed secret, when no apps are known yet
+   */
   async find(sdkAppId: number): Promise<App | undefined> {
-    if (this.#apps === undefined || Date.now() - this.#readAt > KEPT_FOR) {
-      this.#readAt = Date.now();
-      this.#apps = this.#read();
-      // A failed read must not be kept: the next request tries again.
-      this.#apps.catch(() => {
-        this.#apps = undefined;
-      });
-    }
-    return (await this.#apps).find((app) => app.sdkAppId === sdkAppId);
+    const apps =
+      this.#apps !== undefined && this.#deps.now() < this.#refreshAt ? this.#apps : await this.#refresh();
+    return apps.find((app) => app.sdkAppId === sdkAppId);
   }
 
-  async #read(): Promise<App[]> {
-    const secret = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretArn }));
-    return parseApps(secret.SecretString ?? '');
+  /** Requests that come meanwhile wait for the same read. */
+  #refresh(): Promise<readonly App[]> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<readonly App[]> {
+    try {
+      this.#apps = parseApps(await this.#deps.readSecret());
+      this.#refreshAt = this.#deps.now() + REFRESH_AFTER;
+    } catch (error) {
+      if (this.#apps === undefined) throw error;
+      this.#refreshAt = this.#deps.now() + RETRY_AFTER;
+      this.#deps.onStale(error);
+    }
+    return this.#apps;
   }
 }

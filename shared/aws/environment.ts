@@ -11,12 +11,13 @@ export type EnvironmentName =
   | 'APPS_SECRET_ARN'
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN'
-  | 'DISPATCH_FUNCTION_ARN'
-  | 'DISPATCH_DEAD_LETTERS_ARN'
+  | 'DUE_QUEUE_ARN'
+  | 'DUE_DEAD_LETTERS_ARN'
   | 'SHARDS'
   | 'WEBSOCKET_API_ID'
   | 'WEBSOCKET_STAGE'
-  | 'AWS_REGION';
+  | 'AWS_REGION'
+  | 'DEPLOYMENT';
 
 /**
  * The value of a variable.
@@ -28,6 +29,9 @@ export function environment(name: EnvironmentName): string {
   if (value === undefined || value === '') throw new Error(`${name} is not set for this function`);
   return value;
 }
+
+/** The name of the deployment; `none` where functions run outside of one, as in tests. */
+export const deployment = (): string => process.env.DEPLOYMENT || 'none';
 
 /** The endpoint of a LocalStack-compatible service, where the functions run on one. */
 export const localEndpoint = (): string | undefined => process.env.AWS_ENDPOINT_URL || undefined;

@@ -9,15 +9,16 @@ import {
 import type { Schedules } from '../domain/push/ports.ts';
 import type { Due } from '../domain/push/scheduled-task.ts';
 
-/** What the schedules are made with: the names are of the deployment. */
+/** Where schedules are created, and where they send what is due. */
 export interface ScheduleTarget {
   readonly group: string;
   readonly roleArn: string;
-  readonly functionArn: string;
+  readonly queueArn: string;
+  /** For what EventBridge Scheduler cannot send within a day. */
   readonly deadLetterQueueArn: string;
 }
 
-/** One-time schedules of EventBridge Scheduler, which calls the dispatch function within a minute of the time. */
+/** One-time schedules of EventBridge Scheduler, which sends what is due to a queue within a minute of the time. */
 export class PushSchedules implements Schedules {
   readonly #client: SchedulerClient;
   readonly #target: ScheduleTarget;
@@ -37,7 +38,7 @@ export class PushSchedules implements Schedules {
     return this.#put({ app, scheduledTask }, at);
   }
 
-  /** Takes back what was scheduled; what is gone already is fine. */
+  /** Deletes the schedule, if it still exists. */
   async remove(due: Due): Promise<void> {
     try {
       await this.#client.send(
@@ -49,7 +50,7 @@ export class PushSchedules implements Schedules {
   }
 
   async #put(due: Due, at: number): Promise<void> {
-    const { group, roleArn, functionArn, deadLetterQueueArn } = this.#target;
+    const { group, roleArn, queueArn, deadLetterQueueArn } = this.#target;
     const schedule = {
       Name: nameOf(due),
       GroupName: group,
@@ -58,7 +59,7 @@ export class PushSchedules implements Schedules {
       FlexibleTimeWindow: { Mode: 'OFF' },
       ActionAfterCompletion: 'DELETE',
       Target: {
-        Arn: functionArn,
+        Arn: queueArn,
         RoleArn: roleArn,
         Input: JSON.stringify(due),
         DeadLetterConfig: { Arn: deadLetterQueueArn },

@@ -6,7 +6,9 @@ export type MetricName =
   | 'Throttled'
   | 'AccountThrottled'
   | 'Replayed'
-  | 'FanOutLag';
+  | 'FanOutLag'
+  | 'InternalErrors'
+  | 'AppsUnreadable';
 
-/** Notes a metric: a count, or milliseconds for what is a time. */
+/** Records a metric: a count, or milliseconds for a time. */
 export type Meter = (name: MetricName, value: number) => void;

@@ -1,0 +1,77 @@
+import { Synthesised } from './synthesised.ts';
+
+const kept = new Synthesised();
+const removed = new Synthesised({ removeData: true });
+
+interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Properties?: Record<string, unknown>;
+}
+const resources = ({ template }: Synthesised) =>
+  Object.entries(template.toJSON().Resources as Record<string, Resource>);
+const survives = ({ DeletionPolicy = 'Delete' }: Resource) => DeletionPolicy !== 'Delete';
+
+describe('removing a deployment', () => {
+  it('keeps the tables and the secret, and nothing else', () => {
+    const surviving = resources(kept).filter(([, resource]) => survives(resource));
+    expect(new Set(surviving.map(([, { Type }]) => Type))).toEqual(
+      new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']),
+    );
+    const tables = kept.ofType('AWS::DynamoDB::Table').length;
+    expect(surviving).toHaveLength(tables + 1);
+  });
+
+  it('removes everything with removeData', () => {
+    for (const [id, resource] of resources(removed)) {
+      expect([id, resource.DeletionPolicy ?? 'Delete', resource.UpdateReplacePolicy ?? 'Delete']).toEqual([
+        id,
+        'Delete',
+        'Delete',
+      ]);
+    }
+  });
+
+  it('leaves nothing that a first deployment which failed has created', () => {
+    for (const [id, resource] of resources(kept).filter(([, one]) => survives(one))) {
+      expect([id, resource.DeletionPolicy]).toEqual([id, 'RetainExceptOnCreate']);
+    }
+  });
+
+  it('leaves no name behind that the next deployment needs', () => {
+    const NAMES = ['Name', 'TableName', 'QueueName', 'LogGroupName', 'FunctionName', 'RoleName', 'TopicName'];
+    for (const [id, resource] of resources(kept).filter(([, one]) => survives(one))) {
+      const fixed = NAMES.filter((name) => resource.Properties?.[name] !== undefined);
+      expect([id, fixed]).toEqual([id, []]);
+    }
+    expect(kept.only('AWS::Scheduler::ScheduleGroup')).not.toHaveProperty('Name');
+  });
+});
+
+describe('the secret with the apps', () => {
+  /** CloudFormation generates a new value whenever one of these properties changes. */
+  const generated = (deployment: Synthesised) =>
+    deployment.only('AWS::SecretsManager::Secret').GenerateSecretString;
+
+  it('is generated from a template that must never change', () => {
+    expect(generated(kept)).toEqual({
+      SecretStringTemplate: '{"sdkAppId":1400000000,"admins":["administrator"]}',
+      GenerateStringKey: 'secretKey',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+  });
+
+  it('is the same resource with the same template in every configuration', () => {
+    const other = new Synthesised({
+      shards: 4,
+      removeData: true,
+      alarmEmail: 'oncall@example.com',
+      requestsPerSecond: 2500,
+    });
+    expect(generated(other)).toEqual(generated(kept));
+    const ids = [kept, other].map((one) => one.ofType('AWS::SecretsManager::Secret').map(([id]) => id));
+    expect(ids[0]).toEqual(ids[1]);
+  });
+});
