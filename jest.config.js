@@ -11,9 +11,15 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ],
   },
+  // The client's sources, where an app would have the package.
+  moduleNameMapper: {
+    '^@carillon/client$': '<rootDir>/client/index.ts',
+    '^@carillon/client/(.*)$': '<rootDir>/client/$1.ts',
+  },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // These need a deployment (see `npm run test:deployed`), and a browser (CHROMIUM says where).
+  // The first has a command of its own (`npm run test:packages`). The others need a deployment (see `npm run test:deployed`), and a browser (CHROMIUM says where).
   testPathIgnorePatterns: [
+    '<rootDir>/test/packages/',
     ...(process.env.CARILLON_WEBSOCKET_URL ? [] : ['<rootDir>/test/deployed/']),
     ...(process.env.CHROMIUM ? [] : ['<rootDir>/test/browser/']),
   ],

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Server } from 'socket.io';
 import { WebSocketServer } from 'ws';
-import { Backend } from '../demo/backend.ts';
 import { startRuntime } from '../local/runtime.ts';
+import { Backend } from '../test/backend.ts';
 import type { Orders } from './clients.ts';
 import { measured, type Row, report, rounded } from './report.ts';
 

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
+import type { Token } from './types.ts';
 
 /** An app as its backend knows it. */
 export interface ServerOptions {
@@ -29,8 +30,14 @@ export class CommandError extends Error {
   }
 }
 
-/** A condition over tags and attributes. */
+/** A condition over tags and attributes: the classic lists, of which all that are given must hold, or a tree. */
 export type Condition =
+  | {
+      readonly TagsAnd?: readonly string[];
+      readonly TagsOr?: readonly string[];
+      readonly AttrsAnd?: Readonly<Record<string, string>>;
+      readonly AttrsOr?: Readonly<Record<string, string>>;
+    }
   | { readonly And: readonly Condition[] }
   | { readonly Or: readonly Condition[] }
   | { readonly Not: Condition }
@@ -79,10 +86,10 @@ const TICKET_LIFE = 2 * 3600;
  * Calls the REST API. A command that fails on the way is tried again, unless that could push twice.
  *
  * @example
- * const carillon = new PushServer({ url, sdkAppId, secretKey });
+ * const carillon = new CarillonApi({ url, sdkAppId, secretKey });
  * await carillon.push({ body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Hello' } }], lifeTime: 3600 });
  */
-export class PushServer {
+export class CarillonApi {
   readonly #options: ServerOptions;
   readonly #admin: string;
   #ticket: { readonly userSig: string; readonly madeAt: number } | undefined;
@@ -93,7 +100,7 @@ export class PushServer {
   }
 
   /** A token for a client of this user, as its `getToken` wants it. @param life seconds */
-  tokenFor(userId: string, life = 24 * 3600) {
+  tokenFor(userId: string, life: number = 24 * 3600): Token {
     const { sdkAppId, secretKey } = this.#options;
     const userSig = signUserSig({ identifier: userId, sdkAppId, secretKey, expire: life });
     return { sdkAppId, userId, userSig, expiresAt: Date.now() + life * 1000 };

@@ -12,9 +12,9 @@ export const platinumEvent: Story = async (stage) => {
     'member-sun': { level: 'platinum', city: 'Shenzhen' },
   };
   const users = Object.keys(members);
-  await stage.backend.call('all_member_push/im_set_attr_name', { AttrNames: { 0: 'level', 1: 'city' } });
-  await stage.backend.call('im_open_login_svc/multiaccount_import', { Accounts: users });
-  await stage.backend.call('all_member_push/im_set_attr', {
+  await stage.api.call('all_member_push/im_set_attr_name', { AttrNames: { 0: 'level', 1: 'city' } });
+  await stage.api.call('im_open_login_svc/multiaccount_import', { Accounts: users });
+  await stage.api.call('all_member_push/im_set_attr', {
     UserAttrs: users.map((userId) => ({ To_Account: userId, Attrs: members[userId] })),
   });
   const devices = users.map((userId) => stage.device(userId));
@@ -24,9 +24,9 @@ export const platinumEvent: Story = async (stage) => {
   stage.say('  Sun is away; the other members are online');
 
   const push = (text: string, entitled: string[]) =>
-    pushAndWatch(stage, devices, text, entitled, { MsgLifeTime: 3600, Condition: CONDITION });
+    pushAndWatch(stage, devices, text, entitled, { lifeTime: 3600, condition: CONDITION });
   const first = await push('Tasting on Friday', ['member-li', 'member-wang', 'member-sun']);
-  await stage.backend.call('all_member_push/im_set_attr', {
+  await stage.api.call('all_member_push/im_set_attr', {
     UserAttrs: ['member-wang', 'member-sun'].map((userId) => ({
       To_Account: userId,
       Attrs: { city: 'Guangzhou' },

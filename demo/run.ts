@@ -1,6 +1,6 @@
+import { CarillonApi } from '@carillon/client/server';
 import { ASSEMBLY, buildAssembly } from '../local/build.ts';
 import { startRuntime } from '../local/runtime.ts';
-import { type AppKeys, Backend } from './backend.ts';
 import { christmasOffer } from './christmas-offer.ts';
 import { Device } from './device.ts';
 import { platinumEvent } from './platinum-event.ts';
@@ -14,13 +14,11 @@ const STORIES = {
 };
 
 // Each story has an app, so that a push to all users of one does not reach those of another.
-const keys = Object.keys(STORIES).map(
-  (_, index): AppKeys => ({
-    sdkAppId: 1_400_000_001 + index,
-    secretKey: `demo-key-${index}`,
-    admin: 'administrator',
-  }),
-);
+const keys = Object.keys(STORIES).map((_, index) => ({
+  sdkAppId: 1_400_000_001 + index,
+  secretKey: `demo-key-${index}`,
+  admin: 'administrator',
+}));
 const secret = JSON.stringify(
   keys.map(({ sdkAppId, secretKey, admin }) => ({ sdkAppId, secretKey, admins: [admin] })),
 );
@@ -37,12 +35,17 @@ const devices: Device[] = [];
 const outcomes: Outcome[] = [];
 try {
   for (const [index, [title, story]] of Object.entries(STORIES).entries()) {
-    const app = keys[index] as AppKeys;
+    const app = keys[index];
+    if (app === undefined) throw new Error(`There is no app for the story "${title}"`);
     console.log(`\n${title}`);
+    const api = new CarillonApi({ url: runtime.httpUrl, ...app });
     const stage: Stage = {
-      backend: new Backend(runtime.httpUrl, app),
+      api,
       device(userId) {
-        const device = new Device(runtime.webSocketUrl, app, userId);
+        const device = new Device(userId, {
+          url: runtime.webSocketUrl,
+          token: () => api.tokenFor(userId),
+        });
         devices.push(device);
         return device;
       },
@@ -51,7 +54,7 @@ try {
     outcomes.push(...(await story(stage)));
   }
 } finally {
-  await Promise.all(devices.map((device) => device.disconnect()));
+  for (const device of devices) device.disconnect();
   await runtime.stop();
 }
 
@@ -59,7 +62,6 @@ console.log();
 console.table(outcomes);
 const faults = outcomes.reduce((sum, { missed, wrong }) => sum + missed + wrong, 0);
 const delivered = outcomes.reduce((sum, { live, replayed }) => sum + live + replayed, 0);
-// Nobody here reconnects after having a push, so that even on the wire none may come twice.
 const twice = devices.reduce((sum, device) => sum + device.repeats, 0);
 console.log(`${delivered} delivered, ${faults} missed or wrong, ${twice} twice`);
 process.exitCode = faults + twice === 0 ? 0 : 1;

@@ -13,9 +13,9 @@ export const stockAlarm: Story = async (stage) => {
     finn: [],
   };
   const users = Object.keys(follows);
-  await stage.backend.call('im_open_login_svc/multiaccount_import', { Accounts: users });
+  await stage.api.call('im_open_login_svc/multiaccount_import', { Accounts: users });
   const tagged = users.filter((userId) => (follows[userId] ?? []).length > 0);
-  await stage.backend.call('all_member_push/im_add_tag', {
+  await stage.api.call('all_member_push/im_add_tag', {
     UserTags: tagged.map((userId) => ({ To_Account: userId, Tags: follows[userId] })),
   });
   const devices = users.map((userId) => stage.device(userId));
@@ -23,9 +23,9 @@ export const stockAlarm: Story = async (stage) => {
   stage.say('  Eve follows stock A and is away; everybody else is online');
 
   const push = (text: string, entitled: string[]) =>
-    pushAndWatch(stage, devices, text, entitled, { MsgLifeTime: 3600, Condition: CONDITION });
+    pushAndWatch(stage, devices, text, entitled, { lifeTime: 3600, condition: CONDITION });
   const first = await push('A or B fell by 5 %', ['ann', 'ben', 'cleo', 'eve']);
-  await stage.backend.call('all_member_push/im_remove_tag', {
+  await stage.api.call('all_member_push/im_remove_tag', {
     UserTags: ['ann', 'eve'].map((userId) => ({ To_Account: userId, Tags: ['stock-A'] })),
   });
   stage.say('  Ann and Eve unfollow stock A');

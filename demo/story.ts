@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backend } from './backend.ts';
+import type { CarillonApi, PushRequest } from '@carillon/client/server';
 import type { Device } from './device.ts';
 
 /** What a story is told with. */
 export interface Stage {
-  readonly backend: Backend;
+  readonly api: CarillonApi;
   device(userId: string): Device;
   say(line: string): void;
 }
@@ -39,16 +39,17 @@ export interface Sent {
 
 /** Pushes, waits until those who are online and entitled have it, and watches for strays. */
 export async function pushAndWatch(
-  { backend, say }: Stage,
+  { api, say }: Stage,
   devices: readonly Device[],
   text: string,
   entitled: Iterable<string>,
-  request: Readonly<Record<string, unknown>>,
+  request: Omit<PushRequest, 'body'>,
 ): Promise<Sent> {
   const users = new Set(entitled);
   const awaited = devices.filter((device) => device.online && users.has(device.userId));
   const started = performance.now();
-  const taskId = await backend.push(text, request);
+  const body = [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
+  const taskId = await api.push({ body, ...request });
   const has = (device: Device) => device.received.has(taskId);
   while (!awaited.every(has) && performance.now() - started < PATIENCE) await sleep(5);
   const elapsed = Math.round(performance.now() - started);

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
 
 const PROJECT = join(import.meta.dirname, '..');
-/** Functions are TypeScript in the repository and JavaScript in the package, like this module. */
-const EXTENSION = extname(import.meta.filename);
+/** The published package holds the functions as bundles, so that only the repository needs esbuild. */
+const IS_PUBLISHED = !import.meta.filename.endsWith('.ts');
 
 /** Dependencies in CommonJS call `require`, which ECMAScript modules do not have. */
 const REQUIRE =
@@ -31,6 +31,7 @@ const bundled = new Set<string>();
 export function bundle(scope: Construct, entry: string, files: Files = {}): Code {
   if (!Stack.of(scope).bundlingRequired) return Code.fromInline('exports.handler = () => {};');
   const name = entry.replace(/\.ts$/, '');
+  if (IS_PUBLISHED) return Code.fromAsset(join(import.meta.dirname, 'functions', name));
   // Source maps hold paths relative to this folder, so that a fixed one keeps the hash of the asset the same everywhere.
   const directory = join(PROJECT, '.bundles', name);
   if (!bundled.has(entry)) build(name, directory);
@@ -40,9 +41,10 @@ export function bundle(scope: Construct, entry: string, files: Files = {}): Code
 }
 
 function build(name: string, directory: string): void {
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   buildSync({
     absWorkingDir: PROJECT,
-    entryPoints: [join(PROJECT, 'functions', `${name}${EXTENSION}`)],
+    entryPoints: [join(PROJECT, 'functions', `${name}.ts`)],
     outfile: join(directory, 'index.mjs'),
     bundle: true,
     platform: 'node',

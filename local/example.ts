@@ -15,7 +15,7 @@ export const EXAMPLE_USERS: readonly string[] = ['alice', 'bob', 'carol', 'dave'
 
 /** How long the example's tickets are good, in seconds. */
 const LIFE = 3600;
-const FOLDER = join(import.meta.dirname, '..', 'examples', 'web-page');
+const PROJECT = join(import.meta.dirname, '..');
 
 /**
  * A page that says what runs here, the example web page, the client that it uses, and a backend that signs tickets for
@@ -24,7 +24,7 @@ const FOLDER = join(import.meta.dirname, '..', 'examples', 'web-page');
  * @param users whom tickets are signed for
  */
 export function examplePages(app: App, users = EXAMPLE_USERS): ExamplePages {
-  const page = readFileSync(join(FOLDER, 'index.html'), 'utf8');
+  const page = readFileSync(join(PROJECT, 'examples', 'web-page', 'index.html'), 'utf8');
   const [secretKey = ''] = app.secretKeys;
   let client: string | undefined;
   return (request, { pathname, searchParams }) => {
@@ -59,7 +59,7 @@ const ABOUT = `This is Carillon, group push for your app, running on this machin
 
 function bundleClient(): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(import.meta.dirname, '..', 'client', 'index.ts')],
+    stdin: { contents: "export * from '@carillon/client';", resolveDir: PROJECT },
     bundle: true,
     minify: true,
     format: 'esm',

@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { jsonAnswer } from '../http-answer.ts';
 import type { FromThread, FunctionDefinition, Outcome, Services, ToThread } from './messages.ts';
 
+/** The module of a thread: the source, or what the published package holds of it. */
+const MAIN = import.meta.filename.endsWith('.ts') ? './thread-main.ts' : './thread-main.mjs';
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -20,7 +23,7 @@ export class FunctionThread {
   /** @param memory MiB that the code may take; more ends the thread */
   constructor(services: Services, memory?: number) {
     this.#services = services;
-    this.#worker = new Worker(new URL('./thread-main.ts', import.meta.url), {
+    this.#worker = new Worker(new URL(MAIN, import.meta.url), {
       env: {},
       stdout: true,
       execArgv: [],

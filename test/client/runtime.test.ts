@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { PushClient } from '../../client/push-client.ts';
-import { CommandError, PushServer } from '../../client/server.ts';
+import { CarillonApi, CommandError } from '../../client/server.ts';
 import type { PushMessage, SocketConstructor } from '../../client/types.ts';
 import { APPS, eventually, type RunningStack, startStack } from '../integration/running-stack.ts';
 
@@ -9,11 +9,11 @@ const text = (said: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: sa
 
 describe('client and server entry against the running stack', () => {
   let stack: RunningStack;
-  let server: PushServer;
+  let server: CarillonApi;
   const clients: PushClient[] = [];
   beforeAll(async () => {
     stack = await startStack();
-    server = new PushServer({ url: stack.runtime.httpUrl, sdkAppId, secretKey });
+    server = new CarillonApi({ url: stack.runtime.httpUrl, sdkAppId, secretKey });
   });
   afterAll(async () => {
     for (const client of clients) client.disconnect();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { Backend } from '../../demo/backend.ts';
 import { COMMAND_NAMES } from '../../shared/protocol/commands.ts';
+import { Backend } from '../backend.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import type { CommandCases, Step } from './case.ts';
 

@@ -1,11 +1,27 @@
+import { CarillonApi } from '@carillon/client/server';
 import { christmasOffer } from '../../demo/christmas-offer.ts';
+import { Device } from '../../demo/device.ts';
 import { platinumEvent } from '../../demo/platinum-event.ts';
 import { stockAlarm } from '../../demo/stock-alarm.ts';
-import { target } from './target.ts';
+import { DEPLOYMENT } from './target.ts';
 
 describe('on a deployment', () => {
-  const { backend, device, disconnect } = target();
-  afterAll(() => disconnect());
+  const { httpUrl, webSocketUrl, app } = DEPLOYMENT;
+  const api = new CarillonApi({ url: httpUrl, ...app });
+  const devices: Device[] = [];
+  const device = (userId: string): Device => {
+    const device = new Device(userId, {
+      url: webSocketUrl,
+      // LocalStack-compatible endpoints select no subprotocol.
+      credentials: 'query',
+      token: () => api.tokenFor(userId),
+    });
+    devices.push(device);
+    return device;
+  };
+  afterAll(() => {
+    for (const device of devices) device.disconnect();
+  });
 
   it.each([
     ['a Christmas offer', christmasOffer],
@@ -14,7 +30,7 @@ describe('on a deployment', () => {
   ])(
     '%s reaches everybody it is for, and nobody else',
     async (_, story) => {
-      const outcomes = await story({ backend, device, say: () => undefined });
+      const outcomes = await story({ api, device, say: () => undefined });
       for (const outcome of outcomes) expect(outcome).toMatchObject({ missed: 0, wrong: 0 });
     },
     120_000,

@@ -1,20 +1,28 @@
-import { Backend } from '../../demo/backend.ts';
-import { Device } from '../../demo/device.ts';
+import { Backend } from '../backend.ts';
+import { Device } from '../device.ts';
 
-/** The deployment that the environment names, with backends and devices of its app. */
-export function target() {
-  const { CARILLON_URL, CARILLON_WEBSOCKET_URL, CARILLON_SDKAPPID, CARILLON_SECRET_KEY, CARILLON_ADMIN } =
-    process.env;
-  const app = {
+const { CARILLON_URL, CARILLON_WEBSOCKET_URL, CARILLON_SDKAPPID, CARILLON_SECRET_KEY, CARILLON_ADMIN } =
+  process.env;
+
+/** The deployment that the environment names. */
+export const DEPLOYMENT = {
+  httpUrl: CARILLON_URL ?? '',
+  webSocketUrl: CARILLON_WEBSOCKET_URL ?? '',
+  app: {
     sdkAppId: Number(CARILLON_SDKAPPID),
     secretKey: CARILLON_SECRET_KEY ?? '',
     admin: CARILLON_ADMIN ?? '',
-  };
+  },
+};
+
+/** A backend and devices of the deployment's app. */
+export function target() {
+  const { httpUrl, webSocketUrl, app } = DEPLOYMENT;
   const devices: Device[] = [];
   return {
-    backend: new Backend(CARILLON_URL ?? '', app),
+    backend: new Backend(httpUrl, app),
     device(userId: string): Device {
-      const device = new Device(CARILLON_WEBSOCKET_URL ?? '', app, userId);
+      const device = new Device(webSocketUrl, app, userId);
       devices.push(device);
       return device;
     },

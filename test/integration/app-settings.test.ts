@@ -1,6 +1,6 @@
-import type { Answer } from '../../demo/backend.ts';
 import { parseApps } from '../../shared/aws/apps.ts';
 import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
+import type { Answer } from '../backend.ts';
 import { APPS, type RunningStack, startStack } from './running-stack.ts';
 
 const [{ sdkAppId, secretKey, admin }] = APPS;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Device } from '../../demo/device.ts';
+import type { Device } from '../device.ts';
 import { eventually, type RunningStack, startStack } from './running-stack.ts';
 
 const TAGS = ['a', 'b', '#c', 'dé'];

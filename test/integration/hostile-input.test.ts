@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Answer } from '../../demo/backend.ts';
 import { COMMAND_NAMES, type CommandName } from '../../shared/protocol/commands.ts';
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
+import type { Answer } from '../backend.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
 const CODES: readonly number[] = Object.values(ERROR_CODES);

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type AppKeys, Backend } from '../../demo/backend.ts';
-import { Device } from '../../demo/device.ts';
 import { readAssembly } from '../../local/assembly.ts';
 import { CREDENTIALS } from '../../local/local-aws.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
@@ -9,6 +7,8 @@ import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { PushRecordStore } from '../../shared/storage/push-records.ts';
 import type { TableName } from '../../shared/storage/tables.ts';
+import { type AppKeys, Backend } from '../backend.ts';
+import { Device } from '../device.ts';
 
 import { startDynamoDbLocal } from '../dynamodb-local.ts';
 

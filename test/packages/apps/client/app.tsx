@@ -1,0 +1,43 @@
+import {
+  type ClientError,
+  PushClient,
+  type PushMessage,
+  SharedPushClient,
+  type Token,
+  UnauthorizedError,
+} from '@carillon/client';
+import { usePush, usePushState } from '@carillon/client/react';
+import { CarillonApi, CommandError } from '@carillon/client/server';
+
+const api = new CarillonApi({ url: 'https://push.example.com', sdkAppId: 1, secretKey: 'key' });
+
+async function getToken(): Promise<Token> {
+  const token = api.tokenFor('alice');
+  if (token.userId === '') throw new UnauthorizedError('signed out');
+  return token;
+}
+
+export const client = new PushClient({ url: 'wss://push.example.com/ws', getToken });
+export const shared = new SharedPushClient({
+  name: 'push-alice',
+  url: 'wss://push.example.com/ws',
+  getToken,
+  storage: { getItem: () => null, setItem: () => undefined },
+});
+
+const stop: () => void = client.on('error', ({ code, terminal }: ClientError) => console.log(code, terminal));
+
+export function Inbox() {
+  const state = usePushState(client);
+  usePush(client, (message: PushMessage) => console.log(message.body[0]?.MsgType.length));
+  return <p title={state}>{state}</p>;
+}
+
+export async function greet(): Promise<string | number> {
+  stop();
+  try {
+    return await api.push({ body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Hello' } }] });
+  } catch (error) {
+    return error instanceof CommandError ? error.code : 0;
+  }
+}

@@ -1,0 +1,19 @@
+import { PushClient, UnauthorizedError } from '@carillon/client';
+import { usePushState } from '@carillon/client/react';
+import { CarillonApi } from '@carillon/client/server';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+
+const api = new CarillonApi({ url: 'https://push.example.com', sdkAppId: 1, secretKey: 'key' });
+const client = new PushClient({
+  url: 'wss://push.example.com/ws',
+  getToken: async () => api.tokenFor('alice'),
+});
+const State = () => createElement('p', null, usePushState(client));
+console.log(
+  JSON.stringify({
+    html: renderToString(createElement(State)),
+    error: new UnauthorizedError('no').name,
+    user: api.tokenFor('alice').userId,
+  }),
+);
