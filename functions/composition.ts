@@ -16,6 +16,7 @@ import { ConnectionStore } from '../shared/storage/connections.ts';
 import { createDocumentClient } from '../shared/storage/document-client.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { MessageLog } from '../shared/storage/message-log.ts';
+import { StoredPushBodies } from '../shared/storage/push-bodies.ts';
 import { PushClaimStore } from '../shared/storage/push-claims.ts';
 import { PushProgressStore } from '../shared/storage/push-progress.ts';
 import { PushRecordStore } from '../shared/storage/push-records.ts';
@@ -108,6 +109,9 @@ const socketClient = (): ApiGatewayManagementApiClient =>
 /** The open sockets. */
 export const sockets = () =>
   new ApiGatewaySockets(socketClient(), (reason) => JSON.stringify(kickedFrame(reason)));
+
+/** The bodies of pushes, as a resume reads them. */
+export const pushBodies = () => new StoredPushBodies(documents, environment('PUSHES_TABLE'), keys());
 
 /** The users as a resume sees them. */
 export const resumingUsers = () => new StoredResumingUsers(accountStore(), tagStore());

@@ -45,12 +45,12 @@ const TABLES_OF: Record<CommandGroupName, TableAccess> = {
     Tags: ['QueryIndexes'],
     Connections: ['Query'],
     Settings: ['GetItem', 'PutItem', 'UpdateItem'],
-    Messages: ['PutItem'],
+    Messages: ['BatchWriteItem'],
     Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
   },
   tasks: {
     Settings: ['UpdateItem'],
-    Messages: ['PutItem'],
+    Messages: ['BatchWriteItem'],
     Pushes: ['GetItem', 'BatchGetItem', 'Query', 'QueryIndexes', 'UpdateItem'],
   },
   schedule: {

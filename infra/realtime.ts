@@ -41,7 +41,8 @@ export class Realtime extends Construct {
       Accounts: ['BatchGetItem', 'UpdateItem'],
       Tags: ['Query'],
       Connections: ['GetItem'],
-      Messages: ['Query'],
+      Messages: ['BatchGetItem', 'Query'],
+      Pushes: ['BatchGetItem'],
     });
     resume.addEnvironment('RECONNECT_SECONDS', `${configuration.reconnectSeconds}`);
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');

@@ -40,7 +40,7 @@ export class Schedule extends Construct {
     storage.connect(dispatch, {
       Accounts: ['BatchGetItem'],
       Settings: ['GetItem', 'UpdateItem'],
-      Messages: ['PutItem'],
+      Messages: ['BatchWriteItem'],
       Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
     });
     dispatch.allowReadingApps(secret);

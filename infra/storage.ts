@@ -11,6 +11,7 @@ import type { CarillonFunction } from './function.ts';
 export type Operation =
   | 'GetItem'
   | 'BatchGetItem'
+  | 'BatchWriteItem'
   | 'Query'
   | 'QueryIndexes'
   | 'PutItem'

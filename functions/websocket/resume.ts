@@ -4,12 +4,12 @@ import { RequestError } from '../../shared/protocol/errors.ts';
 import { resumeFrame } from '../../shared/protocol/frame-schemas.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
-import { connectionStore, messageLog, resumingUsers } from '../composition.ts';
+import { connectionStore, messageLog, pushBodies, resumingUsers } from '../composition.ts';
 import { meter } from '../metrics.ts';
 import { frameHandler } from './frame-handler.ts';
 
 const connections = connectionStore();
-const deps = { users: resumingUsers(), log: new LogReader(messageLog()) };
+const deps = { users: resumingUsers(), log: new LogReader(messageLog()), bodies: pushBodies() };
 const reconnectWithin = Number(environment('RECONNECT_SECONDS')) * 1000;
 
 export const handler = frameHandler(async ({ body, requestContext: { connectionId } }) => {

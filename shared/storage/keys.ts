@@ -97,8 +97,24 @@ export class Keyspace {
     return { pk: `connection#${connectionId}`, sk: 'owner' };
   }
 
-  message(app: number, position: string): Key {
-    return { pk: `${app}`, sk: position };
+  /** The place of a push in one of the copies of an app's log. */
+  logEntry(app: number, copy: number, position: string): Key {
+    return { pk: `${app}#log#${copy}`, sk: position };
+  }
+
+  /** The place of a push to named users in the log of one of them. */
+  userLogEntry(app: number, userId: string, position: string): Key {
+    return { pk: `${app}#user#${userKeyOf(userId)}`, sk: position };
+  }
+
+  /** The item that changes with every push in the log of the app. */
+  logHead(app: number, copy: number): Key {
+    return { pk: `${app}#head#${copy}`, sk: 'log' };
+  }
+
+  /** The item that changes with every push to named users of the app. */
+  userLogHead(app: number, copy: number): Key {
+    return { pk: `${app}#head#${copy}`, sk: 'users' };
   }
 
   push(app: number, taskId: string): Key {

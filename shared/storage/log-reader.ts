@@ -1,126 +1,87 @@
-import { decodeTime } from 'ulid';
-import type { PushLog } from '../domain/connection/ports.ts';
-import { positionAt } from '../domain/push/position.ts';
-import { expiryOf, type Push } from '../domain/push/push.ts';
-import type { LogEntry, MessageLog } from './message-log.ts';
+import type { LogEntry, LogRecord, LogSection } from '../domain/connection/log-entry.ts';
+import type { ConnectionOwner, OpenLog, PushLog } from '../domain/connection/ports.ts';
+import { momentOf, type Position } from '../domain/push/position.ts';
+import { AppLog, type LogStore, TAIL } from './app-log.ts';
+import type { LogHeads } from './message-log.ts';
+
+/** How many bytes of entries a function remembers by default, of all apps together: about 200,000 entries. */
+const MEMORY = 96 * 1024 * 1024;
+/** Above this share of the memory no older entries are read into it. */
+const FULL = 0.9;
+/** The share of the last app's entries that is dropped when the memory does not suffice for them alone. */
+const DROPPED = 0.25;
 
 /**
- * How far behind the newest entry the tail begins, in milliseconds: an entry may come later than one with a later
- * position, since the clocks of functions differ and a push may be slow on its way from its position to the log.
- */
-const TAIL = 2 * 60_000;
-/** The most bytes of pushes that a reader remembers, about; older ones are read when they are asked for. */
-const MEMORY = 64 * 1024 * 1024;
-
-/** A push with its size as text. */
-interface Remembered {
-  readonly push: Push;
-  readonly bytes: number;
-}
-
-/** The pushes of one app in memory, complete from a position on. */
-class AppLog {
-  /** By position, ascending. */
-  pushes: Remembered[] = [];
-  readonly withdrawn = new Set<string>();
-  /** Every push after this position is here. */
-  from: string;
-  newest = '';
-  bytes = 0;
-
-  constructor(from: string) {
-    this.from = from;
-  }
-
-  add(entry: LogEntry): void {
-    if (entry.position > this.newest) this.newest = entry.position;
-    if ('withdraws' in entry) {
-      this.withdrawn.add(entry.withdraws);
-      const { pushes } = this;
-      this.pushes = pushes.filter(({ push }) => push.position !== entry.withdraws);
-      return;
-    }
-    const { push, position } = entry;
-    if (this.withdrawn.has(position)) return;
-    const index = this.indexAfter(position);
-    if (this.pushes[index - 1]?.push.position === position) return;
-    const bytes = JSON.stringify(push).length;
-    this.pushes.splice(index, 0, { push, bytes });
-    this.bytes += bytes;
-  }
-
-  /** The index of the first push after a position. */
-  indexAfter(position: string): number {
-    let low = 0;
-    let high = this.pushes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.pushes[middle]?.push.position ?? '') > position) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  /** Forgets what has expired, and the oldest beyond the memory. */
-  trim(now: number): void {
-    while (this.bytes > MEMORY) {
-      const oldest = this.pushes.shift();
-      if (oldest === undefined) break;
-      this.bytes -= oldest.bytes;
-      this.from = oldest.push.position;
-    }
-    // Only from the front: what expires early in the middle costs little to keep.
-    while (this.pushes.length > 0 && expiryOf((this.pushes[0] as Remembered).push) <= now) {
-      this.bytes -= (this.pushes.shift() as Remembered).bytes;
-    }
-  }
-}
-
-/**
- * Reads the message log and remembers it: a thousand users who come back at once read it once. Every read begins with a
- * strongly consistent one of the tail, so nothing that was accepted before is missed.
+ * Reads the message log and remembers it: a thousand users who come back at once read it once. The head, read strongly
+ * each time, says whether the tail must be read, so nothing that was appended before is missed.
  */
 export class LogReader implements PushLog {
-  readonly #log: Pick<MessageLog, 'entriesAfter'>;
+  readonly #store: LogStore;
+  readonly #memory: number;
+  /** The apps, the one that was used last at the end. */
   readonly #apps = new Map<number, AppLog>();
 
-  constructor(log: Pick<MessageLog, 'entriesAfter'>) {
-    this.#log = log;
+  /** @param memory how many bytes of entries to remember */
+  constructor(store: LogStore, memory = MEMORY) {
+    this.#store = store;
+    this.#memory = memory;
   }
 
-  /** The pushes after a position that are alive at `now` (epoch milliseconds), in their order. */
-  async *readAfter(app: number, position: string, now: number): AsyncGenerator<Push> {
-    const log = await this.#refreshed(app, position, now);
-    if (position < log.from) {
-      // More than is remembered: the older part is read for this reader alone.
-      for await (const entry of this.#log.entriesAfter(app, position, log.from)) {
-        if ('push' in entry && !log.withdrawn.has(entry.position) && expiryOf(entry.push) > now)
-          yield entry.push;
-      }
-    }
-    // A copy: others may read on while this reader is served.
-    for (const { push } of log.pushes.slice(log.indexAfter(position))) if (expiryOf(push) > now) yield push;
+  async open(owner: ConnectionOwner, now: number): Promise<OpenLog> {
+    const heads = await this.#store.heads(owner.app);
+    const log = this.#logOf(owner.app, now);
+    await log.refresh(heads.version, now);
+    this.#makeRoom(log);
+    return {
+      hasConditionAfter: (position) => log.hasConditionAfter(position),
+      read: async (position, keys) => {
+        const own = await this.#ofUser(owner, heads, position);
+        const shared = await log.read(position, keys, () => this.bytes < this.#memory * FULL);
+        return joined(shared, own);
+      },
+    };
   }
 
-  async #refreshed(app: number, position: string, now: number): Promise<AppLog> {
-    const known = this.#apps.get(app);
-    const log = known ?? new AppLog(position);
-    const tail = log.newest === '' ? log.from : laterOf(log.from, tailOf(log.newest));
-    const entries: LogEntry[] = [];
-    for await (const entry of this.#log.entriesAfter(app, tail)) entries.push(entry);
-    if (position < log.from && log.bytes < MEMORY / 2) {
-      const { from } = log;
-      for await (const entry of this.#log.entriesAfter(app, position, from)) entries.push(entry);
-      if (log.from === from) log.from = position;
-    }
-    for (const entry of entries) log.add(entry);
-    log.trim(now);
-    // Another read may have made it meanwhile; the larger one stays.
-    const present = this.#apps.get(app);
-    if (present === undefined || present.from > log.from) this.#apps.set(app, log);
+  #logOf(app: number, now: number): AppLog {
+    const log = this.#apps.get(app) ?? new AppLog(this.#store, app, now);
+    this.#apps.delete(app);
+    this.#apps.set(app, log);
     return log;
+  }
+
+  /** Reads the pushes that name the user; not at all when the last one that named anybody is older. */
+  async #ofUser(owner: ConnectionOwner, heads: LogHeads, position: Position): Promise<LogSection<LogRecord>> {
+    const newest = heads.newestOfUsers;
+    // The newest one may have been overwritten by another one that is older by as much as a tail is long.
+    if (newest === undefined || momentOf(newest) + 2 * TAIL < momentOf(position)) return { records: [] };
+    return this.#store.ofUser(owner, position);
+  }
+
+  /** About how many bytes are remembered. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { index } of this.#apps.values()) bytes += index.bytes;
+    return bytes;
+  }
+
+  /** Forgets apps that were not used for long, and then the oldest entries of the given one. */
+  #makeRoom(used: AppLog): void {
+    for (const [app, log] of this.#apps) {
+      if (this.bytes <= this.#memory) return;
+      if (log !== used) this.#apps.delete(app);
+    }
+    if (this.bytes > this.#memory) used.dropOldest(DROPPED);
   }
 }
 
-const tailOf = (newest: string): string => positionAt(decodeTime(newest) - TAIL);
-const laterOf = (a: string, b: string): string => (a > b ? a : b);
+/** Joins two parts of the log that begin at the same position into one in order, as far as both are complete. */
+function joined(shared: LogSection, own: LogSection<LogRecord>): LogSection {
+  if (own.records.length === 0 && own.through === undefined) return shared;
+  const ends = [shared.through, own.through].filter((end) => end !== undefined).sort();
+  const [through] = ends;
+  const entries = own.records.filter((record): record is LogEntry => !('withdraws' in record));
+  const records = [...shared.records, ...entries]
+    .filter(({ position }) => through === undefined || position <= through)
+    .sort((a, b) => (a.position < b.position ? -1 : 1));
+  return { records, ...(through === undefined ? {} : { through }) };
+}

@@ -1,71 +1,180 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { expiryOf, type Push } from '../domain/push/push.ts';
-import { unlessConflict } from './conflict.ts';
-import { queryItems } from './query.ts';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import type { Condition } from '../domain/audience/condition.ts';
+import type { LogRecord, LogSection } from '../domain/connection/log-entry.ts';
+import type { ConnectionOwner } from '../domain/connection/ports.ts';
+import { momentOf, type Position } from '../domain/push/position.ts';
+import type { Push } from '../domain/push/push.ts';
+import type { Key, Keyspace } from './keys.ts';
+import { entryAttributes, logRecordFrom, withdrawalAttributes } from './log-item.ts';
+import { getItems, queryItems } from './query.ts';
 import { Store } from './store.ts';
+import { UNIQUE, type Write, writeItems } from './write-items.ts';
 
-/** What stands in the log: a push, or that one was withdrawn. */
-export type LogEntry =
-  | { readonly position: string; readonly push: Push }
-  | { readonly position: string; readonly withdraws: string };
+/**
+ * How many copies an app's log and its head have. A function reads one copy, so 10,000 resumes a second are 1,000 reads
+ * of each head, a third of what a partition serves (DynamoDB quota: 3,000 read units a second).
+ */
+export const LOG_COPIES = 10;
 
-/** The pushes that offline users may still claim, in the order of their acceptance. */
+/** How long a head is kept after the last push, in seconds: longer than the longest push lives. */
+const HEAD_LIFE = 8 * 24 * 3600;
+/** The maximum of entries that one read of an old part of the log brings. */
+const SECTION_RECORDS = 2000;
+
+/** What the heads of a log say. */
+export interface LogHeads {
+  /** Another text after every change of the app's log; absent before the first. */
+  readonly version?: string;
+  /** About the newest position in the logs of named users; absent before the first. */
+  readonly newestOfUsers?: Position;
+}
+
+/** The pushes that offline users may still claim, as thin entries in the order of their acceptance. */
 export class MessageLog extends Store {
-  /** Puts a push in the log. One that is there, or was withdrawn, stays as it is. */
+  readonly #copy: number;
+
+  /** @param copy which copy of the logs to read */
+  constructor(
+    client: DynamoDBDocumentClient,
+    table: string,
+    keys: Keyspace,
+    copy = Math.floor(Math.random() * LOG_COPIES),
+  ) {
+    super(client, table, keys);
+    this.#copy = copy;
+  }
+
+  /** Puts a push in the log, and then changes the head, so that whoever sees the head sees the push. */
   async append(push: Push): Promise<void> {
-    await unlessConflict(
-      this.client.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: {
-            ...this.#keyed(push),
-            // As text: a message may hold numbers and depths that DynamoDB's own types do not take.
-            push: JSON.stringify(push),
-          },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      ),
-    );
+    const attributes = entryAttributes(push, namedIn(push) !== undefined);
+    await this.#write(this.#placesOf(push, push.position).map((key) => ({ put: { ...key, ...attributes } })));
+    await this.#changeHead(push);
   }
 
   /**
-   * Takes a push out of the log for good: its place stays taken, so that nothing can bring it back. The withdrawal is an
-   * entry of its own as well, for readers who remember what they have read.
+   * Takes a push out of the log for good. In the log of the app the withdrawal is an entry of its own, for readers who
+   * remember what they have read, and for a copy of the push that arrives late. The logs of users are read anew each time.
    *
    * @param position where the log ends now
    */
-  async withdraw(push: Push, position: string): Promise<void> {
-    const { app } = push;
-    const { ttl, ...place } = this.#keyed(push);
-    const items = [
-      { ...place, withdrawn: true, ttl },
-      { ...this.keys.message(app, position), withdraws: push.position, ttl },
-    ];
-    for (const Item of items) await this.client.send(new PutCommand({ TableName: this.table, Item }));
+  async withdraw(push: Push, position: Position): Promise<void> {
+    const places = this.#placesOf(push, push.position).map((remove) => ({ remove }));
+    if (namedIn(push) !== undefined) return this.#write(places);
+    // After the push: whoever reads a part of the log with the push reads the withdrawal as well.
+    const earliest = ulid(momentOf(push.position) + 1);
+    const withdrawals = this.#placesOf(push, position > earliest ? position : earliest);
+    const attributes = withdrawalAttributes(push);
+    await this.#write([...places, ...withdrawals.map((key) => ({ put: { ...key, ...attributes } }))]);
+    await this.#changeHead(push);
   }
 
-  /** The entries after a position, up to and with `last` where it is given; strongly consistent. */
-  async *entriesAfter(app: number, position: string, last?: string): AsyncGenerator<LogEntry> {
-    const items = queryItems(this.client, {
-      TableName: this.table,
-      KeyConditionExpression:
-        last === undefined ? 'pk = :pk AND sk > :position' : 'pk = :pk AND sk BETWEEN :position AND :last',
-      ExpressionAttributeValues: {
-        ':pk': this.keys.message(app, position).pk,
-        ':position': position,
-        ':last': last,
-      },
-      ConsistentRead: true,
-    });
-    for await (const item of items) {
-      const at = String(item.sk);
-      if (item.withdrawn === true || at === position) continue;
-      if (item.withdraws !== undefined) yield { position: at, withdraws: String(item.withdraws) };
-      else yield { position: at, push: JSON.parse(String(item.push)) as Push };
+  /** Reads the heads of an app; strongly consistent. */
+  async heads(app: number): Promise<LogHeads> {
+    const log = this.keys.logHead(app, this.#copy);
+    const users = this.keys.userLogHead(app, this.#copy);
+    const heads: { version?: string; newestOfUsers?: Position } = {};
+    for (const { sk, version, position } of await getItems(this.client, this.table, [log, users])) {
+      if (sk === log.sk) heads.version = String(version);
+      else heads.newestOfUsers = String(position);
     }
+    return heads;
   }
 
-  #keyed(push: Push) {
-    return { ...this.keys.message(push.app, push.position), ttl: Math.ceil(expiryOf(push) / 1000) };
+  /** Reads everything after a position; strongly consistent. */
+  async tail(app: number, position: Position): Promise<LogRecord[]> {
+    const records: LogRecord[] = [];
+    const input = { ...this.#after(this.keys.logEntry(app, this.#copy, position)), ConsistentRead: true };
+    for await (const item of queryItems(this.client, input)) records.push(logRecordFrom(item));
+    return records;
+  }
+
+  /** Reads an old part of the log, after a position and up to another, page by page from its end. */
+  async *backwards(app: number, after: Position, upTo: Position): AsyncGenerator<LogSection<LogRecord>> {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.client.send(
+        new QueryCommand({
+          ...this.#between(this.keys.logEntry(app, this.#copy, after), upTo),
+          ScanIndexForward: false,
+          ExclusiveStartKey: start,
+        }),
+      );
+      start = page.LastEvaluatedKey;
+      const records = (page.Items ?? []).map(logRecordFrom).filter(({ position }) => position > after);
+      yield { records, ...(start === undefined ? {} : { through: String(start.sk) }) };
+    } while (start !== undefined);
+  }
+
+  /** Reads the beginning of an old part of the log, after a position and up to another. */
+  async section(app: number, after: Position, upTo: Position): Promise<LogSection<LogRecord>> {
+    const page = await this.client.send(
+      new QueryCommand({
+        ...this.#between(this.keys.logEntry(app, this.#copy, after), upTo),
+        Limit: SECTION_RECORDS,
+      }),
+    );
+    const records = (page.Items ?? []).map(logRecordFrom).filter(({ position }) => position > after);
+    return { records, through: String(page.LastEvaluatedKey?.sk ?? upTo) };
+  }
+
+  /** Reads the pushes to one named user after a position; strongly consistent. */
+  async ofUser({ app, userId }: ConnectionOwner, position: Position): Promise<LogSection<LogRecord>> {
+    const page = await this.client.send(
+      new QueryCommand({
+        ...this.#after(this.keys.userLogEntry(app, userId, position)),
+        ConsistentRead: true,
+        Limit: SECTION_RECORDS,
+      }),
+    );
+    const records = (page.Items ?? []).map(logRecordFrom);
+    const last = page.LastEvaluatedKey?.sk;
+    return { records, ...(last === undefined ? {} : { through: String(last) }) };
+  }
+
+  /** Where a push stands: with its users when it names them, and else in every copy of the app's log. */
+  #placesOf(push: Push, position: Position): Key[] {
+    const { app } = push;
+    const named = namedIn(push);
+    if (named !== undefined) {
+      return [...new Set(named)].map((userId) => this.keys.userLogEntry(app, userId, position));
+    }
+    return copies((copy) => this.keys.logEntry(app, copy, position));
+  }
+
+  async #changeHead(push: Push): Promise<void> {
+    const ttl = Math.ceil(Date.now() / 1000) + HEAD_LIFE;
+    const { app, position } = push;
+    await this.#write(
+      namedIn(push) === undefined
+        ? copies((copy) => ({ put: { ...this.keys.logHead(app, copy), version: UNIQUE, ttl } }))
+        : copies((copy) => ({ put: { ...this.keys.userLogHead(app, copy), position, ttl } })),
+    );
+  }
+
+  #write(writes: readonly Write[]): Promise<void> {
+    return writeItems(this.client, this.table, writes);
+  }
+
+  #after({ pk, sk }: Key) {
+    return {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk AND sk > :position',
+      ExpressionAttributeValues: { ':pk': pk, ':position': sk },
+    };
+  }
+
+  #between({ pk, sk }: Key, upTo: Position) {
+    return {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :upTo',
+      ExpressionAttributeValues: { ':pk': pk, ':after': sk, ':upTo': upTo },
+    };
   }
 }
+
+const copies = <T>(of: (copy: number) => T): T[] => Array.from({ length: LOG_COPIES }, (_, copy) => of(copy));
+
+/** The users whom a push names; `undefined` when it is for a condition or everybody. */
+const namedIn = ({ condition }: { readonly condition?: Condition }): readonly string[] | undefined =>
+  condition !== undefined && 'users' in condition ? condition.users : undefined;

@@ -54,12 +54,12 @@ describe('the template', () => {
         'Tags indexes': ['Query'],
         Connections: ['Query'],
         Settings: ['GetItem', 'PutItem', 'UpdateItem'],
-        Messages: ['GetItem', 'PutItem'],
+        Messages: ['BatchWriteItem'],
         Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServetasks: {
         Settings: ['GetItem', 'UpdateItem'],
-        Messages: ['GetItem', 'PutItem'],
+        Messages: ['BatchWriteItem'],
         Pushes: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
         'Pushes indexes': ['Query'],
       },
@@ -71,7 +71,7 @@ describe('the template', () => {
       ScheduleDispatch: {
         Accounts: ['BatchGetItem'],
         Settings: ['GetItem', 'UpdateItem'],
-        Messages: ['GetItem', 'PutItem'],
+        Messages: ['BatchWriteItem'],
         Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       RealtimeConnect: {
@@ -84,7 +84,8 @@ describe('the template', () => {
         Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
         Tags: ['Query'],
         Connections: ['GetItem'],
-        Messages: ['Query'],
+        Messages: ['BatchGetItem', 'Query'],
+        Pushes: ['BatchGetItem'],
       },
       FanOutFanOut: {
         'Accounts indexes': ['Query'],

@@ -8,6 +8,7 @@ import { ConnectionStore } from '../../shared/storage/connections.ts';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import type { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
+import { StoredPushBodies } from '../../shared/storage/push-bodies.ts';
 import { PushClaimStore } from '../../shared/storage/push-claims.ts';
 import { PushProgressStore } from '../../shared/storage/push-progress.ts';
 import { PushRecordStore } from '../../shared/storage/push-records.ts';
@@ -54,6 +55,7 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     claims: new PushClaimStore(client, table.Pushes, keys),
     pushes: new PushRecordStore(client, table.Pushes, keys),
     progress: new PushProgressStore(client, table.Pushes, keys),
+    bodies: new StoredPushBodies(client, table.Pushes, keys),
     pushRates: new RateStore(client, table.Pushes, keys),
     rates: new RateStore(client, table.Settings, keys),
     scheduledTasks: new ScheduledTaskStore(client, table.Pushes, keys),

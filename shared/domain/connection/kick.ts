@@ -1,3 +1,4 @@
+import { type Backoff, backoffDelay } from '../backoff.ts';
 import type { ConnectionOwner, Connections, Sockets } from './ports.ts';
 
 /** What kicking needs. */
@@ -8,9 +9,9 @@ export interface KickDeps {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** How often a throttled close is repeated, and the longest wait before the first repetition, in milliseconds. */
+/** How often a throttled close is attempted. */
 const ATTEMPTS = 6;
-const FIRST_WAIT = 100;
+const BACKOFF: Backoff = { first: 100, longest: 2000 };
 
 /**
  * Closes the open sockets of a user and tells each client so. A socket that the service does not close now is tried
@@ -32,9 +33,9 @@ export async function kick(deps: KickDeps, owner: ConnectionOwner, now: number):
 
 /** Closes one socket, with a wait that doubles while the service is throttling. */
 async function close({ sockets, sleep }: KickDeps, connectionId: string): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if ((await sockets.close(connectionId, 'administrator')) === 'closed') return;
-    await sleep(Math.random() * FIRST_WAIT * 2 ** attempt);
+    await sleep(backoffDelay(attempt, BACKOFF));
   }
   throw new Error(`The socket ${connectionId} could not be closed: the service is throttling`);
 }

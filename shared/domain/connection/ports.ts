@@ -1,6 +1,8 @@
 import type { MembershipHistory } from '../audience/membership-history.ts';
 import type { Position } from '../push/position.ts';
-import type { Push } from '../push/push.ts';
+import type { PushMessage } from '../push/push-message.ts';
+import type { LogEntry, LogSection } from './log-entry.ts';
+import type { MembershipKey } from './membership-key.ts';
 
 /** Whose socket a connection is. */
 export interface ConnectionOwner {
@@ -67,6 +69,32 @@ export interface ResumingUsers {
 
 /** The message log as a resume reads it. */
 export interface PushLog {
-  /** Reads the pushes after a position that have not expired at `now` (epoch milliseconds), in their order. */
-  readAfter(app: number, position: Position, now: number): AsyncIterable<Push>;
+  /**
+   * Opens the log for a user. Everything that was appended before the call is in it.
+   *
+   * @param now epoch milliseconds
+   */
+  open(owner: ConnectionOwner, now: number): Promise<OpenLog>;
+}
+
+/** The log as it stood when it was opened. */
+export interface OpenLog {
+  /** Whether there may be an entry with a condition after a position. */
+  hasConditionAfter(position: Position): boolean;
+  /**
+   * Reads the entries after a position that may concern the user, in order. What was withdrawn is left out.
+   *
+   * @param keys what the user had at any time after the position
+   */
+  read(position: Position, keys: readonly MembershipKey[]): Promise<LogSection>;
+}
+
+/** The bodies of pushes. */
+export interface PushBodies {
+  /**
+   * Reads pushes as their receivers see them.
+   *
+   * @returns the messages by position; without those that were cancelled or have another position by now
+   */
+  read(app: number, entries: readonly LogEntry[]): Promise<ReadonlyMap<Position, PushMessage>>;
 }

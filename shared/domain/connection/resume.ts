@@ -1,16 +1,18 @@
 import { matches } from '../audience/condition.ts';
-import { type MembershipHistory, membershipAt } from '../audience/membership-history.ts';
+import { membershipAt } from '../audience/membership-history.ts';
 import { DomainError } from '../domain-error.ts';
-import { momentOf } from '../push/position.ts';
-import type { Push } from '../push/push.ts';
-import { messageOf, type PushMessage } from '../push/push-message.ts';
+import { momentOf, type Position } from '../push/position.ts';
+import type { PushMessage } from '../push/push-message.ts';
 import { type Cursor, formatCursor, parseCursor, startOf } from './cursor.ts';
-import type { ConnectionOwner, PushLog, ResumingUser, ResumingUsers } from './ports.ts';
+import type { LogEntry, LogSection } from './log-entry.ts';
+import { keysOf } from './membership-key.ts';
+import type { ConnectionOwner, PushBodies, PushLog, ResumingUser, ResumingUsers } from './ports.ts';
 
 /** What a resume needs. */
 export interface ResumeDeps {
   readonly users: ResumingUsers;
   readonly log: PushLog;
+  readonly bodies: PushBodies;
 }
 
 /** One page of what a user missed. */
@@ -39,28 +41,46 @@ export async function resume(
   cursor: string | undefined,
   now: number,
 ): Promise<Page> {
-  const user = await deps.users.find(owner);
+  const [user, log] = await Promise.all([deps.users.find(owner), deps.log.open(owner, now)]);
   // Deleted since the socket was opened: nobody to catch up.
   if (user === undefined) return pageOf([], { kind: 'settled', moment: now }, false);
   const from = await startingCursor(deps.users, user, owner, cursor);
-  const began = from.kind === 'page' ? from.moment : now;
-  let position = startOf(from);
-  const history = await user.membershipsSince(momentOf(position));
+  const start = startOf(from);
+  // Without conditions after the start, the memberships do not matter.
+  const history = log.hasConditionAfter(start)
+    ? await user.membershipsSince(momentOf(start))
+    : { userId: owner.userId, tags: new Map(), values: new Map() };
+  const section = await log.read(start, keysOf(history));
+  const { chosen, end } = choose(section, (entry) => {
+    const acceptedAt = momentOf(entry.position);
+    if (acceptedAt < user.createdAt || entry.expiresAt <= now) return false;
+    return matches(entry.condition, membershipAt(history, acceptedAt));
+  });
+  const messages = await deps.bodies.read(owner.app, chosen);
+  const pushes = chosen.flatMap(({ position }) => messages.get(position) ?? []);
+  const moment = from.kind === 'page' ? from.moment : now;
+  return end === undefined
+    ? pageOf(pushes, { kind: 'settled', moment }, false)
+    : pageOf(pushes, { kind: 'page', moment, position: end }, true);
+}
 
-  const messages: PushMessage[] = [];
+/** Chooses what goes into a page. `end` is the position up to which it is complete; absent when nothing follows. */
+function choose(
+  { records, through }: LogSection,
+  isWanted: (entry: LogEntry) => boolean,
+): { readonly chosen: readonly LogEntry[]; readonly end: Position | undefined } {
+  const chosen: LogEntry[] = [];
   let bytes = 0;
-  for await (const push of deps.log.readAfter(owner.app, position, now)) {
-    if (push.acceptedAt >= user.createdAt && isFor(push, history)) {
-      const message = messageOf(push);
-      bytes += Buffer.byteLength(JSON.stringify(message)) + 1;
-      if (bytes > PAGE_BYTES && messages.length > 0) {
-        return pageOf(messages, { kind: 'page', moment: began, position }, true);
-      }
-      messages.push(message);
+  let end: Position | undefined;
+  for (const entry of records) {
+    if (isWanted(entry)) {
+      bytes += entry.bytes + 1;
+      if (bytes > PAGE_BYTES && chosen.length > 0) return { chosen, end };
+      chosen.push(entry);
     }
-    position = push.position;
+    end = entry.position;
   }
-  return pageOf(messages, { kind: 'settled', moment: began }, false);
+  return { chosen, end: through };
 }
 
 const pageOf = (pushes: readonly PushMessage[], at: Cursor, more: boolean): Page => ({
@@ -88,7 +108,3 @@ async function startingCursor(
   }
   return cursor;
 }
-
-/** Whether the user matched a push when it was accepted. */
-const isFor = (push: Push, history: MembershipHistory): boolean =>
-  matches(push.condition, membershipAt(history, push.acceptedAt));

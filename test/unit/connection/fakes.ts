@@ -1,15 +1,19 @@
 import type { MembershipHistory } from '../../../shared/domain/audience/membership-history.ts';
+import type { LogEntry } from '../../../shared/domain/connection/log-entry.ts';
 import type {
   CloseReason,
   ConnectionOwner,
   Connections,
+  OpenLog,
+  PushBodies,
   PushLog,
   ResumingUser,
   ResumingUsers,
   Sockets,
 } from '../../../shared/domain/connection/ports.ts';
-import { positionAt } from '../../../shared/domain/push/position.ts';
+import { type Position, positionAt } from '../../../shared/domain/push/position.ts';
 import { expiryOf, type Push } from '../../../shared/domain/push/push.ts';
+import { messageOf, type PushMessage } from '../../../shared/domain/push/push-message.ts';
 
 /** The moment at which the tests begin. */
 export const START = 1_800_000_000_000;
@@ -48,11 +52,16 @@ export class FakeSockets implements Sockets {
 /** One user with memberships that the test sets. */
 export class FakeUsers implements ResumingUsers {
   user: { createdAt: number; seenThrough?: string } | undefined = { createdAt: START };
+  membershipReads = 0;
   history: Omit<MembershipHistory, 'userId'> = { tags: new Map(), values: new Map() };
 
   async find({ userId }: ConnectionOwner): Promise<ResumingUser | undefined> {
     if (this.user === undefined) return undefined;
-    return { ...this.user, membershipsSince: async () => ({ userId, ...this.history }) };
+    const membershipsSince = async () => {
+      this.membershipReads++;
+      return { userId, ...this.history };
+    };
+    return { ...this.user, membershipsSince };
   }
 
   async noteSeenThrough(_app: number, _userId: string, cursor: string): Promise<void> {
@@ -60,14 +69,51 @@ export class FakeUsers implements ResumingUsers {
   }
 }
 
-/** A log in memory. */
-export class FakeLog implements PushLog {
+/** A log in memory that brings a limited number of entries at a time. */
+export class FakeLog implements PushLog, PushBodies {
   readonly pushes: Push[] = [];
+  /** Positions of pushes that were cancelled: they have no bodies. */
+  readonly cancelled = new Set<Position>();
+  limit = Number.POSITIVE_INFINITY;
+  /** What happens when the log was opened and before it is read. */
+  afterOpen: () => void = () => undefined;
 
-  async *readAfter(_: number, position: string, now: number): AsyncGenerator<Push> {
-    const later = this.pushes.filter((push) => push.position > position && expiryOf(push) > now);
-    yield* later.sort((a, b) => (a.position < b.position ? -1 : 1));
+  async open(): Promise<OpenLog> {
+    const opened = [...this.pushes].sort((a, b) => (a.position < b.position ? -1 : 1));
+    this.afterOpen();
+    return {
+      hasConditionAfter: (after) => opened.some((push) => push.condition && push.position > after),
+      read: async (after) => {
+        const records = opened.filter(({ position }) => position > after).map(entryOf);
+        if (records.length <= this.limit) return { records };
+        const section = records.slice(0, this.limit);
+        return { records: section, through: section.at(-1)?.position ?? after };
+      },
+    };
   }
+
+  async read(_: number, entries: readonly LogEntry[]): Promise<Map<Position, PushMessage>> {
+    const messages = new Map<Position, PushMessage>();
+    for (const push of this.pushes) {
+      if (this.cancelled.has(push.position)) continue;
+      if (entries.some(({ position }) => position === push.position))
+        messages.set(push.position, messageOf(push));
+    }
+    return messages;
+  }
+}
+
+/** The entry of a push in the log. */
+export function entryOf(push: Push): LogEntry {
+  const { position, taskId, condition } = push;
+  const bytes = Buffer.byteLength(JSON.stringify(messageOf(push)));
+  return {
+    position,
+    taskId,
+    expiresAt: expiryOf(push),
+    bytes,
+    ...(condition === undefined ? {} : { condition }),
+  };
 }
 
 /** A push that was accepted at a moment; what the test does not say is the same for all. */

@@ -6,7 +6,8 @@ const ALICE = { app: 1, userId: 'alice' };
 const MINUTE = 60_000;
 
 function world() {
-  const deps = { users: new FakeUsers(), log: new FakeLog() };
+  const log = new FakeLog();
+  const deps = { users: new FakeUsers(), log, bodies: log };
   const ids = async (cursor: string | undefined, now: number) => {
     const page = await resume(deps, ALICE, cursor, now);
     return { ...page, pushes: page.pushes.map(({ id }) => id) };
@@ -78,6 +79,50 @@ describe('a resume', () => {
     }
     expect([...got, ...page.pushes]).toEqual(sent.map(({ taskId }) => taskId));
     expect(page.cursor).toBe(formatCursor({ kind: 'settled', moment: START + MINUTE }));
+  });
+
+  it('ends a page where the log was read up to, with progress and without losing anything', async () => {
+    const { log, users, ids } = world();
+    users.history = { tags: new Map([['vip', [{ from: 0 }]]]), values: new Map() };
+    const sent = Array.from({ length: 50 }, (_, number) =>
+      pushAt(START + number, number, { condition: { tag: number % 10 === 0 ? 'vip' : 'others' } }),
+    );
+    log.pushes.push(...sent);
+    log.limit = 7;
+    const got: string[] = [];
+    let pages = 1;
+    let page = await ids(undefined, START + MINUTE);
+    for (; page.more; page = await ids(page.cursor, START + MINUTE)) {
+      got.push(...page.pushes);
+      pages++;
+    }
+    got.push(...page.pushes);
+    expect(got).toEqual(sent.filter((_, number) => number % 10 === 0).map(({ taskId }) => taskId));
+    expect(pages).toBe(8);
+  });
+
+  it('leaves out what has expired or was cancelled', async () => {
+    const { log, ids } = world();
+    const [expired, cancelled, alive] = [
+      pushAt(START, 1, { lifeTime: 60 }),
+      pushAt(START, 2),
+      pushAt(START, 3, { lifeTime: 61 }),
+    ];
+    log.pushes.push(expired, cancelled, alive);
+    log.cancelled.add(cancelled.position);
+    expect((await ids(undefined, START + MINUTE)).pushes).toEqual([alive.taskId]);
+  });
+
+  it('does not read the memberships while no push after the cursor has a condition', async () => {
+    const { log, users, deps } = world();
+    log.pushes.push(pushAt(START, 1, { condition: { tag: 'vip' } }), pushAt(START + 10 * MINUTE, 2));
+    users.membershipReads = 0;
+    const cursor = formatCursor({ kind: 'settled', moment: START + 5 * MINUTE });
+    expect((await resume(deps, ALICE, cursor, START + 11 * MINUTE)).pushes).toHaveLength(1);
+    expect(users.membershipReads).toBe(0);
+    users.user = { createdAt: START };
+    await resume(deps, ALICE, undefined, START + 11 * MINUTE);
+    expect(users.membershipReads).toBe(1);
   });
 
   it('rejects a cursor that it did not give', async () => {
