@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { TooManyRequests } from './functions/account-concurrency.ts';
 import type { Invoke } from './functions/local-function.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
+import { TimeLimitExceeded, within } from './time-limit.ts';
+import type { TokenBucket } from './token-bucket.ts';
 
 /** The maximum size of a request body, in bytes (API Gateway quota for HTTP APIs: 10 MB). */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** How long a function has, in milliseconds (API Gateway quota for HTTP APIs: 30 s). */
+const INTEGRATION_TIMEOUT = 30_000;
 
 /** An HTTP API as the template describes it: functions by route key, such as `POST /v4/…`. */
 export interface HttpApiDefinition {
   readonly id: string;
   readonly routes: ReadonlyMap<string, Invoke>;
+  /** Milliseconds that a function has; those of API Gateway if absent. */
+  readonly integrationTimeout?: number | undefined;
+  /** Throttles requests, as the stage does. */
+  readonly stageThrottle?: TokenBucket | undefined;
 }
 
 /** Serves a request as API Gateway's HTTP API does, payload format 2.0. */
@@ -18,6 +28,7 @@ export async function serveHttp(
   request: IncomingMessage,
   url: URL,
 ): Promise<HttpAnswer> {
+  if (api.stageThrottle?.take() === false) return jsonAnswer(429, { message: 'Too Many Requests' });
   const method = request.method ?? 'GET';
   const exact = `${method} ${url.pathname}`;
   const routeKey = api.routes.has(exact) ? exact : '$default';
@@ -26,9 +37,13 @@ export async function serveHttp(
   const body = await readBody(request);
   if (body === undefined) return jsonAnswer(413, { message: 'Request Entity Too Large' });
   try {
-    return answerFrom(await invoke(eventFor({ api, request, url, method, routeKey, body })));
+    const answered = invoke(eventFor({ api, request, url, method, routeKey, body }));
+    return answerFrom(await within(api.integrationTimeout ?? INTEGRATION_TIMEOUT, answered));
   } catch (error) {
     console.error(error);
+    // API Gateway says so when a function takes too long, and when Lambda throttles it.
+    if (error instanceof TimeLimitExceeded || error instanceof TooManyRequests)
+      return jsonAnswer(503, { message: 'Service Unavailable' });
     return jsonAnswer(500, { message: 'Internal Server Error' });
   }
 }

@@ -1,13 +1,14 @@
 import { createServer } from 'node:net';
 import { readAssembly } from './assembly.ts';
 import type { ExamplePages } from './example.ts';
+import type { Faults } from './faults.ts';
 import type { Services } from './functions/messages.ts';
-import { SharedThread } from './functions/thread-pool.ts';
+import { Sandboxes, SharedThread } from './functions/thread-pool.ts';
 import { jsonAnswer } from './http-answer.ts';
 import { serveHttp } from './http-api.ts';
 import { listening } from './local-aws.ts';
 import { endUpgrade, startPublicServer } from './public-server.ts';
-import { type Queues, startQueues } from './queues.ts';
+import { Queues } from './queues/queues.ts';
 import { Schedules } from './schedules.ts';
 import { servicesOf } from './services.ts';
 import { buildStack } from './stack.ts';
@@ -23,12 +24,14 @@ export interface RuntimeOptions {
   readonly host?: string | undefined;
   /** The value of the secret with the apps. */
   readonly appsSecret: string;
-  /** The folder where tables and schedules are kept; memory if absent. */
+  /** The folder where tables, queues, schedules and open connections are kept; memory if absent. */
   readonly data?: string | undefined;
   /** Pages that are served beside the APIs. */
   readonly pages?: ExamplePages | undefined;
   /** A DynamoDB to use instead of the built-in one. */
   readonly dynamodbEndpoint?: string | undefined;
+  /** What AWS does now and then; nothing if absent. */
+  readonly faults?: Faults | undefined;
   /** Milliseconds within which a request must have arrived; 10,000 if absent. */
   readonly requestTimeout?: number | undefined;
 }
@@ -44,7 +47,7 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-/** How long a stop waits for work in the queues, in milliseconds: they live in memory. */
+/** How long a stop waits for work in the queues, in milliseconds. */
 const DRAIN_TIME = 10_000;
 
 /**
@@ -62,18 +65,37 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   try {
     const tables = await startTables(options.data, options.dynamodbEndpoint);
     stops.push(() => tables.stop());
-    const queues = await startQueues();
-    stops.push(() => queues.stop());
+    const queues = new Queues(options.data, options.faults);
+    stops.push(async () => queues.stop());
     let services: Services = () => jsonAnswer(503, { message: 'The runtime is not ready' });
-    const threads = new SharedThread((request) => services(request));
+    const Threads = options.faults?.sandboxes ? Sandboxes : SharedThread;
+    const threads = new Threads((request) => services(request));
     stops.push(() => threads.stop());
-    const stack = await buildStack({ assembly: readAssembly(options.assembly), tables, queues, threads });
-    const schedules = new Schedules(queues.send, options.data);
-    services = servicesOf({ tables, schedules, appsSecret: options.appsSecret, sockets: stack.webSocketApi });
+    const stack = await buildStack({
+      assembly: readAssembly(options.assembly),
+      tables,
+      queues,
+      threads,
+      data: options.data,
+      faults: options.faults,
+    });
+    const targets = {
+      functionOf: stack.functionOf,
+      send: (queueArn: string, body: string) => void queues.byArn(queueArn).send({ body }),
+    };
+    const schedules = new Schedules(targets, { data: options.data });
+    services = servicesOf({
+      tables,
+      queues,
+      schedules,
+      appsSecret: options.appsSecret,
+      sockets: stack.webSocketApi,
+    });
     await Promise.all(stack.functions.map((served) => served.start()));
     stops.push(() => Promise.all(stack.mappings.map((mapping) => mapping.stop())));
     for (const mapping of stack.mappings) mapping.start();
     stops.push(() => stack.webSocketApi.stop());
+    await stack.webSocketApi.start();
     stops.push(() => drained(queues));
     stops.push(() => schedules.stop());
     schedules.start();
@@ -114,7 +136,7 @@ async function assertFree({ port, host }: RuntimeOptions): Promise<void> {
 
 async function drained(queues: Queues): Promise<void> {
   const deadline = Date.now() + DRAIN_TIME;
-  while (Date.now() < deadline && (await queues.pending()) > 0) {
+  while (Date.now() < deadline && queues.pending() > 0) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

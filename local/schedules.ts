@@ -1,57 +1,77 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { DurableMap } from './durable-map.ts';
+import { invokeAsynchronously } from './functions/async-invocation.ts';
+import type { Invoke } from './functions/local-function.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
 /** A one-time schedule, as it was put. */
 interface Schedule {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** The ARN of the queue that it sends to. */
-  readonly target: string;
+  readonly targetArn: string;
   readonly input: string;
+}
+
+/** What schedules call. */
+export interface ScheduleTargets {
+  functionOf(arn: string): Invoke;
+  /** Sends a message to the queue with this ARN. */
+  send(queueArn: string, body: string): void;
+}
+
+/** Where schedules are kept, and how long a failed function is left alone. */
+export interface SchedulesOptions {
+  /** The folder where they are kept; memory if absent. */
+  readonly data?: string | undefined;
+  /** Milliseconds before each retry of a failed function; those of Lambda if absent. */
+  readonly retryDelays?: readonly number[] | undefined;
 }
 
 /** How often it is looked what is due, in milliseconds. */
 const TICK = 250;
+/** The keys of what has been fired and has not succeeded yet: it goes on after a restart. */
+const FIRED = 'fired/';
 
-/** Serves the one-time schedules of EventBridge Scheduler; with a folder, they survive a restart. */
+/**
+ * Serves the one-time schedules of EventBridge Scheduler. A schedule whose time has come is over when its target has taken the
+ * event: a queue keeps it, and a function is called asynchronously, three times at most.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
+ */
 export class Schedules {
-  readonly #schedules = new Map<string, Schedule>();
-  readonly #file: string | undefined;
-  readonly #send: (queueArn: string, body: string) => Promise<void>;
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #schedules: DurableMap<Schedule>;
+  readonly #targets: ScheduleTargets;
+  readonly #retryDelays: readonly number[] | undefined;
+  readonly #running = new Set<Promise<void>>();
+  readonly #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  /**
-   * @param send sends the input of a schedule to its queue
-   * @param data the folder where they are kept; memory if absent
-   */
-  constructor(send: (queueArn: string, body: string) => Promise<void>, data: string | undefined) {
-    this.#send = send;
-    if (data === undefined) return;
-    mkdirSync(data, { recursive: true });
-    this.#file = join(data, 'schedules.json');
-    for (const [name, schedule] of readEntries(this.#file)) this.#schedules.set(name, schedule);
+  constructor(targets: ScheduleTargets, { data, retryDelays }: SchedulesOptions = {}) {
+    this.#targets = targets;
+    this.#retryDelays = retryDelays;
+    this.#schedules = new DurableMap(data === undefined ? undefined : join(data, 'schedules.jsonl'));
   }
 
   start(): void {
+    for (const [key, schedule] of this.#schedules.entries())
+      if (key.startsWith(FIRED)) this.#call(key, schedule);
     this.#timer = setInterval(() => this.#fireDue(), TICK).unref();
   }
 
-  /** Stops firing and waits for what was fired. */
+  /** Stops firing and waits for what runs; what waits for a retry stays, where schedules are kept. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all(this.#running.values());
+    this.#abort.abort();
+    await Promise.all(this.#running);
+    this.#schedules.close();
   }
 
   /** Answers `POST`, `PUT` and `DELETE` of `/schedules/{name}`. */
   serve(method: string, url: URL, body: string): HttpAnswer {
     const name = decodeURIComponent(url.pathname.replace(/^\/schedules\//, ''));
     if (method === 'DELETE') {
-      const key = `${url.searchParams.get('groupName')}/${name}`;
-      if (!this.#schedules.delete(key)) return fault(404, 'ResourceNotFoundException');
-      this.#save();
-      return jsonAnswer(200, {});
+      const deleted = this.#schedules.delete(`${url.searchParams.get('groupName')}/${name}`);
+      return deleted ? jsonAnswer(200, {}) : fault(404, 'ResourceNotFoundException');
     }
     if (method !== 'POST' && method !== 'PUT') return fault(400, 'ValidationException');
     const { GroupName, ScheduleExpression, Target } = JSON.parse(body) as {
@@ -60,52 +80,51 @@ export class Schedules {
       Target: { Arn: string; Input: string };
     };
     const key = `${GroupName}/${name}`;
-    if (method === 'POST' && this.#schedules.has(key)) return fault(409, 'ConflictException');
-    if (method === 'PUT' && !this.#schedules.has(key)) return fault(404, 'ResourceNotFoundException');
+    const exists = this.#schedules.get(key) !== undefined;
+    if (method === 'POST' && exists) return fault(409, 'ConflictException');
+    if (method === 'PUT' && !exists) return fault(404, 'ResourceNotFoundException');
     const [, moment] = /^at\((.*)\)$/.exec(ScheduleExpression) ?? [];
     const at = Date.parse(`${moment}Z`);
     if (Number.isNaN(at)) return fault(400, 'ValidationException');
-    this.#schedules.set(key, { at, target: Target.Arn, input: Target.Input });
-    this.#save();
+    this.#schedules.set(key, { at, targetArn: Target.Arn, input: Target.Input });
     return jsonAnswer(200, { ScheduleArn: `arn:aws:scheduler:us-east-1:000000000000:schedule/${key}` });
   }
 
   #fireDue(): void {
-    for (const [key, schedule] of this.#schedules) {
-      if (schedule.at > Date.now() || this.#running.has(key)) continue;
-      const fired = this.#fire(key, schedule).finally(() => this.#running.delete(key));
-      this.#running.set(key, fired);
+    for (const [key, schedule] of this.#schedules.entries()) {
+      if (key.startsWith(FIRED) || schedule.at > Date.now()) continue;
+      if (schedule.targetArn.startsWith('arn:aws:sqs:')) {
+        this.#targets.send(schedule.targetArn, schedule.input);
+      } else {
+        const fired = `${FIRED}${randomUUID()}`;
+        this.#schedules.set(fired, schedule);
+        this.#call(fired, schedule);
+      }
+      this.#schedules.delete(key);
     }
   }
 
-  /** One that could not be sent stays, and is fired again. */
-  async #fire(key: string, schedule: Schedule): Promise<void> {
+  #call(key: string, { targetArn, input }: Schedule): void {
+    const called = this.#callFunction(targetArn, JSON.parse(input))
+      .then((over) => {
+        if (over) this.#schedules.delete(key);
+      })
+      .finally(() => this.#running.delete(called));
+    this.#running.add(called);
+  }
+
+  /** @returns whether nothing more will come of it */
+  async #callFunction(arn: string, event: unknown): Promise<boolean> {
+    const { signal } = this.#abort;
     try {
-      await this.#send(schedule.target, schedule.input);
+      const invoke = this.#targets.functionOf(arn);
+      const succeeded = await invokeAsynchronously(invoke, event, this.#retryDelays, signal);
+      if (!succeeded) console.error(`A schedule failed for good: AWS drops ${JSON.stringify(event)}`);
+      return true;
     } catch (error) {
-      console.error(error);
-      await new Promise((resolve) => setTimeout(resolve, 1000).unref());
-      return;
+      if (signal.aborted) return false;
+      throw error;
     }
-    // It may have been moved meanwhile.
-    if (this.#schedules.get(key) === schedule) this.#schedules.delete(key);
-    this.#save();
-  }
-
-  #save(): void {
-    if (this.#file === undefined) return;
-    // A file that is cut off half-way must not replace a whole one.
-    writeFileSync(`${this.#file}.new`, JSON.stringify([...this.#schedules]));
-    renameSync(`${this.#file}.new`, this.#file);
-  }
-}
-
-function readEntries(file: string): [string, Schedule][] {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as [string, Schedule][];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }
 

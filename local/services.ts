@@ -1,29 +1,33 @@
 import type { Services } from './functions/messages.ts';
 import { serviceUrl } from './functions/messages.ts';
+import type { Queues } from './queues/queues.ts';
 import type { Schedules } from './schedules.ts';
 import { serveSecrets, TARGET } from './secrets.ts';
 import type { Tables } from './tables.ts';
-import type { WebSocketApi } from './websocket-api.ts';
+import type { WebSocketApi } from './websocket/websocket-api.ts';
 
 /** What the services are served by. */
 export interface ServicesDeps {
   readonly tables: Tables;
+  readonly queues: Queues;
   readonly schedules: Schedules;
   readonly sockets: WebSocketApi;
   readonly appsSecret: string;
 }
 
 const DYNAMODB = new URL(serviceUrl('dynamodb')).host;
+const SQS = new URL(serviceUrl('sqs')).host;
 const CONNECTION = /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/?]+)/;
 
 /**
- * The AWS services that the functions call: DynamoDB, Secrets Manager, EventBridge Scheduler, and `@connections` at its
+ * The AWS services that the functions call: DynamoDB, SQS, Secrets Manager, EventBridge Scheduler, and `@connections` at its
  * LocalStack-compatible path.
  */
-export function servicesOf({ tables, schedules, sockets, appsSecret }: ServicesDeps): Services {
+export function servicesOf({ tables, queues, schedules, sockets, appsSecret }: ServicesDeps): Services {
   return (request) => {
     const { host, method, path, headers, body } = request;
     if (host === DYNAMODB) return tables.serve(request);
+    if (host === SQS) return queues.serve(request);
     const connectionId = CONNECTION.exec(path)?.[1];
     if (connectionId !== undefined) return sockets.manage(method, decodeURIComponent(connectionId), body);
     const text = Buffer.from(body).toString();

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import type { Assembly, Resource } from './assembly.ts';
-import { EventSourceMapping } from './event-source-mapping.ts';
-import { LocalFunction } from './functions/local-function.ts';
+import type { Faults } from './faults.ts';
+import { AccountConcurrency } from './functions/account-concurrency.ts';
+import { type Invoke, LocalFunction } from './functions/local-function.ts';
 import { type FunctionDefinition, serviceUrl } from './functions/messages.ts';
 import type { ThreadPool } from './functions/thread-pool.ts';
 import type { HttpApiDefinition } from './http-api.ts';
 import { type Lookup, PSEUDO_PARAMETERS, resolve } from './intrinsics.ts';
 import { CREDENTIALS_ENVIRONMENT } from './local-aws.ts';
-import type { Queues } from './queues.ts';
+import { EventSourceMapping } from './queues/event-source-mapping.ts';
+import type { Queues } from './queues/queues.ts';
 import type { Tables } from './tables.ts';
-import { WebSocketApi, type WebSocketRoute } from './websocket-api.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { WebSocketApi, type WebSocketRoute } from './websocket/websocket-api.ts';
 
 /** What has a part in the local stack. */
 const SERVED = new Set([
@@ -47,6 +51,9 @@ export interface StackDeps {
   readonly tables: Tables;
   readonly queues: Queues;
   readonly threads: ThreadPool;
+  /** The folder where open connections are kept; memory if absent. */
+  readonly data?: string | undefined;
+  readonly faults?: Faults | undefined;
 }
 
 /** The running stack. */
@@ -55,6 +62,8 @@ export interface Stack {
   readonly webSocketApi: WebSocketApi;
   readonly webSocketStage: string;
   readonly functions: readonly LocalFunction[];
+  /** The function with an ARN. */
+  functionOf(arn: string): Invoke;
   readonly mappings: readonly EventSourceMapping[];
 }
 
@@ -65,7 +74,14 @@ type Properties = Readonly<Record<string, unknown>>;
  *
  * @throws Error for a resource type that is not known here.
  */
-export async function buildStack({ assembly, tables, queues, threads }: StackDeps): Promise<Stack> {
+export async function buildStack({
+  assembly,
+  tables,
+  queues,
+  threads,
+  data,
+  faults = { seed: 0 },
+}: StackDeps): Promise<Stack> {
   for (const [logicalId, { Type }] of assembly.resources) {
     if (!SERVED.has(Type) && !WITHOUT_LOCAL_MEANING.has(Type)) {
       throw new Error(`The local runtime does not serve ${Type} (${logicalId})`);
@@ -81,7 +97,7 @@ export async function buildStack({ assembly, tables, queues, threads }: StackDep
   const byRedrive = [...assembly.resources].filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
   byRedrive.sort(([, a], [, b]) => Number(hasRedrive(a)) - Number(hasRedrive(b)));
   for (const [logicalId, { Properties = {} }] of byRedrive) {
-    await queues.create(logicalId, resolve(Properties, lookup) as Properties);
+    queues.create(logicalId, resolve(Properties, lookup) as Properties);
   }
   for (const [logicalId, properties] of ofType('AWS::DynamoDB::Table'))
     await tables.create(logicalId, properties);
@@ -90,12 +106,14 @@ export async function buildStack({ assembly, tables, queues, threads }: StackDep
     ...CREDENTIALS_ENVIRONMENT,
     AWS_ENDPOINT_URL: serviceUrl('aws'),
     AWS_ENDPOINT_URL_DYNAMODB: tables.functionEndpoint,
-    AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    AWS_ENDPOINT_URL_SQS: serviceUrl('sqs'),
   };
+  const { accountConcurrency, requestsPerSecond } = faults;
+  const account = accountConcurrency === undefined ? undefined : new AccountConcurrency(accountConcurrency);
   const functions = new Map(
     ofType('AWS::Lambda::Function').map(([name, properties]) => [
       name,
-      new LocalFunction(functionFrom(assembly, name, properties, shared), threads),
+      new LocalFunction(functionFrom(assembly, name, properties, shared), threads, account),
     ]),
   );
   const known = (name: string): LocalFunction => {
@@ -106,21 +124,20 @@ export async function buildStack({ assembly, tables, queues, threads }: StackDep
 
   const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, properties]) => {
     const queueArn = String(properties.EventSourceArn);
-    const queue = byRedrive
-      .map(([logicalId]) => logicalId)
-      .find((logicalId) => queues.arn(logicalId) === queueArn);
-    if (queue === undefined) throw new Error(`No queue has the ARN ${queueArn}`);
+    const handler = known(String(properties.FunctionName));
     const scaling = properties.ScalingConfig as { MaximumConcurrency?: number } | undefined;
     const definition = {
-      queueUrl: queues.url(queue),
+      queue: queues.byArn(queueArn),
       queueArn,
+      functionName: handler.definition.name,
+      allowsLoops: handler.definition.allowsLoops === true,
       batchSize: Number(properties.BatchSize ?? 10),
       maximumConcurrency: scaling?.MaximumConcurrency ?? 1000,
       reportsItemFailures: ((properties.FunctionResponseTypes as string[]) ?? []).includes(
         'ReportBatchItemFailures',
       ),
     };
-    return new EventSourceMapping(queues, definition, known(String(properties.FunctionName)).invoke);
+    return new EventSourceMapping(definition, handler.invoke);
   });
 
   const routes = routesByApi(ofType, known);
@@ -132,18 +149,32 @@ export async function buildStack({ assembly, tables, queues, threads }: StackDep
   };
   const http = apiOf('HTTP');
   const webSocket = apiOf('WEBSOCKET');
-  const stage = ofType('AWS::ApiGatewayV2::Stage').find(([, { ApiId }]) => ApiId === webSocket);
-  const webSocketStage = String(stage?.[1].StageName);
+  const stageOf = (api: string): Properties | undefined =>
+    ofType('AWS::ApiGatewayV2::Stage').find(([, { ApiId }]) => ApiId === api)?.[1];
+  const throttleOf = (api: string): TokenBucket | undefined => {
+    const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = (stageOf(api)?.DefaultRouteSettings ??
+      {}) as {
+      ThrottlingRateLimit?: number;
+      ThrottlingBurstLimit?: number;
+    };
+    return faults.stageThrottles && rate && burst ? new TokenBucket(rate, burst) : undefined;
+  };
+  const webSocketStage = String(stageOf(webSocket)?.StageName);
   const httpRoutes = [...(routes.get(http) ?? [])].map(([key, { invoke }]) => [key, invoke] as const);
   return {
-    httpApi: { id: http, routes: new Map(httpRoutes) },
+    httpApi: { id: http, routes: new Map(httpRoutes), stageThrottle: throttleOf(http) },
     webSocketApi: new WebSocketApi({
       id: webSocket,
       stage: webSocketStage,
       routes: routes.get(webSocket) ?? new Map(),
+      stageThrottle: throttleOf(webSocket),
+      requests:
+        requestsPerSecond === undefined ? undefined : new TokenBucket(requestsPerSecond, requestsPerSecond),
+      file: data === undefined ? undefined : join(data, 'connections.jsonl'),
     }),
     webSocketStage,
     functions: [...functions.values()],
+    functionOf: (arn) => known(arn.split(':').at(-1) ?? '').invoke,
     mappings,
   };
 }
@@ -180,6 +211,7 @@ function functionFrom(
     folder: assembly.assetFolder(S3Key),
     handler: String(properties.Handler),
     timeout: Number(properties.Timeout ?? 3),
+    allowsLoops: properties.RecursiveLoop === 'Allow',
     memory,
     environment: {
       ...shared,

@@ -24,13 +24,13 @@ export function installDirectHttp(send: Send): void {
 }
 
 /** The headers that a service looks at; the others would only be copied between threads. */
-const USED_HEADERS = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'];
+const USED_HEADERS = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date', 'X-Amzn-Trace-Id'];
 
 function usedHeaders(headers: RequestOptions['headers']): Record<string, string> {
   const used: Record<string, string> = {};
   for (const name of USED_HEADERS) {
     const value = (headers as Readonly<Record<string, unknown>>)[name];
-    if (value !== undefined) used[name] = String(value);
+    if (value !== undefined) used[name.toLowerCase()] = String(value);
   }
   return used;
 }

@@ -10,6 +10,11 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** A function took longer than its time-out. */
+export class FunctionTimeout extends Error {
+  override readonly name = 'FunctionTimeout';
+}
+
 /** A thread that runs functions. Invocations overlap in it. */
 export class FunctionThread {
   readonly #services: Services;
@@ -62,7 +67,7 @@ export class FunctionThread {
    * @returns what it returned, as JSON would carry it
    * @throws Error when it throws, dies or takes longer than its time-out.
    */
-  async invoke(definition: FunctionDefinition, event: unknown): Promise<unknown> {
+  async invoke(definition: FunctionDefinition, event: unknown, trace: string): Promise<unknown> {
     await this.load(definition);
     const { name, timeout } = definition;
     const id = this.#invocations++;
@@ -71,10 +76,10 @@ export class FunctionThread {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new Error(`${name} timed out after ${timeout} s`));
+        reject(new FunctionTimeout(`${name} timed out after ${timeout} s`));
       }, milliseconds);
     });
-    const invocation = { id, name, event, deadline: Date.now() + milliseconds };
+    const invocation = { id, name, event, deadline: Date.now() + milliseconds, trace };
     const outcome = this.#settled(id, (out) => out.invocations.push(invocation));
     try {
       return await Promise.race([outcome, late]);

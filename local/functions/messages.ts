@@ -12,6 +12,8 @@ export interface FunctionDefinition {
   /** MiB. */
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether Lambda lets it cause its own invocation again and again (`RecursiveLoop: Allow`). */
+  readonly allowsLoops?: boolean;
 }
 
 /** What the runtime sends to a thread, all that there is at a time in one message. */
@@ -35,6 +37,8 @@ export interface Invocation {
   readonly event: unknown;
   /** Epoch milliseconds at which the function times out. */
   readonly deadline: number;
+  /** The trace header, by which Lambda recognises loops. */
+  readonly trace: string;
 }
 
 /** What became of a call. */

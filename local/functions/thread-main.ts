@@ -77,7 +77,7 @@ async function load(definition: FunctionDefinition): Promise<void> {
   }
 }
 
-async function invoke({ id, name, event, deadline }: Invocation): Promise<Outcome> {
+async function invoke({ id, name, event, deadline, trace }: Invocation): Promise<Outcome> {
   const found = functions.get(name);
   if (found === undefined) return { id, error: `${name} is not loaded` };
   const context = {
@@ -93,7 +93,7 @@ async function invoke({ id, name, event, deadline }: Invocation): Promise<Outcom
   };
   try {
     const call = async () => JSON.stringify(await found.handler(event, context));
-    return { id, result: await environment.run(found.environment, call) };
+    return { id, result: await environment.run({ ...found.environment, _X_AMZN_TRACE_ID: trace }, call) };
   } catch (error) {
     return { id, error: textOf(error) };
   }

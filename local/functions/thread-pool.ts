@@ -1,4 +1,4 @@
-import { FunctionThread } from './function-thread.ts';
+import { FunctionThread, FunctionTimeout } from './function-thread.ts';
 import type { FunctionDefinition, Services } from './messages.ts';
 
 /** Where functions run. */
@@ -6,7 +6,7 @@ export interface ThreadPool {
   /** Loads a function ahead of its first invocation. */
   load(definition: FunctionDefinition): Promise<void>;
   /** @throws Error when the function throws, dies or takes longer than its time-out. */
-  invoke(definition: FunctionDefinition, event: unknown): Promise<unknown>;
+  invoke(definition: FunctionDefinition, event: unknown, trace: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -24,8 +24,8 @@ export class SharedThread implements ThreadPool {
     await this.#running().load(definition);
   }
 
-  invoke(definition: FunctionDefinition, event: unknown): Promise<unknown> {
-    return this.#running().invoke(definition, event);
+  invoke(definition: FunctionDefinition, event: unknown, trace: string): Promise<unknown> {
+    return this.#running().invoke(definition, event, trace);
   }
 
   async stop(): Promise<void> {
@@ -37,5 +37,44 @@ export class SharedThread implements ThreadPool {
     if (this.#stopped) throw new Error('The runtime has stopped');
     if (this.#thread === undefined || this.#thread.exited) this.#thread = new FunctionThread(this.#services);
     return this.#thread;
+  }
+}
+
+/**
+ * A thread for every invocation that runs at a time, as Lambda's sandboxes are: its code stops when it times out or takes more
+ * than its memory, and harms no other. A sandbox is used again, and remembers what its module remembers.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+export class Sandboxes implements ThreadPool {
+  readonly #services: Services;
+  readonly #idle = new Map<string, FunctionThread[]>();
+  readonly #all = new Set<FunctionThread>();
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** A sandbox is made when it is needed. */
+  async load(): Promise<void> {}
+
+  async invoke(definition: FunctionDefinition, event: unknown, trace: string): Promise<unknown> {
+    const { name, memory } = definition;
+    const idle = this.#idle.get(name) ?? [];
+    this.#idle.set(name, idle);
+    const sandbox = idle.pop() ?? new FunctionThread(this.#services, memory);
+    this.#all.add(sandbox);
+    try {
+      return await sandbox.invoke(definition, event, trace);
+    } catch (error) {
+      if (error instanceof FunctionTimeout) await sandbox.terminate();
+      throw error;
+    } finally {
+      if (sandbox.exited) this.#all.delete(sandbox);
+      else idle.push(sandbox);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#all].map((sandbox) => sandbox.terminate()));
   }
 }

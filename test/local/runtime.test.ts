@@ -2,102 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { jest } from '@jest/globals';
-import { EventSourceMapping } from '../../local/event-source-mapping.ts';
 import { LocalFunction } from '../../local/functions/local-function.ts';
 import { SharedThread } from '../../local/functions/thread-pool.ts';
 import { resolve } from '../../local/intrinsics.ts';
-import { type Queues, startQueues } from '../../local/queues.ts';
-import { eventually, startStack } from '../integration/running-stack.ts';
-
-describe('an event source mapping', () => {
-  let queues: Queues;
-  beforeAll(async () => {
-    queues = await startQueues();
-    await queues.create('dead', {});
-    // A queue for each test: a poll that is broken off may still take a message.
-    for (const name of ['failing', 'poisoned']) {
-      await queues.create(name, {
-        VisibilityTimeout: 1,
-        RedrivePolicy: { deadLetterTargetArn: queues.arn('dead'), maxReceiveCount: 2 },
-      });
-    }
-  });
-  afterAll(() => queues.stop());
-
-  interface Batch {
-    readonly Records: readonly { readonly messageId: string; readonly body: string }[];
-  }
-
-  /** Runs a mapping over what is sent, until something holds. */
-  async function run(
-    queue: string,
-    bodies: readonly string[],
-    invoke: (batch: Batch) => Promise<unknown>,
-    until: () => boolean,
-  ): Promise<void> {
-    const definition = {
-      queueUrl: queues.url(queue),
-      queueArn: queues.arn(queue),
-      batchSize: 10,
-      maximumConcurrency: 2,
-      reportsItemFailures: true,
-    };
-    const mapping = new EventSourceMapping(queues, definition, (event) => invoke(event as Batch));
-    for (const MessageBody of bodies) {
-      await queues.client.send(new SendMessageCommand({ QueueUrl: queues.url(queue), MessageBody }));
-    }
-    mapping.start();
-    try {
-      await eventually(until);
-    } finally {
-      await mapping.stop();
-    }
-  }
-
-  it('brings back what is reported as failed, and only that', async () => {
-    const seen: string[] = [];
-    await run(
-      'failing',
-      ['good', 'bad'],
-      async ({ Records }) => {
-        seen.push(...Records.map(({ body }) => body));
-        const failed = Records.filter(
-          ({ body }) => body === 'bad' && seen.filter((one) => one === 'bad').length === 1,
-        );
-        return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-      },
-      () => seen.filter((body) => body === 'bad').length === 2,
-    );
-    expect(seen.sort()).toEqual(['bad', 'bad', 'good']);
-    expect(await queues.pending()).toBe(0);
-  });
-
-  it('gives up what fails again and again: it becomes a dead letter', async () => {
-    const quiet = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    let tries = 0;
-    const dead: string[] = [];
-    const collect = run(
-      'dead',
-      [],
-      async ({ Records }) => {
-        dead.push(...Records.map(({ body }) => body));
-        return {};
-      },
-      () => dead.length > 0,
-    );
-    const poison = async () => {
-      tries++;
-      throw new Error('poison');
-    };
-    await run('poisoned', ['poison'], poison, () => dead.length > 0);
-    await collect;
-    quiet.mockRestore();
-    expect(dead).toEqual(['poison']);
-    expect(tries).toBe(2);
-  });
-});
+import { startStack } from '../integration/running-stack.ts';
 
 describe('a function', () => {
   let folder: string;
@@ -130,7 +38,7 @@ describe('a function', () => {
   it('sees its own environment and nothing of the process', async () => {
     const handler = make();
     const { environment, left } = (await handler.invoke({})) as { environment: object; left: number };
-    expect(environment).toEqual({ ONLY: 'this' });
+    expect(environment).toEqual({ ONLY: 'this', _X_AMZN_TRACE_ID: expect.any(String) });
     expect(left).toBeGreaterThan(500);
     const other = make('g', { ONLY: 'that' });
     const [one, two] = await Promise.all([handler.invoke({}), other.invoke({})]);

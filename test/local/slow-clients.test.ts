@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import { listening } from '../../local/local-aws.ts';
-import { WebSocketApi } from '../../local/websocket-api.ts';
+import { WebSocketApi } from '../../local/websocket/websocket-api.ts';
 import { eventually } from '../integration/running-stack.ts';
 
 describe('a client of the WebSocket API', () => {
@@ -33,14 +33,12 @@ describe('a client of the WebSocket API', () => {
         serving--;
       },
     };
-    api = new WebSocketApi(
-      {
-        id: 'api',
-        stage: 'ws',
-        routes: new Map(Object.entries(routes).map(([key, invoke]) => [key, { invoke, responds: false }])),
-      },
-      { bufferedBytes: 64 * 1024, stallTime: 1000, framesAtOnce: 3 },
-    );
+    api = new WebSocketApi({
+      id: 'api',
+      stage: 'ws',
+      routes: new Map(Object.entries(routes).map(([key, invoke]) => [key, { invoke, responds: false }])),
+      limits: { bufferedBytes: 64 * 1024, stallTime: 1000, framesAtOnce: 3 },
+    });
     server = createServer();
     server.on('upgrade', (request, socket, head) => void api.upgrade(request, socket, head));
     await listening(server, 0, '127.0.0.1');

@@ -1,7 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Backend } from '../../demo/backend.ts';
+import { Device } from '../../demo/device.ts';
+import { localApps } from '../../local/default-app.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
@@ -15,14 +20,16 @@ describe('npm start', () => {
   const children: ChildProcess[] = [];
   // In a group of its own, so that nothing is left behind whatever happens.
   afterEach(() => {
-    for (const { pid } of children.splice(0)) {
-      try {
-        process.kill(-(pid ?? 0), 'SIGKILL');
-      } catch {
-        // It has ended.
-      }
-    }
+    for (const child of children.splice(0)) end(child);
   });
+
+  function end({ pid }: ChildProcess): void {
+    try {
+      process.kill(-(pid ?? 0), 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
 
   async function start(...options: readonly string[]): Promise<Started> {
     const child = spawn('npm', ['start', '--', ...options], {
@@ -51,6 +58,34 @@ describe('npm start', () => {
       () => true,
       () => false,
     );
+
+  it('after a kill, shows nobody online who is not, and goes on with every accepted push', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'carillon-'));
+    const { app } = localApps();
+    const keys = { sdkAppId: app.sdkAppId, secretKey: app.secretKeys[0] ?? '', admin: app.admins[0] ?? '' };
+    const first = await start('--data', data);
+    const device = new Device(`${first.url.replace('http', 'ws')}/ws`, keys, 'alice');
+    await device.connect();
+    const taskIds: string[] = [];
+    const backend = new Backend(first.url, keys);
+    for (let push = 0; push < 5; push++) taskIds.push(await backend.push(`${push}`, { MsgLifeTime: 600 }));
+    end(first.child);
+    await once(first.child, 'exit');
+
+    const second = new Backend((await start('--data', data)).url, keys);
+    const online = await second.call('openim/query_online_status', { To_Account: ['alice'] });
+    expect(JSON.stringify(online)).toContain('Offline');
+    const states = () =>
+      Promise.all(
+        taskIds.map(
+          async (TaskId) => (await second.call('all_member_push/im_push_status', { TaskId })).State,
+        ),
+      );
+    const deadline = Date.now() + 15_000;
+    while ((await states()).includes('accepted') && Date.now() < deadline) await sleep(100);
+    expect(await states()).not.toContain('accepted');
+    await rm(data, { recursive: true });
+  }, 150_000);
 
   it('stops with all its processes on SIGTERM', async () => {
     const { child, url } = await start();

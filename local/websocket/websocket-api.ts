@@ -2,16 +2,33 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { Concurrency } from './functions/concurrency.ts';
-import type { Invoke } from './functions/local-function.ts';
-import type { HttpAnswer } from './http-answer.ts';
-import { endUpgrade } from './public-server.ts';
-import { requestUrl } from './request-url.ts';
+import { DurableMap } from '../durable-map.ts';
+import { Concurrency } from '../functions/concurrency.ts';
+import type { Invoke } from '../functions/local-function.ts';
+import { type HttpAnswer, jsonAnswer } from '../http-answer.ts';
+import { endUpgrade } from '../public-server.ts';
+import { TimeLimitExceeded, within } from '../time-limit.ts';
+import type { TokenBucket } from '../token-bucket.ts';
+import { FrameSizes } from './frame-sizes.ts';
+import { type Handshake, handshakeOf, isHandshake, UNKNOWN_HANDSHAKE } from './handshake.ts';
 
-/** API Gateway quotas of WebSocket APIs: bytes of a message, and how long a socket may be idle and open at all. */
+/**
+ * Quotas of WebSocket APIs of API Gateway: bytes of a message and of a frame, milliseconds for which a socket may be idle, be
+ * open, and wait for a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
 const MAX_MESSAGE_BYTES = 128 * 1024;
+const MAX_FRAME_BYTES = 32 * 1024;
 const IDLE_TIMEOUT = 10 * 60 * 1000;
 const SOCKET_LIFE = 2 * 3600 * 1000;
+const INTEGRATION_TIMEOUT = 29_000;
+/** The close code of what is too large (RFC 6455). */
+const TOO_LARGE = 1009;
+
+/** One route: the function, and whether what it returns goes back over the socket. */
+export interface WebSocketRoute {
+  readonly invoke: Invoke;
+  readonly responds: boolean;
+}
 
 /** What one client may take of the runtime. */
 export interface ClientLimits {
@@ -25,23 +42,30 @@ export interface ClientLimits {
 
 const CLIENT_LIMITS: ClientLimits = { bufferedBytes: 256 * 1024, stallTime: 10_000, framesAtOnce: 10 };
 
-/** One route: the function, and whether what it returns goes back over the socket. */
-export interface WebSocketRoute {
-  readonly invoke: Invoke;
-  readonly responds: boolean;
-}
-
 /** A WebSocket API as the template describes it. Routes are chosen by `$request.body.action`. */
 export interface WebSocketApiDefinition {
   readonly id: string;
   readonly stage: string;
   readonly routes: ReadonlyMap<string, WebSocketRoute>;
+  readonly limits?: ClientLimits | undefined;
+  /** Milliseconds that a function has; those of API Gateway if absent. */
+  readonly integrationTimeout?: number | undefined;
+  /** Throttles what clients send, as the stage does. */
+  readonly stageThrottle?: TokenBucket | undefined;
+  /** Throttles requests to `@connections`. */
+  readonly requests?: TokenBucket | undefined;
+  /** The file in which the open connections stand, so that they are disconnected after a kill. */
+  readonly file?: string | undefined;
 }
 
-interface Connection {
-  readonly socket: WebSocket;
+/** A connection from the moment at which its function is asked. */
+interface Connecting {
+  readonly handshake: Handshake;
   readonly connectedAt: number;
-  readonly request: IncomingMessage;
+}
+
+interface Connection extends Connecting {
+  readonly socket: WebSocket;
   lastActiveAt: number;
   /** How many of its frames are served or wait for it. */
   frames: number;
@@ -50,10 +74,18 @@ interface Connection {
   fullSince?: number | undefined;
 }
 
+interface Result {
+  readonly statusCode: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Serves WebSockets as API Gateway does, and the management API that functions post with. */
 export class WebSocketApi {
   readonly #definition: WebSocketApiDefinition;
   readonly #limits: ClientLimits;
+  /** Those that have not been told to `$disconnect`. */
+  readonly #known: DurableMap<number>;
   readonly #connections = new Map<string, Connection>();
   readonly #closing = new Set<Promise<void>>();
   readonly #server = new WebSocketServer({
@@ -65,40 +97,43 @@ export class WebSocketApi {
   readonly #selected = new WeakMap<IncomingMessage, string>();
   readonly #sweep = setInterval(() => this.#closeOverdue(), 1000).unref();
 
-  constructor(definition: WebSocketApiDefinition, limits: ClientLimits = CLIENT_LIMITS) {
+  constructor(definition: WebSocketApiDefinition) {
     this.#definition = definition;
-    this.#limits = limits;
+    this.#limits = definition.limits ?? CLIENT_LIMITS;
+    this.#known = new DurableMap(definition.file);
+  }
+
+  /** Disconnects the sockets that a killed process has left behind. */
+  async start(): Promise<void> {
+    for (const [connectionId, connectedAt] of this.#known.entries()) {
+      this.#disconnected(connectionId, { handshake: UNKNOWN_HANDSHAKE, connectedAt }, 1006, '');
+    }
+    await Promise.all(this.#closing);
   }
 
   /** Takes an upgrade request: the socket opens when the function of `$connect` lets it. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (!isHandshake(request)) return endUpgrade(socket, 400);
     const connectionId = `${randomBytes(11).toString('base64url')}=`;
-    const connectedAt = Date.now();
-    const result = await this.#invoke('$connect', 'CONNECT', connectionId, { request, connectedAt });
+    const connecting = { handshake: handshakeOf(request), connectedAt: Date.now() };
+    this.#known.set(connectionId, connecting.connectedAt);
+    const result = await this.#invoke('$connect', 'CONNECT', connectionId, connecting);
     if (result.statusCode < 200 || result.statusCode > 299) {
-      const body = result.body ?? '';
-      socket.end(
-        `HTTP/1.1 ${result.statusCode} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-      );
-      return;
+      this.#known.delete(connectionId);
+      return refuseUpgrade(socket, result);
     }
     const chosen = Object.entries(result.headers ?? {}).find(
       ([name]) => name.toLowerCase() === 'sec-websocket-protocol',
     );
     if (chosen !== undefined) this.#selected.set(request, chosen[1]);
-    const aborted = () => this.#disconnected(connectionId, { request, connectedAt }, 1006, '');
-    if (socket.destroyed) {
-      aborted();
-      return;
-    }
+    const aborted = () => this.#disconnected(connectionId, connecting, 1006, '');
+    if (socket.destroyed) return aborted();
     socket.once('close', aborted);
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('close', aborted);
-      this.#open(connectionId, {
+      this.#open(connectionId, socket, {
+        ...connecting,
         socket: webSocket,
-        connectedAt,
-        request,
         lastActiveAt: Date.now(),
         frames: 0,
         turns: new Concurrency(this.#limits.framesAtOnce),
@@ -106,19 +141,21 @@ export class WebSocketApi {
     });
   }
 
-  /** Serves `@connections/{id}`: POST sends a frame, DELETE closes, GET tells. */
+  /** Serves `@connections/{id}`: POST sends a frame, DELETE closes, GET describes. */
   manage(method: string, connectionId: string, body: Uint8Array): HttpAnswer {
+    if (this.#definition.requests?.take() === false) return managementError(429, 'TooManyRequestsException');
+    // Until `$connect` has returned, there is no connection.
     const connection = this.#connections.get(connectionId);
     if (connection === undefined) return managementError(410, 'GoneException');
-    const { socket, connectedAt, lastActiveAt, request } = connection;
+    const { socket, connectedAt, lastActiveAt, handshake } = connection;
     if (method === 'DELETE') {
       socket.close(1000);
       return { status: 204, body: '' };
     }
     if (method === 'GET') {
       const times = { connectedAt: new Date(connectedAt), lastActiveAt: new Date(lastActiveAt) };
-      const identity = { sourceIp: request.socket.remoteAddress, userAgent: request.headers['user-agent'] };
-      return { status: 200, body: JSON.stringify({ ...times, identity }) };
+      const { sourceIp, userAgent } = handshake;
+      return jsonAnswer(200, { ...times, identity: { sourceIp, userAgent } });
     }
     if (body.length > MAX_MESSAGE_BYTES) return managementError(413, 'PayloadTooLargeException');
     // AWS: "the WebSocket client side buffer is full" is a LimitExceededException.
@@ -138,12 +175,22 @@ export class WebSocketApi {
     await Promise.all(this.#closing);
     for (const client of this.#server.clients) client.terminate();
     this.#server.close();
+    this.#known.close();
   }
 
-  #open(connectionId: string, connection: Connection): void {
+  #open(connectionId: string, raw: Duplex, connection: Connection): void {
     this.#connections.set(connectionId, connection);
     const { socket } = connection;
+    const sizes = new FrameSizes(MAX_FRAME_BYTES);
+    const watch = (bytes: Buffer) => {
+      if (!sizes.exceeded(bytes)) return;
+      raw.off('data', watch);
+      socket.close(TOO_LARGE, 'Message too big');
+    };
+    raw.prependListener('data', watch);
     socket.on('message', (data) => {
+      // What comes while it closes is not served.
+      if (socket.readyState !== socket.OPEN) return;
       connection.frames++;
       this.#pace(connection);
       const serve = () => this.#message(connectionId, connection, data.toString());
@@ -166,7 +213,7 @@ export class WebSocketApi {
       body,
       messageId: randomUUID(),
     });
-    const responds = routes.get(routeKey)?.responds === true || result.statusCode >= 500;
+    const responds = routes.get(routeKey)?.responds === true || result.statusCode >= 429;
     if (responds && result.body !== undefined) connection.socket.send(result.body);
   }
 
@@ -186,16 +233,13 @@ export class WebSocketApi {
     this.#disconnected(connectionId, connection, code, reason);
   }
 
-  #disconnected(
-    connectionId: string,
-    connection: Pick<Connection, 'request' | 'connectedAt'>,
-    disconnectStatusCode: number,
-    disconnectReason: string,
-  ): void {
-    const told = this.#invoke('$disconnect', 'DISCONNECT', connectionId, connection, {
-      disconnectStatusCode,
-      disconnectReason,
-    }).then(() => undefined);
+  #disconnected(connectionId: string, connecting: Connecting, code: number, reason: string): void {
+    const told = this.#invoke('$disconnect', 'DISCONNECT', connectionId, connecting, {
+      disconnectStatusCode: code,
+      disconnectReason: reason,
+    }).then(() => {
+      this.#known.delete(connectionId);
+    });
     this.#closing.add(told);
     void told.finally(() => this.#closing.delete(told));
   }
@@ -217,69 +261,61 @@ export class WebSocketApi {
     routeKey: string,
     eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT',
     connectionId: string,
-    { request, connectedAt }: Pick<Connection, 'request' | 'connectedAt'>,
+    { handshake, connectedAt }: Connecting,
     { body, ...extra }: { body?: string; [field: string]: unknown } = {},
-  ): Promise<{ statusCode: number; body?: string; headers?: Readonly<Record<string, string>> }> {
-    const { id, stage, routes } = this.#definition;
+  ): Promise<Result> {
+    const { id, stage, routes, stageThrottle, integrationTimeout = INTEGRATION_TIMEOUT } = this.#definition;
     const requestId = randomUUID();
     const route = routes.get(routeKey);
     if (route === undefined) return { statusCode: routeKey.startsWith('$') ? 200 : 403 };
-    const { searchParams = new URLSearchParams() } = requestUrl(request) ?? {};
-    const query = Object.fromEntries(searchParams);
-    const headers = headersOf(request);
+    const { headers, query, host, sourceIp, userAgent } = handshake;
+    const event = {
+      ...(eventType === 'MESSAGE' ? {} : { headers, multiValueHeaders: multiple(headers) }),
+      ...(eventType === 'CONNECT' && Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+      requestContext: {
+        routeKey,
+        eventType,
+        connectionId,
+        connectedAt,
+        requestTimeEpoch: Date.now(),
+        requestTime: new Date().toUTCString(),
+        requestId,
+        extendedRequestId: requestId,
+        messageDirection: 'IN',
+        domainName: host,
+        apiId: id,
+        stage,
+        identity: { sourceIp, userAgent },
+        ...extra,
+      },
+      ...(body === undefined ? {} : { body }),
+      isBase64Encoded: false,
+    };
+    const failure = (statusCode: number, message: string): Result => ({
+      statusCode,
+      body: JSON.stringify({ message, connectionId, requestId }),
+    });
+    if (eventType !== 'DISCONNECT' && stageThrottle?.take() === false)
+      return failure(429, 'Too Many Requests');
     try {
-      const result = (await route.invoke({
-        ...(eventType === 'MESSAGE'
-          ? {}
-          : {
-              headers,
-              multiValueHeaders: Object.fromEntries(
-                Object.entries(headers).map(([name, value]) => [name, [value]]),
-              ),
-            }),
-        ...(eventType === 'CONNECT' && searchParams.size > 0 ? { queryStringParameters: query } : {}),
-        requestContext: {
-          routeKey,
-          eventType,
-          connectionId,
-          connectedAt,
-          requestTimeEpoch: Date.now(),
-          requestTime: new Date().toUTCString(),
-          requestId,
-          extendedRequestId: requestId,
-          messageDirection: 'IN',
-          domainName: request.headers.host ?? 'localhost',
-          apiId: id,
-          stage,
-          identity: { sourceIp: request.socket.remoteAddress, userAgent: request.headers['user-agent'] },
-          ...extra,
-        },
-        ...(body === undefined ? {} : { body }),
-        isBase64Encoded: false,
-      })) as { statusCode?: number; body?: string; headers?: Readonly<Record<string, string>> } | undefined;
+      const result = (await within(integrationTimeout, route.invoke(event))) as Partial<Result> | undefined;
       return { ...result, statusCode: result?.statusCode ?? 200 };
     } catch (error) {
       console.error(error);
-      const message = { message: 'Internal server error', connectionId, requestId };
-      return { statusCode: 500, body: JSON.stringify(message) };
+      if (error instanceof TimeLimitExceeded) return failure(504, 'Endpoint request timed out');
+      return failure(500, 'Internal server error');
     }
   }
 }
 
-/** Whether a request opens a WebSocket (RFC 6455, section 4.2.1). Nothing else reaches the function of `$connect`. */
-function isHandshake({ method, headers }: IncomingMessage): boolean {
-  const isKey = /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
-  return method === 'GET' && isKey && headers['sec-websocket-version'] === '13';
+function refuseUpgrade(socket: Duplex, { statusCode, body = '' }: Result): void {
+  socket.end(
+    `HTTP/1.1 ${statusCode} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
-/** The headers by their names as they were sent. */
-function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    headers[rawHeaders[index] ?? ''] = rawHeaders[index + 1] ?? '';
-  }
-  return headers;
-}
+const multiple = (headers: Readonly<Record<string, string>>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
 
 function actionOf(body: string): string | undefined {
   try {
@@ -290,8 +326,5 @@ function actionOf(body: string): string | undefined {
   }
 }
 
-const managementError = (status: number, type: string): HttpAnswer => ({
-  status,
-  headers: { 'x-amzn-ErrorType': type, 'content-type': 'application/json' },
-  body: JSON.stringify({ message: type }),
-});
+const managementError = (status: number, type: string): HttpAnswer =>
+  jsonAnswer(status, { message: type }, { 'x-amzn-ErrorType': type });

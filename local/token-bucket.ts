@@ -1,0 +1,28 @@
+/** Lets so many pass per second, and as many at once as have not been used before, up to a burst. */
+export class TokenBucket {
+  readonly #rate: number;
+  readonly #burst: number;
+  #tokens: number;
+  #at = Date.now();
+
+  constructor(rate: number, burst: number) {
+    this.#rate = rate;
+    this.#burst = burst;
+    this.#tokens = burst;
+  }
+
+  /** Whether one more may pass. */
+  take(): boolean {
+    const now = Date.now();
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#at) / 1000) * this.#rate);
+    this.#at = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  /** Takes what was used, without asking; what is overdrawn must come in again first. */
+  charge(tokens: number): void {
+    this.#tokens -= tokens;
+  }
+}
