@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Backend } from '../../demo/backend.ts';
-import { Device } from '../../demo/device.ts';
 import { localApps } from '../../local/default-app.ts';
+import { Backend } from '../backend.ts';
+import { Device } from '../device.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
