@@ -1,156 +1,97 @@
 import type { PushMessage, ServerFrame } from '../shared/protocol/frames.ts';
 import type { Inbox } from './inbox.ts';
-import type { Clock, SocketLike } from './types.ts';
+import type { Clock, SocketCloseEvent, SocketLike, Tell } from './types.ts';
 
-/** A push as it comes over the wire. */
-export type WirePush = PushMessage;
-
-/** What a connection tells its client. */
-export interface ConnectionListener {
-  /** Everything that was missed is here: the connection is up. */
-  caughtUp(connection: Connection): void;
-  message(push: WirePush, recovered: boolean): void;
-  reconnectWithin(milliseconds: number): void;
-  kicked(): void;
-  refused(message: string): void;
-  cursorRefused(): void;
-  /** It is closed, whoever did it. `opened`: whether it ever was open. */
-  closed(connection: Connection, opened: boolean): void;
+/** How a connection ended. */
+export interface End {
+  /** Whether the socket ever was open. */
+  readonly opened: boolean;
+  /** How long nothing had come when the other side turned out to be gone, in milliseconds. */
+  readonly idle: number;
+  /** What is known of the reason. */
+  readonly reason: string;
 }
 
-/** API Gateway cuts a socket that is idle for ten minutes: a ping goes out before, at a moment of its own. */
-const IDLE = 8.5 * 60_000;
-const IDLE_SPREAD = 30_000;
-/** How long an answer is waited for, in milliseconds. */
+/** Whose connection it is. */
+export interface ConnectionOwner {
+  /** A client that loses its socket reconnects at a random moment within this many milliseconds. */
+  reconnectWithin: number;
+  readonly tell: Tell<unknown>;
+  /** Everything that was missed is here: the connection is up. */
+  caughtUp(connection: Connection): void;
+  kicked(): void;
+  /** It is closed, whoever did it. */
+  closed(connection: Connection, end: End): void;
+}
+
+/** How much the moment of a keep-alive varies: clients that connected together do not send together. */
+const SPREAD = 0.06;
+/** How long to wait for an answer, in milliseconds. */
 const ANSWER = 10_000;
-/** How late a timer may be before it is taken that the machine slept, in milliseconds. */
+/** How late a timer may be before the machine must have slept, in milliseconds. */
 const LATE = 5000;
-/** The code of the server for a cursor that is none of its own. */
+/** How long the server keeps pushes, in milliseconds. */
+const KEPT_FOR = 7 * 24 * 3600_000;
+/** The server's code for an unknown cursor. */
 const BAD_REQUEST = 90_001;
 
 /** One socket: it catches up, passes on what comes, and notices when nothing comes any more. */
 export class Connection {
+  /** When it was made, in epoch milliseconds. */
+  readonly madeAt: number;
   readonly #socket: SocketLike;
   readonly #inbox: Inbox;
   readonly #clock: Clock;
-  readonly #listener: ConnectionListener;
-  /** What came live while the catch-up was under way. */
-  #held: WirePush[] = [];
-  #heldCursor: string | undefined;
+  readonly #pingEvery: number;
+  readonly #owner: ConnectionOwner;
+  /** What came live while the first catch-up was under way. */
+  #held: PushMessage[] = [];
+  /** When the catch-up under way began; `undefined` between catch-ups. */
+  #began: number | undefined;
   #isCaughtUp = false;
+  #isRefused = false;
   #opened = false;
   #closed = false;
+  #heardAt: number;
+  #reason = '';
   #timer: unknown;
 
-  constructor(socket: SocketLike, inbox: Inbox, clock: Clock, listener: ConnectionListener) {
+  constructor(socket: SocketLike, inbox: Inbox, clock: Clock, pingEvery: number, owner: ConnectionOwner) {
     this.#socket = socket;
     this.#inbox = inbox;
     this.#clock = clock;
-    this.#listener = listener;
-    this.#wait(ANSWER, () => this.close());
+    this.#pingEvery = pingEvery;
+    this.#owner = owner;
+    this.madeAt = this.#heardAt = clock.now();
+    this.#wait(ANSWER, () => this.#giveUp());
     socket.onopen = () => {
       this.#opened = true;
-      this.#resume();
+      this.#catchUp();
     };
-    socket.onmessage = ({ data }) => this.#receive(String(data));
-    socket.onerror = () => undefined;
-    socket.onclose = () => this.#end();
+    socket.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(String(data));
+    socket.onerror = ({ message }: { readonly message?: string }) => {
+      this.#reason ||= message ?? '';
+    };
+    socket.onclose = ({ code, reason }: SocketCloseEvent) => {
+      this.#reason ||= reason || `closed with code ${code}`;
+      this.#end();
+    };
   }
 
-  /** Closes it; what the server does about it is not waited for. */
+  /** Closes the socket, and does not wait for the server. */
   close(): void {
     if (this.#closed) return;
     this.#socket.close(1000);
     this.#end();
   }
 
-  /** Makes sure that somebody is at the other end; closes it when nobody answers. */
+  /** Makes sure that somebody is at the other end: asks for what was missed, and closes when no answer comes. */
   probe(): void {
-    if (this.#closed || !this.#isCaughtUp) return;
-    this.#send({ action: 'ping' });
-    this.#wait(ANSWER, () => this.close());
+    if (!this.#closed && this.#isCaughtUp) this.#catchUp();
   }
 
-  #resume(): void {
-    this.#send({
-      action: 'resume',
-      ...(this.#inbox.cursor === undefined ? {} : { cursor: this.#inbox.cursor }),
-    });
-    this.#wait(ANSWER, () => this.close());
-  }
-
-  #receive(data: string): void {
-    if (this.#closed) return;
-    const frame = readFrame(data);
-    if (frame === undefined) return;
-    if (this.#isCaughtUp) this.#rest();
-    if (frame.type === 'push') this.#live(frame, frame.cursor);
-    else if (frame.type === 'page') this.#page(frame);
-    else if (frame.type === 'kicked') this.#listener.kicked();
-    else if (frame.type === 'error') this.#refused(frame);
-  }
-
-  #live(push: WirePush, cursor: string): void {
-    if (!this.#isCaughtUp) {
-      this.#held.push(push);
-      this.#heldCursor = cursor;
-      return;
-    }
-    this.#pass(push, false);
-    this.#inbox.cursor = cursor;
-    this.#inbox.keep(this.#clock.now());
-  }
-
-  #page({ pushes, cursor, more, reconnectWithin }: Extract<ServerFrame, { type: 'page' }>): void {
-    if (reconnectWithin !== undefined) this.#listener.reconnectWithin(reconnectWithin);
-    for (const push of pushes) this.#pass(push, true);
-    this.#inbox.cursor = cursor;
-    this.#inbox.keep(this.#clock.now());
-    if (more) {
-      this.#resume();
-      return;
-    }
-    this.#isCaughtUp = true;
-    for (const push of this.#held) this.#pass(push, false);
-    this.#held = [];
-    if (this.#heldCursor !== undefined) this.#inbox.cursor = this.#heldCursor;
-    this.#inbox.keep(this.#clock.now());
-    this.#rest();
-    this.#listener.caughtUp(this);
-  }
-
-  #refused({ code, message }: Extract<ServerFrame, { type: 'error' }>): void {
-    this.#listener.refused(message);
-    if (this.#isCaughtUp) return;
-    if (code === BAD_REQUEST && this.#inbox.cursor !== undefined) {
-      this.#inbox.cursor = undefined;
-      this.#listener.cursorRefused();
-      this.#resume();
-      return;
-    }
-    this.close();
-  }
-
-  #pass(push: WirePush, recovered: boolean): void {
-    if (this.#inbox.take(push.id, push.sentAt)) this.#listener.message(push, recovered);
-  }
-
-  /** Nothing is expected now: after a while without anything, it is asked whether somebody is there. */
-  #rest(): void {
-    this.#wait(IDLE + (this.#clock.random() * 2 - 1) * IDLE_SPREAD, () => this.probe());
-  }
-
-  #wait(milliseconds: number, then: () => void): void {
-    this.#clock.clearTimeout(this.#timer);
-    const due = this.#clock.now() + milliseconds;
-    this.#timer = this.#clock.setTimeout(() => {
-      // Who slept meanwhile has not given the server its time: it is asked first.
-      if (this.#isCaughtUp && this.#clock.now() - due > LATE) this.probe();
-      else then();
-    }, milliseconds);
-  }
-
-  #send(frame: object): void {
+  /** Sends a frame. */
+  send(frame: object): void {
     try {
       this.#socket.send(JSON.stringify(frame));
     } catch {
@@ -158,18 +99,116 @@ export class Connection {
     }
   }
 
+  #catchUp(): void {
+    const { at } = this.#inbox;
+    const now = this.#clock.now();
+    if (at !== undefined && now - at > KEPT_FOR) {
+      this.#inbox.at = now;
+      this.#owner.tell('gap', { reason: 'away-too-long' });
+    }
+    this.#began = this.#inbox.begin();
+    this.#resume();
+  }
+
+  #resume(): void {
+    if (this.#closed) return;
+    const { cursor } = this.#inbox;
+    this.#wait(ANSWER, () => this.#giveUp());
+    this.send({ action: 'resume', ...(cursor === undefined ? {} : { cursor }) });
+  }
+
+  #receive(data: string): void {
+    const frame = readFrame(data);
+    if (this.#closed || frame === undefined) return;
+    this.#heardAt = this.#clock.now();
+    if (frame.type === 'push') this.#live(frame);
+    else if (frame.type === 'page') this.#page(frame);
+    else if (frame.type === 'kicked') this.#owner.kicked();
+    else if (frame.type === 'error') this.#rejected(frame);
+  }
+
+  #live({ type: _, cursor: __, ...push }: Extract<ServerFrame, { type: 'push' }>): void {
+    if (this.#isCaughtUp) this.#pass(push, false);
+    else this.#held.push(push);
+  }
+
+  #page({ pushes, cursor, more, reconnectWithin }: Extract<ServerFrame, { type: 'page' }>): void {
+    if (this.#began === undefined) return;
+    this.#owner.reconnectWithin = reconnectWithin ?? this.#owner.reconnectWithin;
+    for (const push of pushes) this.#pass(push, true);
+    if (this.#closed) return;
+    if (more) {
+      this.#inbox.progress(cursor, this.#began);
+      this.#resume();
+      return;
+    }
+    this.#inbox.settle(cursor, this.#began);
+    this.#began = undefined;
+    for (const push of this.#held.splice(0)) this.#pass(push, false);
+    if (this.#closed) return;
+    this.#rest();
+    if (this.#isCaughtUp) return;
+    this.#isCaughtUp = true;
+    this.#owner.caughtUp(this);
+  }
+
+  #rejected({ code, message }: Extract<ServerFrame, { type: 'error' }>): void {
+    this.#owner.tell('error', { code: 'server', message, terminal: false });
+    if (this.#closed || this.#began === undefined) return;
+    if (code === BAD_REQUEST && this.#inbox.cursor !== undefined && !this.#isRefused) {
+      // Once: a server that rejects its own cursors must not be asked in a loop.
+      this.#isRefused = true;
+      this.#inbox.forgetCursor();
+      this.#owner.tell('gap', { reason: 'cursor-refused' });
+      this.#resume();
+    } else if (this.#isCaughtUp) {
+      this.#began = undefined;
+      this.#rest();
+    } else this.close();
+  }
+
+  /** Passes a push on, unless it was received before or the app has had enough. */
+  #pass(push: PushMessage, recovered: boolean): void {
+    if (this.#closed || !this.#inbox.take(push.id, push.sentAt, !recovered)) return;
+    this.#owner.tell('message', { ...push, recovered });
+  }
+
+  /** Nothing is expected now: the next keep-alive is due in a while. */
+  #rest(): void {
+    this.#wait(this.#pingEvery * (1 + (this.#clock.random() * 2 - 1) * SPREAD), () => this.probe());
+  }
+
+  #giveUp(): void {
+    this.#reason ||= `no answer within ${ANSWER / 1000} s`;
+    // The keep-alive went out when the silence had lasted so long.
+    this.#heardAt += ANSWER;
+    this.#socket.close(1000);
+    this.#end();
+  }
+
+  #wait(milliseconds: number, then: () => void): void {
+    this.#clock.clearTimeout(this.#timer);
+    const due = this.#clock.now() + milliseconds;
+    this.#timer = this.#clock.setTimeout(() => {
+      // A late timer means the machine slept, and the server had no time to answer: probe before closing.
+      if (this.#isCaughtUp && this.#clock.now() - due > LATE) this.probe();
+      else then();
+    }, milliseconds);
+  }
+
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#clock.clearTimeout(this.#timer);
-    this.#listener.closed(this, this.#opened);
+    const idle = this.#isCaughtUp ? this.#clock.now() - this.#heardAt : 0;
+    this.#owner.closed(this, { opened: this.#opened, idle, reason: this.#reason });
   }
 }
 
 function readFrame(data: string): ServerFrame | undefined {
   try {
     const frame = JSON.parse(data) as ServerFrame | null;
-    return typeof frame === 'object' && frame !== null ? frame : undefined;
+    return frame ?? undefined;
   } catch {
     return undefined;
   }

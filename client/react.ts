@@ -1,9 +1,8 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import type { PushClient } from './push-client.ts';
-import type { ClientState, PushMessage } from './types.ts';
+import type { ClientState, PushMessage, PushSource } from './types.ts';
 
 /** The state of a client, for as long as the component shows it. */
-export function usePushState<Body>(client: PushClient<Body>): ClientState {
+export function usePushState<Body>(client: PushSource<Body>): ClientState {
   return useSyncExternalStore(
     (changed) => client.on('state', changed),
     () => client.state,
@@ -13,7 +12,7 @@ export function usePushState<Body>(client: PushClient<Body>): ClientState {
 
 /** Calls back with every push, for as long as the component is there; the newest callback is the one that is called. */
 export function usePush<Body>(
-  client: PushClient<Body>,
+  client: PushSource<Body>,
   listener: (message: PushMessage<Body>) => void,
 ): void {
   const newest = useRef(listener);

@@ -1,57 +1,83 @@
-import { Listeners } from './listeners.ts';
+import { systemClock, within } from './clock.ts';
+import { announceTerm, fencedStorage } from './fenced-storage.ts';
+import { browserLifecycle, isVisible } from './lifecycle.ts';
 import { PushClient } from './push-client.ts';
-import type { ClientEvents, ClientOptions, ClientState, MessageElement, PushStorage } from './types.ts';
+import { Source } from './source.ts';
+import { TabLead, type TabLocks } from './tab-lead.ts';
+import type {
+  ClientEvents,
+  ClientOptions,
+  ClientState,
+  Clock,
+  MessageElement,
+  PushStorage,
+} from './types.ts';
 
-/** What passes messages between the tabs of one origin; `BroadcastChannel` is one. */
+/** Passes messages between the tabs of one origin; `BroadcastChannel` is one. */
 export interface TabChannel {
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onmessage: ((event: never) => void) | null;
   postMessage(message: unknown): void;
   close(): void;
 }
 
-/** What lets one tab at a time do something; `navigator.locks` is one. */
-export interface TabLocks {
-  request(name: string, options: { readonly signal: AbortSignal }, held: () => Promise<void>): Promise<void>;
-}
-
-/** What the tabs share one socket with. */
+/** The options of a client that tabs share. */
 export interface SharedOptions extends ClientOptions {
   /** Tabs with the same name share a socket: name the user in it. */
   readonly name: string;
-  /** Needed here: who takes over goes on where the last tab was. */
+  /** Required here: the tab that takes over goes on where the last one was. */
   readonly storage: PushStorage;
-  /** `navigator.locks` if absent. */
+  /** `navigator.locks` by default. */
   readonly locks?: TabLocks;
-  /** A `BroadcastChannel` if absent. */
+  /** A `BroadcastChannel` by default. */
   readonly channel?: (name: string) => TabChannel;
+  /** Whether somebody may be looking at this tab; the document's `visibilityState` by default. */
+  readonly isVisible?: () => boolean;
 }
 
-/** What goes between the tabs. */
-type TabMessage =
-  | { readonly kind: 'event'; readonly event: keyof ClientEvents<unknown>; readonly value: unknown }
-  | { readonly kind: 'ask' };
+/** What goes between the tabs. The term says who leads: what comes from an older one is ignored. */
+type TabMessage<Body> =
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'ack'; readonly id: string }
+  | { readonly kind: 'lead'; readonly term: number; readonly state: ClientState }
+  | { readonly kind: 'event'; readonly term: number; readonly events: Partial<ClientEvents<Body>> };
+
+/** How often a visible tab asks whether the leader is there, and how long it waits for the answer, in milliseconds. */
+const ASK_EVERY = 3000;
+const ANSWER = 2000;
+/** After a terminal error the lead is held for so long, so that every tab learns of it first. In milliseconds. */
+const LAST_WORDS = 500;
+/** How long the storage may take to learn of a new leader, in milliseconds. */
+const TERM_TIME = 1000;
+/** How many ids a tab remembers, against messages that two leaders pass on. */
+const MAX_IDS = 1000;
 
 /**
- * A client for all the tabs of a user: one of them holds the socket and tells the others. When it is closed, another one takes
- * over from where it was. Every tab gets every push once while it is open.
+ * A client for all the tabs of a user: one of them holds the socket and tells the others.
+ * When that one is closed, crashes or is frozen, another takes over from where it was.
+ * Every tab receives every push once while it is open.
+ * Without Web Locks or `BroadcastChannel` every tab has a socket of its own.
  *
  * @example
  * const client = new SharedPushClient({ name: `push-${user}`, url, getToken, storage: localStorage });
  */
-export class SharedPushClient<Body = readonly MessageElement[]> {
+export class SharedPushClient<Body = readonly MessageElement[]> extends Source<Body> {
   readonly #options: SharedOptions;
-  readonly #listeners = new Listeners<ClientEvents<Body>>();
-  #state: ClientState = 'disconnected';
-  #abort: AbortController | undefined;
+  readonly #clock: Clock;
+  readonly #ids = new Set<string>();
   #channel: TabChannel | undefined;
+  #lead: TabLead | undefined;
   #own: PushClient<Body> | undefined;
+  /** The newest term that this tab knows of, in epoch milliseconds. */
+  #term = 0;
+  /** How often the leader did not answer. */
+  #silences = 0;
+  #timer: unknown;
+  #stopWaking: (() => void) | undefined;
 
   constructor(options: SharedOptions) {
+    super();
     this.#options = options;
-  }
-
-  get state(): ClientState {
-    return this.#state;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /** Whether this tab holds the socket. */
@@ -59,90 +85,172 @@ export class SharedPushClient<Body = readonly MessageElement[]> {
     return this.#own !== undefined;
   }
 
-  /** Listens. @returns what ends it */
-  on<Event extends keyof ClientEvents<Body>>(
-    event: Event,
-    listener: (value: ClientEvents<Body>[Event]) => void,
-  ): () => void {
-    return this.#listeners.add(event, listener);
-  }
-
-  /** Connects, by this tab's socket or another's. */
   connect(): void {
-    if (this.#abort !== undefined) return;
-    const abort = new AbortController();
-    this.#abort = abort;
-    const { name, locks = (globalThis as unknown as { navigator: { locks: TabLocks } }).navigator.locks } =
-      this.#options;
-    const open =
-      this.#options.channel ?? ((channel) => new BroadcastChannel(channel) as unknown as TabChannel);
-    const channel = open(name);
-    this.#channel = channel;
-    channel.onmessage = ({ data }) => this.#receive(data as TabMessage);
-    this.#become('connecting');
-    channel.postMessage({ kind: 'ask' } satisfies TabMessage);
-    locks
-      .request(name, { signal: abort.signal }, () => this.#lead(abort.signal))
-      .catch((error: unknown) => {
-        if (abort.signal.aborted) return;
-        this.#tell('error', { code: 'server', message: String(error), terminal: false });
-      });
+    if (this.state !== 'disconnected') return;
+    const locks = this.#options.locks ?? globalThis.navigator?.locks;
+    this.#channel = locks && this.#openChannel();
+    this.become('connecting');
+    if (!this.#isConnecting()) return;
+    if (this.#channel === undefined || locks === undefined) {
+      void this.#takeLead();
+      return;
+    }
+    this.#lead = new TabLead(locks, this.#options.name, {
+      granted: () => void this.#takeLead(),
+      lost: () => this.#follow(),
+      failed: () => this.#goAlone('the locks of this browser do not work'),
+    });
+    this.#lead.wait();
+    this.#stopWaking = (this.#options.lifecycle ?? browserLifecycle)(() => this.#ask());
+    this.#ask();
   }
 
   /** Disconnects this tab; another one takes over. */
   disconnect(): void {
-    this.#abort?.abort();
-    this.#abort = undefined;
-    this.#own?.disconnect();
-    this.#own = undefined;
-    this.#channel?.close();
-    this.#channel = undefined;
-    this.#become('disconnected');
+    this.#end();
   }
 
-  /** Holds the socket until this tab disconnects. */
-  #lead(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    const own = new PushClient<Body>(this.#options);
-    this.#own = own;
-    own.on('message', (message) => this.#share('message', message));
-    own.on('gap', (gap) => this.#share('gap', gap));
-    own.on('error', (error) => this.#share('error', error));
-    own.on('state', (state) => {
-      if (!signal.aborted) this.#share('state', state);
-    });
-    own.connect();
-    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  ack(id: string): void {
+    if (this.#own === undefined) this.#post({ kind: 'ack', id });
+    else this.#own.ack(id);
   }
 
-  #share<Event extends keyof ClientEvents<Body>>(event: Event, value: ClientEvents<Body>[Event]): void {
-    // The others first: what was kept as had here must not be missing there.
-    this.#channel?.postMessage({ kind: 'event', event, value } satisfies TabMessage);
-    this.#tell(event, value);
+  /** A listener may have disconnected. */
+  #isConnecting(): boolean {
+    return this.state === 'connecting';
   }
 
-  #receive(message: TabMessage): void {
-    if (message.kind === 'ask') {
-      if (this.#own !== undefined) {
-        this.#channel?.postMessage({
-          kind: 'event',
-          event: 'state',
-          value: this.#own.state,
-        } satisfies TabMessage);
-      }
+  #openChannel(): TabChannel | undefined {
+    const { name, channel = (name) => new BroadcastChannel(name) } = this.#options;
+    try {
+      const opened = channel(name);
+      opened.onmessage = ({ data }: { readonly data: TabMessage<Body> }) => {
+        if (this.#channel === opened) this.#receive(data);
+      };
+      return opened;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Asks for the leader, and takes the lead when a visible tab gets no answer. */
+  #ask(): void {
+    this.#clock.clearTimeout(this.#timer);
+    if (this.#own !== undefined || this.#lead === undefined) return;
+    const mayLead = this.state === 'connecting' || (this.#options.isVisible ?? isVisible)();
+    if (!mayLead) {
+      this.#timer = this.#clock.setTimeout(() => this.#ask(), ASK_EVERY);
       return;
     }
-    this.#tell(message.event, message.value as never);
+    this.#post({ kind: 'ask' });
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#silences++;
+      if (this.#silences > 2) this.#goAlone('no tab took the lead');
+      else this.#lead?.steal();
+      this.#ask();
+    }, ANSWER);
   }
 
-  #tell<Event extends keyof ClientEvents<Body>>(event: Event, value: ClientEvents<Body>[Event]): void {
-    if (event === 'state') this.#become(value as ClientState);
-    else this.#listeners.emit(event, value);
+  /** The leader is there. */
+  #heard(): void {
+    this.#silences = 0;
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => this.#ask(), ASK_EVERY);
   }
 
-  #become(state: ClientState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.#listeners.emit('state', state);
+  #goAlone(message: string): void {
+    this.emit('error', { code: 'tabs', message, terminal: false });
+    if (this.state !== 'disconnected') void this.#takeLead();
+  }
+
+  /** Holds the socket until this tab disconnects or another one takes the lead. */
+  async #takeLead(): Promise<void> {
+    if (this.#own !== undefined) return;
+    const { storage, name } = this.#options;
+    const term = Math.max(this.#clock.now(), this.#term + 1);
+    this.#term = term;
+    const lost = () => this.#term === term && this.#follow();
+    const own = new PushClient<Body>({ ...this.#options, storage: fencedStorage(storage, name, term, lost) });
+    this.#own = own;
+    this.#clock.clearTimeout(this.#timer);
+    this.#post({ kind: 'lead', term, state: 'connecting' });
+    own.on('message', (message) => this.#share(term, { message }));
+    own.on('gap', (gap) => this.#share(term, { gap }));
+    own.on('error', (error) => this.#share(term, { error }));
+    own.on('state', (state) => state !== 'disconnected' && this.#share(term, { state }));
+    await within(this.#clock, TERM_TIME, 'the storage', announceTerm(storage, name, term)).catch(
+      () => undefined,
+    );
+    if (this.#own === own) own.connect();
+  }
+
+  /** Another tab leads now. */
+  #follow(): void {
+    const own = this.#own;
+    this.#own = undefined;
+    own?.disconnect();
+    this.#lead?.end();
+    this.#lead?.wait();
+    this.#ask();
+  }
+
+  #share(term: number, events: Partial<ClientEvents<Body>>): void {
+    if (this.#own === undefined || term !== this.#term) return;
+    // The others first: what the inbox keeps as received must not be missing there.
+    this.#post({ kind: 'event', term, events });
+    this.#tell(events);
+  }
+
+  #post(message: TabMessage<Body>): void {
+    this.#channel?.postMessage(message);
+  }
+
+  #receive(message: TabMessage<Body>): void {
+    if (message.kind === 'ask') {
+      if (this.#own !== undefined) this.#post({ kind: 'lead', term: this.#term, state: this.#own.state });
+    } else if (message.kind === 'ack') {
+      this.#own?.ack(message.id);
+    } else if (message.term >= this.#term) {
+      const isNewer = message.term > this.#term;
+      this.#term = message.term;
+      if (isNewer && this.#own !== undefined) this.#follow();
+      this.#heard();
+      this.#tell(message.kind === 'lead' ? { state: message.state } : message.events);
+    }
+  }
+
+  #tell({ message, state, gap, error }: Partial<ClientEvents<Body>>): void {
+    if (state !== undefined && state !== 'disconnected') this.become(state);
+    if (gap !== undefined) this.emit('gap', gap);
+    if (message !== undefined && this.#isNew(message.id)) this.emit('message', message);
+    if (error?.terminal) this.#end(error.message);
+    if (error !== undefined) this.emit('error', error);
+  }
+
+  #isNew(id: string): boolean {
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    for (const oldest of this.#ids) {
+      if (this.#ids.size <= MAX_IDS) break;
+      this.#ids.delete(oldest);
+    }
+    return true;
+  }
+
+  /** @param reason of a terminal error, which every tab must learn of before one of them gets the lead */
+  #end(reason?: string): void {
+    const own = this.#own;
+    const lead = this.#lead;
+    this.#own = undefined;
+    this.#lead = undefined;
+    own?.disconnect();
+    if (own !== undefined && reason !== undefined) this.#clock.setTimeout(() => lead?.end(), LAST_WORDS);
+    else lead?.end();
+    this.#clock.clearTimeout(this.#timer);
+    this.#stopWaking?.();
+    this.#channel?.close();
+    this.#channel = undefined;
+    this.#silences = 0;
+    this.become('disconnected', reason);
   }
 }

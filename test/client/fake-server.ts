@@ -1,4 +1,4 @@
-import type { Clock, SocketLike } from '../../client/types.ts';
+import type { Clock, SocketCloseEvent, SocketLike } from '../../client/types.ts';
 
 /** Time that passes when it is told to. */
 export class FakeClock implements Clock {
@@ -46,7 +46,7 @@ export class FakeClock implements Clock {
 
 /** Lets everything happen that needs no time. */
 export async function settled(): Promise<void> {
-  for (let round = 0; round < 20; round++) await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 interface LoggedPush {
@@ -59,12 +59,15 @@ interface LoggedPush {
 /** What a server does with a socket that is asked for: let it open, refuse it, or never answer. */
 export type Door = 'open' | 'refuse' | 'silent';
 
-/** A server of the protocol in memory; positions in the log are its cursors. */
+/** How long before a settled cursor the server begins, in milliseconds, as the real one does. */
+const OVERLAP = 60_000;
+
+/** A server of the protocol in memory. */
 export class FakeServer {
   door: Door = 'open';
   pageSize = 3;
-  /** How many pushes before a cursor it begins. */
-  overlap = 1;
+  /** Cuts sockets over which nothing went for so long, in milliseconds. */
+  idleLimit = Number.POSITIVE_INFINITY;
   readonly sockets: FakeSocket[] = [];
   readonly log: LoggedPush[] = [];
   readonly frames: string[] = [];
@@ -93,29 +96,45 @@ export class FakeServer {
     };
   }
 
-  push(text = `${this.log.length}`): void {
+  /** Pushes. A push that is not posted stands in the log alone, as when a socket did not take it. */
+  push(text = `${this.log.length}`, isPosted = true): void {
     const push = { id: `id${this.log.length}`, from: 'a', body: [text], sentAt: this.clock.now() };
     this.log.push(push);
-    for (const socket of this.open) socket.deliver({ type: 'push', ...push, cursor: `${this.log.length}` });
+    if (isPosted) this.post(push);
+  }
+
+  /** Posts a push to every open socket. */
+  post(push: LoggedPush): void {
+    for (const socket of this.open) {
+      socket.deliver({ type: 'push', ...push, cursor: `l${Math.floor(push.sentAt).toString(36)}` });
+    }
   }
 
   receive(socket: FakeSocket, text: string): void {
     this.frames.push(text);
     const { action, cursor } = JSON.parse(text) as { action: string; cursor?: string };
-    if (action === 'ping') socket.deliver({ type: 'pong' });
     if (action !== 'resume') return;
-    if (cursor !== undefined && !/^\d+$/.test(cursor)) {
-      socket.deliver({ type: 'error', code: 90001, message: 'cursor is none' });
+    const parts = /^(?:s(?<moment>[0-9a-z]+)|p(?<began>[0-9a-z]+)[.](?<position>[0-9]+))$/.exec(
+      cursor ?? 's0',
+    );
+    if (parts?.groups === undefined) {
+      socket.deliver({ type: 'error', code: 90001, message: 'unknown cursor: omit it to start over' });
       return;
     }
-    const from = Math.max(0, Number(cursor ?? 0) - this.overlap);
+    const { moment = '0', began, position } = parts.groups;
+    const since = Number.parseInt(moment, 36) - OVERLAP;
+    const start =
+      position === undefined ? this.log.findIndex(({ sentAt }) => sentAt >= since) : Number(position);
+    const from = start < 0 ? this.log.length : start;
     const pushes = this.log.slice(from, from + this.pageSize);
     const end = from + pushes.length;
+    const settles = began ?? Math.floor(this.clock.now()).toString(36);
+    const more = end < this.log.length;
     socket.deliver({
       type: 'page',
       pushes,
-      cursor: `${end}`,
-      more: end < this.log.length,
+      cursor: more ? `p${settles}.${end}` : `s${settles}`,
+      more,
       reconnectWithin: 20_000,
     });
   }
@@ -125,14 +144,15 @@ export class FakeServer {
 export class FakeSocket implements SocketLike {
   readyState = 0;
   isIsolated = false;
-  onopen: (() => void) | null = null;
+  onopen: ((event: object) => void) | null = null;
   onmessage: ((event: { readonly data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
-  onerror: (() => void) | null = null;
+  onclose: ((event: SocketCloseEvent) => void) | null = null;
+  onerror: ((event: { readonly message?: string }) => void) | null = null;
   readonly url: string;
   readonly protocols: readonly string[];
   readonly openedAt: number;
   readonly #server: FakeServer;
+  #idle: unknown;
 
   constructor(server: FakeServer, url: string, protocols: readonly string[]) {
     this.#server = server;
@@ -149,30 +169,43 @@ export class FakeSocket implements SocketLike {
         return;
       }
       this.readyState = 1;
-      this.onopen?.();
+      this.#touch();
+      this.onopen?.({});
     }, 10);
   }
 
   send(text: string): void {
     if (this.readyState !== 1) throw new Error('not open');
-    if (!this.isIsolated) this.#server.receive(this, text);
+    if (this.isIsolated) return;
+    this.#touch();
+    this.#server.receive(this, text);
   }
 
   close(): void {
     if (this.readyState === 3) return;
     this.readyState = 3;
-    this.#server.clock.setTimeout(() => this.onclose?.(), 5);
+    this.#server.clock.setTimeout(() => this.onclose?.({ code: 1006 }), 5);
   }
 
   /** The network or the server ends it. */
   drop(): void {
+    if (this.readyState === 3) return;
     this.readyState = 3;
-    this.onclose?.();
+    this.onclose?.({ code: 1006 });
   }
 
   deliver(frame: object): void {
     this.#server.clock.setTimeout(() => {
-      if (this.readyState === 1 && !this.isIsolated) this.onmessage?.({ data: JSON.stringify(frame) });
+      if (this.readyState !== 1 || this.isIsolated) return;
+      this.#touch();
+      this.onmessage?.({ data: JSON.stringify(frame) });
     }, 5);
+  }
+
+  /** Something went over the socket. */
+  #touch(): void {
+    const { clock, idleLimit } = this.#server;
+    clock.clearTimeout(this.#idle);
+    if (Number.isFinite(idleLimit)) this.#idle = clock.setTimeout(() => this.drop(), idleLimit);
   }
 }

@@ -1,69 +1,6 @@
 import fc from 'fast-check';
-import { PushClient } from '../../client/push-client.ts';
-import {
-  type ClientError,
-  type ClientOptions,
-  type Gap,
-  type PushStorage,
-  type TokenReason,
-  UnauthorizedError,
-} from '../../client/types.ts';
-import { FakeClock, FakeServer } from './fake-server.ts';
-
-const MINUTE = 60_000;
-
-/** A client of a fake server, and what it was told. */
-function setUp(options: Partial<ClientOptions> = {}) {
-  const clock = new FakeClock();
-  const server = new FakeServer(clock);
-  const reasons: TokenReason[] = [];
-  let wake: () => void = () => undefined;
-  const make = (more: Partial<ClientOptions> = {}) => {
-    const client = new PushClient<readonly string[]>({
-      url: 'wss://push.example.com/ws',
-      getToken: async ({ reason }) => {
-        reasons.push(reason);
-        return { sdkAppId: 1, userId: 'älice', userSig: `sig${reasons.length}` };
-      },
-      WebSocket: server.WebSocket,
-      lifecycle: (wakes) => {
-        wake = wakes;
-        return () => undefined;
-      },
-      clock,
-      ...options,
-      ...more,
-    });
-    const heard = {
-      texts: [] as string[],
-      recovered: [] as boolean[],
-      states: [] as string[],
-      gaps: [] as Gap[],
-      errors: [] as ClientError[],
-    };
-    client.on('message', ({ body, recovered }) => {
-      heard.texts.push(String(body[0]));
-      heard.recovered.push(recovered);
-    });
-    client.on('state', (state) => heard.states.push(state));
-    client.on('gap', (gap) => heard.gaps.push(gap));
-    client.on('error', (error) => heard.errors.push(error));
-    return { client, heard };
-  };
-  return { clock, server, reasons, wake: () => wake(), make, ...make() };
-}
-
-/** A storage that many pages share. */
-function memoryStorage(): PushStorage & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-  };
-}
-
-const texts = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `${from + index}`);
+import { type PushStorage, UnauthorizedError } from '../../client/types.ts';
+import { MINUTE, memoryStorage, setUp, texts } from './set-up.ts';
 
 describe('connecting', () => {
   it('offers the token as a subprotocol, catches up, and is ready', async () => {
@@ -180,8 +117,8 @@ describe('a lost socket', () => {
 });
 
 describe("API Gateway's rules", () => {
-  it('an idle socket is pinged between 8 and 9 minutes, before it would be cut at 10', async () => {
-    for (const chance of [0, 0.5, 0.999]) {
+  it('an idle socket sees a keep-alive between 8 and 9 minutes, before it would be cut at 10', async () => {
+    for (const chance of [0.03, 0.5, 0.97]) {
       const { client, clock, server } = setUp();
       clock.chance = () => chance;
       client.connect();
@@ -190,7 +127,7 @@ describe("API Gateway's rules", () => {
       await clock.pass(8 * MINUTE - 200);
       expect(server.frames).toEqual([]);
       await clock.pass(MINUTE + 200);
-      expect(server.frames).toEqual(['{"action":"ping"}']);
+      expect(server.frames).toEqual([expect.stringMatching(/^\{"action":"resume","cursor":"s\w+"\}$/)]);
       expect(server.sockets).toHaveLength(1);
     }
   });
@@ -221,7 +158,7 @@ describe("API Gateway's rules", () => {
     await clock.pass(100);
     server.frames.length = 0;
     await clock.sleep(30 * MINUTE);
-    expect(server.frames).toEqual(['{"action":"ping"}']);
+    expect(server.frames).toEqual([expect.stringContaining('"resume"')]);
     await clock.pass(1000);
     expect([client.state, server.sockets.length]).toEqual(['connected', 1]);
   });
@@ -305,8 +242,6 @@ describe('what a client has had', () => {
 
   it('is remembered for as long as it may come again, however much it is', async () => {
     const { client, heard, clock, server } = setUp();
-    // As a real server does after a live push, this one begins far before the cursor.
-    server.overlap = 3000;
     server.pageSize = 5000;
     client.connect();
     await clock.pass(100);
@@ -318,6 +253,20 @@ describe('what a client has had', () => {
     await clock.pass(MINUTE);
     expect(client.state).toBe('connected');
     expect(heard.texts).toEqual(texts(2500));
+  });
+
+  it('includes what a keep-alive found before its slow fan-out posted it an hour later', async () => {
+    const { client, heard, clock, server } = setUp();
+    client.connect();
+    await clock.pass(100);
+    server.push('slow', false);
+    await clock.pass(10 * MINUTE);
+    expect([heard.texts, heard.recovered]).toEqual([['slow'], [true]]);
+    await clock.pass(50 * MINUTE);
+    const [slow] = server.log;
+    if (slow !== undefined) server.post(slow);
+    await clock.pass(MINUTE);
+    expect(heard.texts).toEqual(['slow']);
   });
 
   it('is told to be incomplete when the cursor is refused, or the user was away too long', async () => {

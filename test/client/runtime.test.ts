@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { PushClient } from '../../client/push-client.ts';
 import { CarillonApi, CommandError } from '../../client/server.ts';
-import type { PushMessage, SocketConstructor } from '../../client/types.ts';
+import type { PushMessage } from '../../client/types.ts';
 import { APPS, eventually, type RunningStack, startStack } from '../integration/running-stack.ts';
 
 const [{ sdkAppId, secretKey }] = APPS;
@@ -24,7 +24,7 @@ describe('client and server entry against the running stack', () => {
     const client = new PushClient({
       url: stack.runtime.webSocketUrl,
       getToken: async () => server.tokenFor(userId),
-      WebSocket: WebSocket as unknown as SocketConstructor,
+      WebSocket: WebSocket,
       ...(storage === undefined
         ? {}
         : {
@@ -64,7 +64,7 @@ describe('client and server entry against the running stack', () => {
         asked++;
         return { ...server.tokenFor('bob'), userSig: 'wrong' };
       },
-      WebSocket: WebSocket as unknown as SocketConstructor,
+      WebSocket: WebSocket,
     });
     clients.push(client);
     client.connect();

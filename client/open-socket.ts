@@ -1,0 +1,26 @@
+import type { ClientOptions, SocketConstructor, SocketLike, Token } from './types.ts';
+
+/** The constructor of sockets; `undefined` where the runtime has none and the app passed none. */
+export const socketConstructor = (options: ClientOptions): SocketConstructor | undefined =>
+  options.WebSocket ?? globalThis.WebSocket;
+
+/**
+ * Opens a socket with a token, as a subprotocol or in the query.
+ *
+ * @throws SyntaxError when the URL is none.
+ */
+export function openSocket(
+  WebSocket: SocketConstructor,
+  { url, credentials }: ClientOptions,
+  { sdkAppId, userId, userSig }: Token,
+): SocketLike {
+  if (credentials === 'query') {
+    const query = new URLSearchParams({ sdkappid: `${sdkAppId}`, identifier: userId, usersig: userSig });
+    return new WebSocket(`${url}${url.includes('?') ? '&' : '?'}${query}`);
+  }
+  const identifier = btoa(String.fromCharCode(...new TextEncoder().encode(userId)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+  return new WebSocket(url, ['carillon', `${sdkAppId}.${identifier}.${userSig}`]);
+}
