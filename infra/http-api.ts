@@ -32,6 +32,7 @@ const TABLES_OF: Record<CommandGroupName, TableAccess> = {
     Accounts: ['BatchGetItem', 'UpdateItem', 'DeleteItem'],
     Tags: ['Query', 'UpdateItem'],
     Connections: ['Query', 'DeleteItem'],
+    Devices: ['GetItem', 'Query', 'DeleteItem'],
     Settings: ['PutItem', 'UpdateItem'],
   },
   attributes: { Accounts: ['BatchGetItem', 'UpdateItem'], Settings: ['GetItem', 'UpdateItem'] },
@@ -39,6 +40,11 @@ const TABLES_OF: Record<CommandGroupName, TableAccess> = {
     Accounts: ['BatchGetItem'],
     Tags: ['Query', 'UpdateItem'],
     Settings: ['PutItem', 'UpdateItem', 'DeleteItem'],
+  },
+  devices: {
+    Accounts: ['BatchGetItem'],
+    Devices: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+    Settings: ['UpdateItem'],
   },
   push: {
     Accounts: ['BatchGetItem', 'Query', 'QueryIndexes'],

@@ -45,6 +45,12 @@ export class Realtime extends Construct {
       Pushes: ['BatchGetItem'],
     });
     resume.addEnvironment('RECONNECT_SECONDS', `${configuration.reconnectSeconds}`);
+    const device = this.#function('Device', 'device', 'Registers and removes the devices of clients');
+    storage.connect(device, {
+      Connections: ['GetItem'],
+      Devices: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+    });
+    device.allowReadingApps(secret);
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
 
     this.#api = new WebSocketApi(this, 'Api', {
@@ -60,6 +66,10 @@ export class Realtime extends Construct {
     });
     this.#api.addRoute('resume', {
       integration: new WebSocketLambdaIntegration('Resume', resume),
+      returnResponse: !configuration.emulator,
+    });
+    this.#api.addRoute('device', {
+      integration: new WebSocketLambdaIntegration('Device', device),
       returnResponse: !configuration.emulator,
     });
     this.#api.addRoute('ping', {

@@ -5,7 +5,14 @@ import type { RequestOf } from '../../shared/protocol/command.ts';
 import { accounts as commands } from '../../shared/protocol/commands/accounts.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
-import { accountStore, connectionStore, settingsStore, sockets, tagStore } from '../composition.ts';
+import {
+  accountStore,
+  connectionStore,
+  deviceStore,
+  settingsStore,
+  sockets,
+  tagStore,
+} from '../composition.ts';
 import { logger } from '../logger.ts';
 import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
@@ -13,7 +20,7 @@ import { apiHandler } from './api-handler.ts';
 const accounts = accountStore();
 const connections = connectionStore();
 const settings = settingsStore();
-const parts = { accounts, connections, tags: tagStore(), sockets: sockets(), sleep };
+const parts = { accounts, connections, tags: tagStore(), devices: deviceStore(), sockets: sockets(), sleep };
 
 export const handler = apiHandler(commands, {
   'im_open_login_svc/account_import': async ({ app }, profile) => {

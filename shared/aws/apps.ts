@@ -26,6 +26,22 @@ const settingsSchema = z.strictObject({
   commandCallsPerSecond: z.record(z.string(), limit).default({}),
 });
 
+const text = z.string().min(1);
+
+/** The credentials of an app at the providers of notifications. A service account may be the whole file of Google. */
+const pushSchema = z.strictObject({
+  apns: z.strictObject({ teamId: text, keyId: text, key: text, topic: text }).optional(),
+  fcm: z.object({ project_id: text, client_email: text, private_key: text }).optional(),
+  webpush: z
+    .strictObject({
+      subject: z.string().regex(/^(mailto:|https:)/, 'begins with mailto: or https:'),
+      publicKey: text,
+      privateKey: text,
+      navigate: text.optional(),
+    })
+    .optional(),
+});
+
 const appSchema = z
   .object({
     sdkAppId: z.number().int().positive().max(4_294_967_295),
@@ -33,12 +49,14 @@ const appSchema = z
     secretKey: z.union([secretKey, z.array(secretKey).min(1).max(2)]),
     admins: z.array(z.string().min(1)).min(1),
     settings: settingsSchema.prefault({}),
+    push: pushSchema.prefault({}),
   })
   .transform((app) => ({
     sdkAppId: app.sdkAppId,
     secretKeys: typeof app.secretKey === 'string' ? [app.secretKey] : app.secretKey,
     admins: app.admins,
     settings: app.settings,
+    push: app.push,
   }));
 
 /**

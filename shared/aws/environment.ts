@@ -33,6 +33,10 @@ export function environment(name: EnvironmentName): string {
 /** The name of the deployment; `none` where functions run outside of one, as in tests. */
 export const deployment = (): string => process.env.DEPLOYMENT || 'none';
 
+/** The hosts of push services that the deployment trusts beside the public ones. */
+export const pushServices = (): readonly string[] =>
+  (process.env.PUSH_SERVICES ?? '').split(',').filter((host) => host !== '');
+
 /** The endpoint of a LocalStack-compatible service, where the functions run on one. */
 export const localEndpoint = (): string | undefined => process.env.AWS_ENDPOINT_URL || undefined;
 

@@ -1,15 +1,24 @@
 import { accounts } from './commands/accounts.ts';
 import { attributes } from './commands/attributes.ts';
+import { devices } from './commands/devices.ts';
 import { push } from './commands/push.ts';
 import { schedule } from './commands/schedule.ts';
 import { tags } from './commands/tags.ts';
 import { tasks } from './commands/tasks.ts';
 
 /** The commands of the REST API by the function that serves them; each is `POST /v4/{command}`. */
-export const COMMAND_GROUPS = { accounts, attributes, tags, push, tasks, schedule } as const;
+export const COMMAND_GROUPS = { accounts, attributes, tags, devices, push, tasks, schedule } as const;
 
 /** Every command with its definition. */
-export const COMMANDS = { ...accounts, ...attributes, ...tags, ...push, ...tasks, ...schedule } as const;
+export const COMMANDS = {
+  ...accounts,
+  ...attributes,
+  ...tags,
+  ...devices,
+  ...push,
+  ...tasks,
+  ...schedule,
+} as const;
 
 /** The name of a group, which is that of its function. */
 export type CommandGroupName = keyof typeof COMMAND_GROUPS;

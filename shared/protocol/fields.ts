@@ -9,6 +9,7 @@ export const LIMITS = {
   usersPerRequest: 100,
   /** Of `query_online_status` and of a push to named users. */
   usersPerQuery: 500,
+  devicesPerRequest: 20,
   tag: 50,
   tagsPerUserPerRequest: 10,
   attributeName: 50,

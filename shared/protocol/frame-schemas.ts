@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deviceFrame } from './device-frame.ts';
 import type { ClientFrame, PingFrame, PushMessage, ResumeFrame, ServerFrame } from './frames.ts';
 
 /** The schema of `resume`. */
@@ -11,9 +12,9 @@ export const resumeFrame = z.object({
 export const pingFrame = z.object({ action: z.literal('ping') }) satisfies z.ZodType<PingFrame>;
 
 /** The schema of every frame that clients send. */
-export const clientFrame = z.discriminatedUnion('action', [
-  resumeFrame,
-  pingFrame,
+export const clientFrame = z.union([
+  z.discriminatedUnion('action', [resumeFrame, pingFrame]),
+  deviceFrame,
 ]) satisfies z.ZodType<ClientFrame>;
 
 const pushMessage = z.strictObject({
@@ -38,6 +39,7 @@ export const serverFrame = z.discriminatedUnion('type', [
     reconnectWithin: z.int(),
   }),
   z.strictObject({ type: z.literal('pong') }),
+  z.strictObject({ type: z.literal('device'), deviceId: z.string() }),
   z.strictObject({ type: z.literal('kicked'), reason: z.enum(['administrator']) }),
   z.strictObject({ type: z.literal('error'), code: z.int(), message: z.string() }),
 ]) satisfies z.ZodType<ServerFrame>;

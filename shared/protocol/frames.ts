@@ -2,6 +2,7 @@ import { formatCursor } from '../domain/connection/cursor.ts';
 import type { CloseReason } from '../domain/connection/ports.ts';
 import type { Push } from '../domain/push/push.ts';
 import { messageOf, type PushMessage } from '../domain/push/push-message.ts';
+import type { RequestedDevice } from './requested-device.ts';
 
 export type { PushMessage };
 
@@ -17,8 +18,22 @@ export interface PingFrame {
   readonly action: 'ping';
 }
 
+/** Registers a device of the client for notifications, or refreshes it. */
+export interface DeviceFrame {
+  readonly action: 'device';
+  /** The same as in `im_device_add`. */
+  readonly device: RequestedDevice;
+}
+
+/** Removes a device of the client. */
+export interface RemoveDeviceFrame {
+  readonly action: 'device';
+  /** The id of the device. */
+  readonly remove: string;
+}
+
 /** What clients send over the WebSocket. */
-export type ClientFrame = ResumeFrame | PingFrame;
+export type ClientFrame = ResumeFrame | PingFrame | DeviceFrame | RemoveDeviceFrame;
 
 /** A push, as it is sent. */
 export interface PushFrame extends PushMessage {
@@ -42,6 +57,12 @@ export interface PongFrame {
   readonly type: 'pong';
 }
 
+/** The answer to `device`: the device is registered, or removed. */
+export interface DeviceAnswerFrame {
+  readonly type: 'device';
+  readonly deviceId: string;
+}
+
 /** The server closes this connection right after. */
 export interface KickedFrame {
   readonly type: 'kicked';
@@ -57,7 +78,7 @@ export interface ErrorFrame {
 }
 
 /** What the server sends over the WebSocket. */
-export type ServerFrame = PushFrame | PageFrame | PongFrame | KickedFrame | ErrorFrame;
+export type ServerFrame = PushFrame | PageFrame | PongFrame | DeviceAnswerFrame | KickedFrame | ErrorFrame;
 
 /** The frame that brings a push to those who are online. */
 export const pushFrame = (push: Push): PushFrame => ({

@@ -117,6 +117,24 @@ export class Keyspace {
     return { pk: `${app}#head#${copy}`, sk: 'users' };
   }
 
+  /** The partition that holds the devices of one shard. */
+  devicePartition(app: number, shard: number): string {
+    return `${app}#${shard}`;
+  }
+
+  /** A device; those of a user sort together, and without a device id it begins all their keys. */
+  device(app: number, userId: string, deviceId: string): Key {
+    return {
+      pk: this.devicePartition(app, shardOf(userId, this.shards)),
+      sk: `${userKeyOf(userId)}#${escaped(deviceId)}`,
+    };
+  }
+
+  /** Who has a token, by its fingerprint. */
+  deviceToken(app: number, fingerprint: string): Key {
+    return { pk: `${app}#token#${fingerprint}`, sk: 'holder' };
+  }
+
   push(app: number, taskId: string): Key {
     return { pk: `${app}#${taskId}`, sk: 'push' };
   }

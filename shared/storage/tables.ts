@@ -46,6 +46,7 @@ export const TABLES = {
   Accounts: { indexes: Array.from({ length: ATTRIBUTE_SLOTS }, (_, slot) => attributeIndex(slot)) },
   Tags: { ttl: 'ttl', indexes: [TAG_INDEX] },
   Connections: { ttl: 'ttl', indexes: [] },
+  Devices: { ttl: 'ttl', indexes: [] },
   Messages: { ttl: 'ttl', indexes: [] },
   Pushes: { ttl: 'ttl', indexes: [PUSH_LIST_INDEX] },
   Settings: { ttl: 'ttl', indexes: [] },

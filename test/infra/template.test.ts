@@ -37,6 +37,7 @@ describe('the template', () => {
         Accounts: ['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'],
         Tags: ['GetItem', 'Query', 'UpdateItem'],
         Connections: ['DeleteItem', 'Query'],
+        Devices: ['DeleteItem', 'GetItem', 'Query'],
         Settings: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServeattributes: {
@@ -47,6 +48,11 @@ describe('the template', () => {
         Accounts: ['BatchGetItem'],
         Tags: ['GetItem', 'Query', 'UpdateItem'],
         Settings: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+      },
+      HttpApiServedevices: {
+        Accounts: ['BatchGetItem'],
+        Devices: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+        Settings: ['GetItem', 'UpdateItem'],
       },
       HttpApiServepush: {
         Accounts: ['BatchGetItem', 'Query'],
@@ -86,6 +92,10 @@ describe('the template', () => {
         Connections: ['GetItem'],
         Messages: ['BatchGetItem', 'Query'],
         Pushes: ['BatchGetItem'],
+      },
+      RealtimeDevice: {
+        Connections: ['GetItem'],
+        Devices: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
       },
       FanOutFanOut: {
         'Accounts indexes': ['Query'],

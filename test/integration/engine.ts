@@ -5,6 +5,7 @@ import { startTables } from '../../local/tables.ts';
 import type { ShardScope, Work } from '../../shared/domain/push/ports.ts';
 import { AccountStore } from '../../shared/storage/accounts.ts';
 import { ConnectionStore } from '../../shared/storage/connections.ts';
+import { DeviceStore } from '../../shared/storage/devices.ts';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import type { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
@@ -50,6 +51,7 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     client,
     accounts,
     users: new StoredResumingUsers(accounts, tags),
+    devices: new DeviceStore(client, table.Devices, keys),
     connections: new ConnectionStore(client, table.Connections, keys),
     log: new MessageLog(client, table.Messages, keys),
     claims: new PushClaimStore(client, table.Pushes, keys),

@@ -1,35 +1,9 @@
+import type { ApnsCredentials } from '../../domain/notification/credentials.ts';
+import type { MadeToken, SharedTokens } from '../../domain/notification/ports.ts';
 import { signedJwt } from './jwt.ts';
 import { privateKeyOf } from './private-key.ts';
 import { CredentialsRefused, type SenderTokens } from './sender-token.ts';
 import { TokenCache } from './token-cache.ts';
-
-/** The credentials of an app at Apple. */
-export interface ApnsCredentials {
-  readonly teamId: string;
-  readonly keyId: string;
-  /** The private key (`.p8`) in PEM. */
-  readonly key: string;
-  /** The bundle id for devices that name none. */
-  readonly topic: string;
-}
-
-/** A provider token, and when it was made in epoch milliseconds. */
-export interface MadeToken {
-  readonly token: string;
-  readonly madeAt: number;
-}
-
-/** Where all functions share their provider tokens: APNs refuses senders whose tokens change too often. */
-export interface SharedTokens {
-  read(name: string): Promise<MadeToken | undefined>;
-  /**
-   * Stores a token in the place of another.
-   *
-   * @param replaced when the stored one was made; absent: there is none yet
-   * @returns whether it was stored; `false` when somebody else was faster
-   */
-  replace(name: string, made: MadeToken, replaced: number | undefined): Promise<boolean>;
-}
 
 const MINUTE = 60_000;
 /** A token is renewed at this age at the earliest, with up to five minutes more, so that functions do not renew together. */

@@ -1,3 +1,4 @@
+import type { ServiceAccount } from '../../domain/notification/credentials.ts';
 import { objectOf } from '../../domain/notification/verdict.ts';
 import type { Http2Client } from './http2-client.ts';
 import { ProviderUnreachable } from './http2-session.ts';
@@ -5,14 +6,6 @@ import { signedJwt } from './jwt.ts';
 import { privateKeyOf } from './private-key.ts';
 import { CredentialsRefused, type SenderTokens } from './sender-token.ts';
 import { TokenCache } from './token-cache.ts';
-
-/** The parts of a Google service account that sending needs, named as in its file. */
-export interface ServiceAccount {
-  readonly project_id: string;
-  readonly client_email: string;
-  /** In PEM. */
-  readonly private_key: string;
-}
 
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';

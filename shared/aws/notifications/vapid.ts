@@ -1,17 +1,7 @@
 import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto';
+import type { VapidCredentials } from '../../domain/notification/credentials.ts';
 import { signedJwt } from './jwt.ts';
 import { CredentialsRefused } from './sender-token.ts';
-
-/** The credentials of an app for the push services of browsers; both keys are in URL-safe base64. */
-export interface VapidCredentials {
-  /** Whom a push service may contact: `mailto:` or `https:`. */
-  readonly subject: string;
-  /** The uncompressed P-256 point that browsers subscribe with. */
-  readonly publicKey: string;
-  readonly privateKey: string;
-  /** The page that a browser opens by itself when a notification is clicked; `/` if absent. */
-  readonly navigate?: string | undefined;
-}
 
 const HOUR = 3_600_000;
 /** RFC 8292 allows 24 hours; one of them is for clocks. */

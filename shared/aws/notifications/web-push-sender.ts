@@ -1,10 +1,11 @@
 import { fitted, type NotificationContent, remainingSeconds } from '../../domain/notification/content.ts';
+import type { VapidCredentials } from '../../domain/notification/credentials.ts';
 import type { Sender } from '../../domain/notification/ports.ts';
 import type { WebPushTarget } from '../../domain/notification/target.ts';
 import type { Verdict } from '../../domain/notification/verdict.ts';
 import { webPushVerdict } from '../../domain/notification/web-push-verdict.ts';
 import { verdictOnError } from './sender-token.ts';
-import { Vapid, type VapidCredentials } from './vapid.ts';
+import { Vapid } from './vapid.ts';
 import type { WebPushClient } from './web-push-client.ts';
 import { encrypted, MAX_PLAINTEXT, UnusableSubscription } from './web-push-encryption.ts';
 

@@ -1,3 +1,5 @@
+import type { ProviderCredentials } from '../notification/credentials.ts';
+
 /** The settings of one app. Every limit is off unless it is set. */
 export interface AppSettings {
   /** Whether the app may push at all. */
@@ -27,6 +29,8 @@ export interface App {
   readonly secretKeys: readonly string[];
   readonly admins: readonly string[];
   readonly settings: AppSettings;
+  /** Its credentials at the providers of notifications; none of them is needed. */
+  readonly push: ProviderCredentials;
 }
 
 /** Knows the apps of the deployment. */

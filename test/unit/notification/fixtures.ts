@@ -1,11 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type {
-  ApnsCredentials,
-  MadeToken,
-  SharedTokens,
-} from '../../../shared/aws/notifications/apns-tokens.ts';
-import type { ServiceAccount } from '../../../shared/aws/notifications/google-tokens.ts';
 import type { NotificationContent } from '../../../shared/domain/notification/content.ts';
+import type { ApnsCredentials, ServiceAccount } from '../../../shared/domain/notification/credentials.ts';
+import type { MadeToken, SharedTokens } from '../../../shared/domain/notification/ports.ts';
 
 const TASK_ID = '01KAXB3Z5M4W6N7P8Q9R0STVWX';
 

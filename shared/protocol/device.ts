@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import type { DeviceRegistration } from '../domain/notification/device.ts';
+import { isPushService } from '../domain/notification/push-services.ts';
+import type { Target } from '../domain/notification/target.ts';
+import { RequestError } from './errors.ts';
+import { textUpTo } from './fields.ts';
+import { fields } from './request.ts';
+import type { RequestedDevice } from './requested-device.ts';
+
+/** The maximum length of a token, in characters; today's have up to a few hundred. */
+const LONGEST_TOKEN = 1024;
+
+const bytes = (count: number) =>
+  z.string().refine((value) => Buffer.from(value, 'base64url').length === count, `${count} bytes in base64`);
+
+const common = {
+  DeviceId: z.string().regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces'),
+  Locale: z
+    .string()
+    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/, 'a BCP 47 language tag')
+    .optional(),
+  AppVersion: textUpTo(64).optional(),
+};
+
+const token = z.string().min(1).max(LONGEST_TOKEN).regex(/^\S+$/, 'a token has no spaces');
+
+const apns = fields({
+  ...common,
+  Kind: z.literal('apns'),
+  Token: z.string().regex(/^([0-9a-f]{2}){16,100}$/i, 'a device token in hex'),
+  Topic: z
+    .string()
+    .regex(/^[\w.-]{1,155}$/, 'a bundle id')
+    .optional(),
+  Environment: z.enum(['production', 'sandbox']).optional(),
+});
+
+const fcm = fields({
+  ...common,
+  Kind: z.literal('fcm'),
+  Token: token.optional(),
+  Fid: token.optional(),
+}).refine(({ Token, Fid }) => (Token === undefined) !== (Fid === undefined), 'one of Token and Fid');
+
+const webpush = fields({
+  ...common,
+  Kind: z.literal('webpush'),
+  Subscription: z.object({
+    endpoint: z.url({ protocol: /^https$/ }).max(LONGEST_TOKEN),
+    keys: z.object({ p256dh: bytes(65), auth: bytes(16) }),
+  }),
+});
+
+/** The schema of a device. */
+export const device: z.ZodType<RequestedDevice> = z.union([apns, fcm, webpush]);
+
+/** What a registration needs beside the request. */
+export interface DeviceRules {
+  /** The bundle id for devices of Apple that name none. */
+  readonly defaultTopic?: string | undefined;
+  /** Hosts of push services beside the public ones. */
+  readonly pushServices: readonly string[];
+}
+
+/**
+ * The registration that a request asks for.
+ *
+ * @throws RequestError 90001 when an Apple device has no topic, or an endpoint is not that of a push service.
+ */
+export function registrationOf(requested: RequestedDevice, rules: DeviceRules): DeviceRegistration {
+  return {
+    deviceId: requested.DeviceId,
+    target: targetOf(requested, rules),
+    locale: requested.Locale,
+    appVersion: requested.AppVersion,
+  };
+}
+
+function targetOf(requested: RequestedDevice, { defaultTopic, pushServices }: DeviceRules): Target {
+  switch (requested.Kind) {
+    case 'apns': {
+      const topic = requested.Topic ?? defaultTopic;
+      if (topic === undefined) throw new RequestError('badRequest', 'Topic: the app has no default topic');
+      return {
+        kind: 'apns',
+        token: requested.Token.toLowerCase(),
+        topic,
+        environment: requested.Environment ?? 'production',
+      };
+    }
+    case 'fcm': {
+      const { Token, Fid } = requested;
+      return Fid === undefined
+        ? { kind: 'fcm', id: Token ?? '', idKind: 'token' }
+        : { kind: 'fcm', id: Fid, idKind: 'fid' };
+    }
+    case 'webpush': {
+      const { endpoint, keys } = requested.Subscription;
+      if (!isPushService(endpoint, pushServices)) {
+        const host = new URL(endpoint).host;
+        throw new RequestError('badRequest', `Subscription.endpoint: ${host} is not a known push service`);
+      }
+      return { kind: 'webpush', endpoint, p256dh: keys.p256dh, auth: keys.auth };
+    }
+  }
+}
