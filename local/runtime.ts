@@ -32,6 +32,8 @@ export interface RuntimeOptions {
   readonly dynamodbEndpoint?: string | undefined;
   /** What AWS does now and then; nothing if absent. */
   readonly faults?: Faults | undefined;
+  /** Stands between the functions and the services that they call, to inject faults. */
+  readonly intercept?: ((services: Services) => Services) | undefined;
   /** Milliseconds within which a request must have arrived; 10,000 if absent. */
   readonly requestTimeout?: number | undefined;
 }
@@ -84,14 +86,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       send: (queueArn: string, body: string) => void queues.byArn(queueArn).send({ body }),
     };
     const schedules = new Schedules(targets, { data: options.data });
-    services = servicesOf({
+    const served = servicesOf({
       tables,
       queues,
       schedules,
       appsSecret: options.appsSecret,
       sockets: stack.webSocketApi,
     });
-    await Promise.all(stack.functions.map((served) => served.start()));
+    services = options.intercept?.(served) ?? served;
+    await Promise.all(stack.functions.map((one) => one.start()));
     stops.push(() => Promise.all(stack.mappings.map((mapping) => mapping.stop())));
     for (const mapping of stack.mappings) mapping.start();
     stops.push(() => stack.webSocketApi.stop());

@@ -1,4 +1,0 @@
-import base from './jest.config.js';
-
-/** The tests that judge the mutants of `shared/domain`: those that need no server. */
-export default { ...base, testMatch: ['<rootDir>/test/unit/**/*.test.ts'] };
