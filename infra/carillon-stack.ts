@@ -20,5 +20,9 @@ export class CarillonStack extends Stack {
     new CfnOutput(this, 'WebSocketUrl', { value: carillon.webSocketUrl });
     new CfnOutput(this, 'AppsSecretArn', { value: carillon.appsSecretArn });
     new CfnOutput(this, 'AlarmTopicArn', { value: carillon.alarms.topicArn });
+    new CfnOutput(this, 'NextStep', {
+      description: 'Sends a first push and prints how to repeat it with curl',
+      value: `npm run first-push -- --stack ${this.stackName}`,
+    });
   }
 }

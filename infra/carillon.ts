@@ -5,6 +5,7 @@ import { AppsSecret } from './apps-secret.ts';
 import type { CarillonProps } from './carillon-props.ts';
 import { type Place, parseConfiguration } from './configuration.ts';
 import { FanOut } from './fan-out.ts';
+import { FixedConfiguration } from './fixed-configuration.ts';
 import { CarillonHttpApi } from './http-api.ts';
 import { Monitoring } from './monitoring.ts';
 import { Realtime } from './realtime.ts';
@@ -51,6 +52,7 @@ export class Carillon extends Construct {
       webSockets: realtime,
       schedule,
     });
+    new FixedConfiguration(this, 'Fixed', configuration).guard(this);
     const monitoring = new Monitoring(this, 'Monitoring', {
       configuration,
       watched: this,

@@ -1,11 +1,14 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import {
+  ApplicationLogLevel,
   Architecture,
   type CfnFunction,
   Function as LambdaFunction,
+  LoggingFormat,
   RecursiveLoop,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -32,7 +35,7 @@ export interface CarillonFunctionProps {
 }
 
 /** The folder of a function below `functions/`; metrics are counted by it. */
-export type ServiceName = 'api' | 'websocket' | 'queues' | 'schedule';
+export type ServiceName = 'api' | 'websocket' | 'queues' | 'schedule' | 'deployment';
 
 /** A Lambda function of Carillon; its role may write its own logs, and what else it is given. */
 export class CarillonFunction extends LambdaFunction {
@@ -70,6 +73,11 @@ export class CarillonFunction extends LambdaFunction {
         NODE_OPTIONS: '--enable-source-maps',
       },
       logGroup,
+      // Lambda's own lines about every start and end would cost more than those of the functions.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2:
+        configuration.logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
       role,
     });
     this.service = service;

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type CfnStage, CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -109,6 +109,7 @@ export class CarillonHttpApi extends Construct {
     };
     // The query holds the ticket: no path and no query is logged.
     const accessLogs = new LogGroup(this, 'AccessLogs', {
+      logGroupName: vendedLogs(this, configuration.name),
       retention: configuration.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -173,4 +174,16 @@ export class CarillonHttpApi extends Construct {
       api.addRoutes({ path, methods: [HttpMethod.GET], integration });
     }
   }
+}
+
+/**
+ * The name of the log group that API Gateway writes to.
+ * For groups with this prefix, API Gateway needs no statement in the log policy of the account, which has room for few.
+ * A part of the stack's id makes it unique, so that nothing of an earlier deployment is in the way.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+ */
+function vendedLogs(scope: Construct, name: string): string {
+  const stackUuid = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
+  return `/aws/vendedlogs/http-apis/${name}-${Fn.select(0, Fn.split('-', stackUuid))}`;
 }

@@ -43,6 +43,7 @@ const WITHOUT_LOCAL_MEANING = new Set([
   'AWS::SNS::Subscription',
   'AWS::ApiGatewayV2::DomainName',
   'AWS::ApiGatewayV2::ApiMapping',
+  'Custom::FixedConfiguration',
 ]);
 
 /** What the stack is made of. */

@@ -7,6 +7,7 @@ interface Resource {
   readonly Type: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
   readonly Properties?: Record<string, unknown>;
 }
 const resources = ({ template }: Synthesised) =>
@@ -73,5 +74,67 @@ describe('the secret with the apps', () => {
     expect(generated(other)).toEqual(generated(kept));
     const ids = [kept, other].map((one) => one.ofType('AWS::SecretsManager::Secret').map(([id]) => id));
     expect(ids[0]).toEqual(ids[1]);
+  });
+});
+
+describe('what the first deployment fixes', () => {
+  const [[checkId, check] = ['', {}]] = kept.ofType('Custom::FixedConfiguration');
+
+  it('is the number of shards, asked about by a function', () => {
+    expect(check).toMatchObject({ fixed: { shards: '16' }, ServiceTimeout: '120' });
+    expect(JSON.stringify(check.ServiceToken)).toContain('FixedCheck');
+    expect(new Synthesised({ shards: 4 }).only('Custom::FixedConfiguration')).toMatchObject({
+      fixed: { shards: '4' },
+    });
+  });
+
+  it('is checked before any other function changes', () => {
+    const functions = resources(kept).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+    const waiting = functions.filter(([, { DependsOn = [] }]) => DependsOn.includes(checkId));
+    expect(waiting).toHaveLength(functions.length - 1);
+  });
+});
+
+describe('the logs', () => {
+  it('of functions are JSON, without the lines that Lambda adds to every invocation', () => {
+    for (const [, { LoggingConfig }] of kept.ofType('AWS::Lambda::Function')) {
+      expect(LoggingConfig).toMatchObject({
+        LogFormat: 'JSON',
+        SystemLogLevel: 'WARN',
+        ApplicationLogLevel: 'INFO',
+      });
+    }
+    for (const [, { LoggingConfig }] of new Synthesised({ logLevel: 'DEBUG' }).ofType(
+      'AWS::Lambda::Function',
+    )) {
+      expect(LoggingConfig).toMatchObject({ ApplicationLogLevel: 'DEBUG' });
+    }
+  });
+
+  it('of access stand where API Gateway may write without a policy of the account', () => {
+    const names = kept.ofType('AWS::Logs::LogGroup').flatMap(([, { LogGroupName }]) => LogGroupName ?? []);
+    expect(names).toHaveLength(1);
+    expect(JSON.stringify(names[0])).toMatch(/"\/aws\/vendedlogs\/http-apis\/Carillon-".*AWS::StackId/);
+  });
+});
+
+describe('trust', () => {
+  it('is for this account only: no service assumes a role on behalf of another', () => {
+    for (const [id, { AssumeRolePolicyDocument }] of kept.ofType('AWS::IAM::Role')) {
+      const { Statement: statements } = AssumeRolePolicyDocument as { Statement: { Condition?: unknown }[] };
+      for (const { Condition } of statements) {
+        expect([id, Condition]).toEqual([
+          id,
+          { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        ]);
+      }
+    }
+  });
+});
+
+describe('the outputs', () => {
+  it('say what to do next', () => {
+    const { Value } = kept.template.findOutputs('NextStep').NextStep ?? {};
+    expect(Value).toBe('npm run first-push -- --stack Carillon');
   });
 });
