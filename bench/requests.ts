@@ -75,10 +75,13 @@ await inChunks(USERS, async (index) => {
   const userId = `user${index}`;
   await stores.accounts.import(id, { userId }, before);
   const tags = [...(index % RARE === 0 ? ['rare'] : []), ...(index % 2 === 0 ? ['even'] : [])];
-  if (tags.length > 0) await stores.tags.add(id, userId, tags, before, new Map());
+  if (tags.length > 0) {
+    const noTags = { held: new Map(), past: [] };
+    await stores.tags.add(id, { userId, createdAt: before }, tags, before, noTags);
+  }
   if (index % 4 === 1) {
     const account = await stores.accounts.get(id, userId);
-    if (account !== undefined) await stores.accounts.changeSlots(id, account, new Map([[0, 'gold']]), before);
+    if (account !== undefined) await stores.attributes.change(id, account, new Map([[0, 'gold']]), before);
   }
 });
 

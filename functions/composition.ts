@@ -12,9 +12,11 @@ import type { Lanes, Poster, ShardScope } from '../shared/domain/push/ports.ts';
 import type { DeliveryBatch, ShardTask } from '../shared/domain/push/tasks.ts';
 import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
+import { AttributeStore } from '../shared/storage/attributes.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
 import { DeviceStore } from '../shared/storage/devices.ts';
 import { createDocumentClient } from '../shared/storage/document-client.ts';
+import { HistoryStore } from '../shared/storage/history.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { MessageLog } from '../shared/storage/message-log.ts';
 import { StoredPushBodies } from '../shared/storage/push-bodies.ts';
@@ -38,8 +40,11 @@ export const shards = (): number => Number(environment('SHARDS'));
 
 export const keys = (): Keyspace => new Keyspace(shards());
 
+export const historyStore = () => new HistoryStore(documents, environment('HISTORY_TABLE'), keys());
 export const accountStore = () => new AccountStore(documents, environment('ACCOUNTS_TABLE'), keys());
-export const tagStore = () => new TagStore(documents, environment('TAGS_TABLE'), keys());
+export const attributeStore = () =>
+  new AttributeStore(documents, environment('ACCOUNTS_TABLE'), keys(), accountStore(), historyStore());
+export const tagStore = () => new TagStore(documents, environment('TAGS_TABLE'), keys(), historyStore());
 export const connectionStore = () => new ConnectionStore(documents, environment('CONNECTIONS_TABLE'), keys());
 export const deviceStore = () => new DeviceStore(documents, environment('DEVICES_TABLE'), keys());
 export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
@@ -116,7 +121,8 @@ export const sockets = () =>
 export const pushBodies = () => new StoredPushBodies(documents, environment('PUSHES_TABLE'), keys());
 
 /** The users as a resume sees them. */
-export const resumingUsers = () => new StoredResumingUsers(accountStore(), tagStore());
+export const resumingUsers = () =>
+  new StoredResumingUsers(documents, environment('ACCOUNTS_TABLE'), keys(), tagStore(), historyStore());
 
 /** What posts to WebSocket connections, with the credentials of the function. */
 export function poster(): Poster {

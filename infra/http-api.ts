@@ -30,15 +30,21 @@ export interface CarillonHttpApiProps {
 const TABLES_OF: Record<CommandGroupName, TableAccess> = {
   accounts: {
     Accounts: ['BatchGetItem', 'UpdateItem', 'DeleteItem'],
-    Tags: ['Query', 'UpdateItem'],
+    Tags: ['Query', 'PutItem', 'DeleteItem'],
+    History: ['Query', 'DeleteItem'],
     Connections: ['Query', 'DeleteItem'],
     Devices: ['GetItem', 'Query', 'DeleteItem'],
     Settings: ['PutItem', 'UpdateItem'],
   },
-  attributes: { Accounts: ['BatchGetItem', 'UpdateItem'], Settings: ['GetItem', 'UpdateItem'] },
+  attributes: {
+    Accounts: ['BatchGetItem', 'UpdateItem'],
+    History: ['PutItem'],
+    Settings: ['GetItem', 'UpdateItem'],
+  },
   tags: {
     Accounts: ['BatchGetItem'],
-    Tags: ['Query', 'UpdateItem'],
+    Tags: ['Query', 'PutItem', 'DeleteItem'],
+    History: ['PutItem'],
     Settings: ['PutItem', 'UpdateItem', 'DeleteItem'],
   },
   devices: {

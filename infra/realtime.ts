@@ -40,6 +40,7 @@ export class Realtime extends Construct {
     storage.connect(resume, {
       Accounts: ['BatchGetItem', 'UpdateItem'],
       Tags: ['Query'],
+      History: ['Query'],
       Connections: ['GetItem'],
       Messages: ['BatchGetItem', 'Query'],
       Pushes: ['BatchGetItem'],

@@ -1,6 +1,7 @@
+import type { Account } from '../../shared/domain/accounts/account.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
-import type { Account, AccountStore } from '../../shared/storage/accounts.ts';
+import type { AccountStore } from '../../shared/storage/accounts.ts';
 import { logger } from '../logger.ts';
 
 /** What one account of a request came to, where it was not served. */

@@ -9,6 +9,7 @@ import {
   accountStore,
   connectionStore,
   deviceStore,
+  historyStore,
   settingsStore,
   sockets,
   tagStore,
@@ -20,7 +21,15 @@ import { apiHandler } from './api-handler.ts';
 const accounts = accountStore();
 const connections = connectionStore();
 const settings = settingsStore();
-const parts = { accounts, connections, tags: tagStore(), devices: deviceStore(), sockets: sockets(), sleep };
+const deps = {
+  accounts,
+  connections,
+  tags: tagStore(),
+  history: historyStore(),
+  devices: deviceStore(),
+  sockets: sockets(),
+  sleep,
+};
 
 export const handler = apiHandler(commands, {
   'im_open_login_svc/account_import': async ({ app }, profile) => {
@@ -44,7 +53,7 @@ export const handler = apiHandler(commands, {
   'im_open_login_svc/account_delete': async ({ app }, { DeleteItem }) => {
     const userIds = new Set(DeleteItem.map(({ UserID }) => UserID));
     const ResultItem = await results(userIds, async (userId) => {
-      const existed = await deleteAccount(parts, { app: app.sdkAppId, userId }, Date.now());
+      const existed = await deleteAccount(deps, { app: app.sdkAppId, userId }, Date.now());
       if (!existed) throw new RequestError('noSuchAccount', 'not imported and never logged in');
     });
     return { ResultItem };
@@ -64,7 +73,7 @@ export const handler = apiHandler(commands, {
 
   'im_open_login_svc/kick': async ({ app }, { UserID }) => {
     await requestedAccounts('classic', accounts, app.sdkAppId, [UserID]);
-    await kick(parts, { app: app.sdkAppId, userId: UserID }, Date.now());
+    await kick(deps, { app: app.sdkAppId, userId: UserID }, Date.now());
     return {};
   },
 

@@ -1,13 +1,14 @@
+import type { Account, ValueChanges } from '../../shared/domain/accounts/account.ts';
 import { slotOf } from '../../shared/domain/audience/named-condition.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import type { RequestOf } from '../../shared/protocol/command.ts';
 import { attributes as commands } from '../../shared/protocol/commands/attributes.ts';
-import type { Account, SlotChanges } from '../../shared/storage/accounts.ts';
-import { accountStore, settingsStore } from '../composition.ts';
+import { accountStore, attributeStore, settingsStore } from '../composition.ts';
 import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
 const accounts = accountStore();
+const attributes = attributeStore();
 const settings = settingsStore();
 
 /** What a request changes of one user: values by attribute name, `undefined` to remove. */
@@ -84,19 +85,19 @@ async function change(
   }
   const requested = await requestedAccounts(family, accounts, app.sdkAppId, [...byUser.keys()]);
   const now = Date.now();
-  return changeAccounts<SlotChanges>(family, requested, {
+  return changeAccounts<ValueChanges>(family, requested, {
     plan: async ({ userId }) => byUser.get(userId) ?? new Map(),
-    carryOut: (account, slotChanges) => accounts.changeSlots(app.sdkAppId, account, slotChanges, now),
+    carryOut: (account, changes) => attributes.change(app.sdkAppId, account, changes, now),
   });
 }
 
 async function read(family: Family, { app }: Caller, userIds: readonly string[]) {
   const { known, faults } = await requestedAccounts(family, accounts, app.sdkAppId, userIds);
   const names = await settings.attributeNames(app.sdkAppId);
-  const attributesOf = ({ slots }: Account) =>
+  const attributesOf = ({ values }: Account) =>
     Object.fromEntries(
       [...names].flatMap(([slot, name]) => {
-        const value = slots.get(slot)?.value;
+        const value = values.get(slot)?.value;
         return value === undefined ? [] : [[name, value]];
       }),
     );

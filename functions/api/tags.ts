@@ -1,7 +1,8 @@
+import type { UserTags } from '../../shared/domain/accounts/account.ts';
+import { assertRoom } from '../../shared/domain/accounts/tag-limit.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import type { RequestOf } from '../../shared/protocol/command.ts';
 import { tags as commands } from '../../shared/protocol/commands/tags.ts';
-import { assertRoom, type Posting } from '../../shared/storage/tags.ts';
 import { accountStore, tagStore, usedTagStore } from '../composition.ts';
 import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
@@ -47,18 +48,18 @@ async function add(family: Family, { app }: Caller, request: TagChanges): Promis
   const now = Date.now();
   const { tagsPerApp } = app.settings;
   let noted: Promise<void> | undefined;
-  return changeAccounts<ReadonlyMap<string, Posting>>(family, requested, {
+  return changeAccounts<UserTags>(family, requested, {
     async plan({ userId }) {
-      const postings = await tags.postings(app.sdkAppId, userId);
-      assertRoom(userId, postings, byUser.get(userId) ?? []);
-      return postings;
+      const present = await tags.ofUser(app.sdkAppId, userId);
+      assertRoom(userId, present, byUser.get(userId) ?? []);
+      return present;
     },
-    async carryOut({ userId }, postings) {
+    async carryOut(account, present) {
       if (tagsPerApp !== undefined) {
         noted ??= usedTags.note(app.sdkAppId, [...byUser.values()].flat(), tagsPerApp);
         await noted;
       }
-      await tags.add(app.sdkAppId, userId, byUser.get(userId) ?? [], now, postings);
+      await tags.add(app.sdkAppId, account, byUser.get(account.userId) ?? [], now, present);
     },
   });
 }

@@ -81,6 +81,35 @@ export class Keyspace {
     return this.tagPartition(app, tag, shardOf(userId, this.shards));
   }
 
+  /** That the account of a user was deleted, beside its tags: longer than a tag may be. */
+  accountDeletion(app: number, userId: string): Key {
+    return { pk: this.tagsOf(app, userId), sk: `${'#'.repeat(64)}deleted` };
+  }
+
+  /** The newest cursor that a client of the user has confirmed: not among the accounts, which are streamed. */
+  seenThrough(app: number, userId: string): Key {
+    return { pk: `${app}#seen#${userKeyOf(userId)}`, sk: 'cursor' };
+  }
+
+  /** An interval of a tag that ended at a moment (epoch milliseconds). */
+  endedTag(app: number, userId: string, endedAt: number, tag: string): Key {
+    return this.#ended(app, userId, endedAt, `tag#${escaped(tag)}`);
+  }
+
+  /** An interval of a value of an attribute slot that ended at a moment (epoch milliseconds). */
+  endedValue(app: number, userId: string, endedAt: number, slot: number): Key {
+    return this.#ended(app, userId, endedAt, `value#${slot}`);
+  }
+
+  /** Before every interval that ended after a moment (epoch milliseconds), and after those that ended until then. */
+  endedAfter(app: number, userId: string, moment: number): Key {
+    return this.#ended(app, userId, Math.max(0, Math.floor(moment) + 1), '');
+  }
+
+  #ended(app: number, userId: string, endedAt: number, what: string): Key {
+    return { pk: `${app}#${userKeyOf(userId)}`, sk: `${`${endedAt}`.padStart(15, '0')}#${what}` };
+  }
+
   connectionPartition(app: number, shard: number): string {
     return `${app}#${shard}`;
   }

@@ -1,48 +1,81 @@
-import type { Interval } from '../domain/audience/interval.ts';
-import type { MembershipHistory } from '../domain/audience/membership-history.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { membershipHistoryOf } from '../domain/accounts/membership-history-of.ts';
+import { parseCursor } from '../domain/connection/cursor.ts';
 import type { ConnectionOwner, ResumingUser, ResumingUsers } from '../domain/connection/ports.ts';
-import type { Account, AccountStore } from './accounts.ts';
-import type { Posting, TagStore } from './tags.ts';
+import { ACCOUNT_ITEM, accountFrom } from './account-item.ts';
+import { updateIf } from './conditional-write.ts';
+import type { HistoryStore } from './history.ts';
+import { ItemType } from './item-type.ts';
+import type { Keyspace } from './keys.ts';
+import { getItems } from './query.ts';
+import { Store } from './store.ts';
+import type { TagStore } from './tags.ts';
 
-/** Reads users with their memberships over time from the tables of accounts and tags. */
-export class StoredResumingUsers implements ResumingUsers {
-  readonly #accounts: AccountStore;
+/** How long a confirmed cursor is kept, in seconds: a day longer than any push may live. */
+const CURSOR_KEPT_FOR = 8 * 24 * 3600;
+
+/** The newest cursor that a client of a user has confirmed: an item of its own, so that recording it costs one unit. */
+const SEEN_THROUGH_ITEM = new ItemType('confirmed cursor', {
+  cursor: z.string(),
+  /** The moment of the cursor, in epoch milliseconds. */
+  moment: z.number(),
+  /** Epoch seconds. */
+  ttl: z.number(),
+});
+
+/** Reads users with their memberships over time from the tables of accounts, tags and the history. */
+export class StoredResumingUsers extends Store implements ResumingUsers {
   readonly #tags: TagStore;
+  readonly #history: HistoryStore;
 
-  constructor(accounts: AccountStore, tags: TagStore) {
-    this.#accounts = accounts;
+  /** @param table the table of accounts */
+  constructor(
+    client: DynamoDBDocumentClient,
+    table: string,
+    keys: Keyspace,
+    tags: TagStore,
+    history: HistoryStore,
+  ) {
+    super(client, table, keys);
     this.#tags = tags;
+    this.#history = history;
   }
 
   async find({ app, userId }: ConnectionOwner): Promise<ResumingUser | undefined> {
-    const account = await this.#accounts.get(app, userId);
-    if (account === undefined) return undefined;
-    const { createdAt, seenThrough } = account;
+    const [account, cursor] = [this.keys.account(app, userId), this.keys.seenThrough(app, userId)];
+    const items = await getItems(this.client, this.table, [account, cursor]);
+    const found = items.find(({ pk }) => pk === account.pk);
+    if (found === undefined) return undefined;
+    const user = ACCOUNT_ITEM.read(found);
+    const [confirmed] = SEEN_THROUGH_ITEM.readAll(items.filter(({ pk }) => pk === cursor.pk));
+    const seenThrough = confirmed?.cursor ?? user.seenThrough;
     return {
-      createdAt,
+      createdAt: user.createdAt,
       ...(seenThrough === undefined ? {} : { seenThrough }),
-      membershipsSince: async () => historyOf(account, await this.#tags.postings(app, userId)),
+      membershipsSince: async (moment) => {
+        // The account and the tags before the history: what ends in between is in one of them.
+        const tags = await this.#tags.ofUser(app, userId);
+        return membershipHistoryOf(accountFrom(user), tags, await this.#history.since(app, userId, moment));
+      },
     };
   }
 
-  noteSeenThrough(app: number, userId: string, cursor: string): Promise<void> {
-    return this.#accounts.noteSeenThrough(app, userId, cursor);
+  async noteSeenThrough(app: number, userId: string, cursor: string): Promise<void> {
+    const moment = parseCursor(cursor)?.moment;
+    if (moment === undefined) return;
+    // A late one does not take it back.
+    await updateIf(this.client, {
+      TableName: this.table,
+      Key: this.keys.seenThrough(app, userId),
+      UpdateExpression: 'SET #cursor = :cursor, moment = :moment, #ttl = :ttl',
+      ConditionExpression: 'attribute_not_exists(moment) OR moment < :moment',
+      ExpressionAttributeNames: { '#cursor': 'cursor', '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ':cursor': cursor,
+        ':moment': moment,
+        ':ttl': Math.ceil(moment / 1000) + CURSOR_KEPT_FOR,
+      },
+    });
   }
-}
-
-function historyOf({ userId, slots }: Account, postings: ReadonlyMap<string, Posting>): MembershipHistory {
-  const tags = new Map<string, readonly Interval[]>();
-  for (const { tag, addedAt, removedAt, earlier } of postings.values()) {
-    tags.set(tag, [...earlier, { from: addedAt, ...(removedAt === undefined ? {} : { to: removedAt }) }]);
-  }
-  const values = new Map<number, Map<string, Interval[]>>();
-  for (const [slot, { value, since, past }] of slots) {
-    const intervals = new Map<string, Interval[]>();
-    const add = (held: string, interval: Interval) =>
-      intervals.set(held, [...(intervals.get(held) ?? []), interval]);
-    for (const { value: held, from, to } of past) add(held, { from, ...(to === undefined ? {} : { to }) });
-    if (value !== undefined) add(value, { from: since });
-    values.set(slot, intervals);
-  }
-  return { userId, tags, values };
 }

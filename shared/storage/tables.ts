@@ -43,8 +43,12 @@ export const PUSH_LIST_INDEX: IndexDefinition = {
 
 /** Every table with its indexes: the deployment and the stores both read it. */
 export const TABLES = {
-  Accounts: { indexes: Array.from({ length: ATTRIBUTE_SLOTS }, (_, slot) => attributeIndex(slot)) },
+  Accounts: {
+    ttl: 'ttl',
+    indexes: Array.from({ length: ATTRIBUTE_SLOTS }, (_, slot) => attributeIndex(slot)),
+  },
   Tags: { ttl: 'ttl', indexes: [TAG_INDEX] },
+  History: { ttl: 'ttl', indexes: [] },
   Connections: { ttl: 'ttl', indexes: [] },
   Devices: { ttl: 'ttl', indexes: [] },
   Messages: { ttl: 'ttl', indexes: [] },

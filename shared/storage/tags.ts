@@ -1,188 +1,161 @@
-import { covers, type Interval, MEMORY, remembered } from '../domain/audience/interval.ts';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Account, HeldTag, UserTags } from '../domain/accounts/account.ts';
+import type { Tags } from '../domain/accounts/ports.ts';
+import { assertRoom, MAX_TAGS_OF_USER, tooManyTags } from '../domain/accounts/tag-limit.ts';
 import { DomainError } from '../domain/domain-error.ts';
-import { updateIf } from './conditional-write.ts';
-import { userKeyOf } from './keys.ts';
+import { deleteIf, putIf, type RawItem } from './conditional-write.ts';
+import type { HistoryStore } from './history.ts';
+import { type Keyspace, userKeyOf } from './keys.ts';
 import { queryItems } from './query.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
 import { Store } from './store.ts';
+import { DELETION_ITEM, TAG_ITEM, userTagsFrom } from './tag-item.ts';
 
-/** How many tags a user may have (Tencent Cloud Chat, document 1047/37172). */
-export const MAX_TAGS_OF_USER = 100;
-
-/** That a user has a tag, or had it within the last seven days. */
-export interface Posting {
-  readonly tag: string;
-  /** Epoch milliseconds. */
-  readonly addedAt: number;
-  /** Absent while the user has the tag. */
-  readonly removedAt?: number;
-  readonly earlier: readonly Interval[];
-}
+/** How long the deletion of an account is remembered, in seconds: longer than any request takes. */
+const DELETION_KEPT_FOR = 15 * 60;
 
 /** The tags of every user. */
-export class TagStore extends Store {
-  /** Every posting of a user, removed ones included, by tag; strongly consistent. */
-  async postings(app: number, userId: string): Promise<Map<string, Posting>> {
-    const items = queryItems(this.client, {
-      TableName: this.table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': this.keys.tagsOf(app, userId) },
-      ConsistentRead: true,
-    });
-    const postings = new Map<string, Posting>();
-    for await (const item of items) {
-      const removedAt = item.removedAt as number | undefined;
-      postings.set(String(item.sk), {
-        tag: String(item.sk),
-        addedAt: Number(item.addedAt),
-        ...(removedAt === undefined ? {} : { removedAt }),
-        earlier: (item.earlier as Interval[] | undefined) ?? [],
-      });
-    }
-    return postings;
+export class TagStore extends Store implements Tags {
+  readonly #history: HistoryStore;
+
+  constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace, history: HistoryStore) {
+    super(client, table, keys);
+    this.#history = history;
   }
 
-  /** The tags that a user has now. */
+  async ofUser(app: number, userId: string): Promise<UserTags> {
+    return (await this.#read(app, userId)).tags;
+  }
+
+  /** The names of the tags that a user has now. */
   async list(app: number, userId: string): Promise<string[]> {
-    return [...(await this.postings(app, userId)).values()].filter(isPresent).map((posting) => posting.tag);
+    return [...(await this.ofUser(app, userId)).held.keys()];
   }
 
-  /**
-   * Adds tags to a user; those that the user has stay as they are.
-   *
-   * @param known the user's postings as they were just read
-   * @throws DomainError `tagsOfUserExceeded` when the user would have more than 100 tags; nothing is added then.
-   */
   async add(
     app: number,
-    userId: string,
+    { userId, createdAt }: Pick<Account, 'userId' | 'createdAt'>,
     tags: readonly string[],
     now: number,
-    known: ReadonlyMap<string, Posting>,
+    known: UserTags,
   ): Promise<void> {
-    let read: ReadonlyMap<string, Posting> | undefined = known;
-    let added: string[] = [];
+    let read: UserTags | undefined = known;
+    const added = new Set<string>();
     await retryOnConflict(async () => {
-      const postings = read ?? (await this.postings(app, userId));
+      const present = read ?? (await this.ofUser(app, userId));
       read = undefined;
-      assertRoom(userId, postings, tags);
-      const missing = [...new Set(tags)].filter((tag) => !isPresent(postings.get(tag)));
-      added = [...added, ...missing];
-      const written = missing.map((tag) => this.#add(app, userId, tag, postings.get(tag), now));
-      return (await Promise.all(written)).every(Boolean);
+      assertRoom(userId, present, tags);
+      const missing = [...new Set(tags)].filter((tag) => !present.held.has(tag));
+      await this.#history.record(app, userId, pastOf(present, missing), now);
+      const written = await Promise.all(missing.map((tag) => this.#put(app, userId, tag, now)));
+      for (const [index, tag] of missing.entries()) if (written[index]) added.add(tag);
+      return written.every(Boolean);
     });
-    if (added.length === 0) return;
-    // Others may have added at the same moment, and each saw room.
-    const present = [...(await this.postings(app, userId)).values()].filter(isPresent);
-    if (present.length <= MAX_TAGS_OF_USER) return;
-    await this.remove(app, userId, added, now);
-    throw tooManyTags(userId, present.length - added.length, added.length);
+    if (added.size === 0) return;
+    // Others may have added at the same moment, and each saw room; or the account was deleted.
+    const { tags: after, deletedLives } = await this.#read(app, userId);
+    const isDeleted = deletedLives.includes(createdAt);
+    if (!isDeleted && after.held.size <= MAX_TAGS_OF_USER) return;
+    await this.#removeWhere(app, userId, ({ tag, addedAt }) => addedAt === now && added.has(tag), now);
+    throw isDeleted
+      ? new DomainError('accountUnknown', `${userId} was deleted at the same moment`)
+      : tooManyTags(userId, after.held.size - added.size, added.size);
   }
 
-  /** Takes tags from a user; those that the user does not have are passed over. */
   async remove(app: number, userId: string, tags: readonly string[], now: number): Promise<void> {
     const unwanted = new Set(tags);
     await this.#removeWhere(app, userId, ({ tag }) => unwanted.has(tag), now);
   }
 
-  /** Takes every tag from a user. */
   async removeAll(app: number, userId: string, now: number): Promise<void> {
     await this.#removeWhere(app, userId, () => true, now);
+  }
+
+  /** Marks the deletion first: who adds tags meanwhile finds the mark afterwards, and takes them back. */
+  async deleteAll(app: number, { userId, createdAt }: Account, now: number): Promise<void> {
+    const marker = this.keys.accountDeletion(app, userId);
+    const ttl = Math.ceil(now / 1000) + DELETION_KEPT_FOR;
+    await this.client.send(
+      new PutCommand({
+        TableName: this.table,
+        Item: DELETION_ITEM.write(marker, { accountSince: createdAt, ttl }),
+      }),
+    );
+    const { items } = await this.#read(app, userId);
+    // Every item, also one that cannot be read.
+    await Promise.all(
+      items.map(({ pk, sk }) =>
+        this.client.send(new DeleteCommand({ TableName: this.table, Key: { pk, sk } })),
+      ),
+    );
+  }
+
+  /** Everything beside the tags of a user is told apart by its key. */
+  async #read(app: number, userId: string) {
+    const query = queryItems(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': this.keys.tagsOf(app, userId) },
+      ConsistentRead: true,
+    });
+    const items: RawItem[] = [];
+    const deletions: RawItem[] = [];
+    const marker = this.keys.accountDeletion(app, userId);
+    for await (const item of query) (item.sk === marker.sk ? deletions : items).push(item);
+    return {
+      items,
+      tags: userTagsFrom(TAG_ITEM.readAll(items)),
+      /** When the accounts were created that are being deleted. */
+      deletedLives: DELETION_ITEM.readAll(deletions)
+        .filter(({ ttl }) => ttl * 1000 > Date.now())
+        .map(({ accountSince }) => accountSince),
+    };
   }
 
   async #removeWhere(
     app: number,
     userId: string,
-    isUnwanted: (posting: Posting) => boolean,
+    isUnwanted: (tag: HeldTag) => boolean,
     now: number,
   ): Promise<void> {
     await retryOnConflict(async () => {
-      const postings = [...(await this.postings(app, userId)).values()];
-      const present = postings.filter((posting) => isPresent(posting) && isUnwanted(posting));
-      const written = present.map((posting) => this.#remove(app, userId, posting, now));
-      return (await Promise.all(written)).every(Boolean);
+      const present = await this.ofUser(app, userId);
+      const unwanted = [...present.held.values()].filter(isUnwanted);
+      const ended = unwanted.map(({ tag, addedAt }) => ({ tag, from: addedAt, to: Math.max(now, addedAt) }));
+      const past = pastOf(
+        present,
+        unwanted.map(({ tag }) => tag),
+      );
+      await this.#history.record(app, userId, [...past, ...ended], now);
+      const deleted = await Promise.all(unwanted.map((held) => this.#delete(app, userId, held)));
+      return deleted.every(Boolean);
     });
   }
 
   /** @returns whether it was added; false when somebody else was faster */
-  async #add(
-    app: number,
-    userId: string,
-    tag: string,
-    old: Posting | undefined,
-    now: number,
-  ): Promise<boolean> {
-    const earlier =
-      old?.removedAt === undefined
-        ? []
-        : remembered([...old.earlier, { from: old.addedAt, to: old.removedAt }], now);
-    const added = await updateIf(this.client, {
+  #put(app: number, userId: string, tag: string, now: number): Promise<boolean> {
+    const key = { pk: this.keys.tagsOf(app, userId), sk: tag };
+    return putIf(this.client, {
       TableName: this.table,
-      Key: { pk: this.keys.tagsOf(app, userId), sk: tag },
-      UpdateExpression:
-        'SET addedAt = :now, earlier = :earlier, byTag = :byTag, userKey = :userKey REMOVE removedAt, #ttl',
-      ConditionExpression: old === undefined ? 'attribute_not_exists(pk)' : 'removedAt = :removedAt',
-      ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: {
-        ':now': now,
-        ':earlier': earlier,
-        ':byTag': this.keys.tagIndexOf(app, tag, userId),
-        ':userKey': userKeyOf(userId),
-        ':removedAt': old?.removedAt,
+      Item: {
+        ...TAG_ITEM.write(key, { sk: tag, addedAt: now }),
+        byTag: this.keys.tagIndexOf(app, tag, userId),
+        userKey: userKeyOf(userId),
       },
+      ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(removedAt)',
     });
-    return added !== undefined;
   }
 
   /** @returns whether it was removed; false when somebody else was faster */
-  async #remove(app: number, userId: string, posting: Posting, now: number): Promise<boolean> {
-    const removedAt = Math.max(now, posting.addedAt);
-    const removed = await updateIf(this.client, {
+  #delete(app: number, userId: string, { tag, addedAt }: HeldTag): Promise<boolean> {
+    return deleteIf(this.client, {
       TableName: this.table,
-      Key: { pk: this.keys.tagsOf(app, userId), sk: posting.tag },
-      UpdateExpression: 'SET removedAt = :removedAt, #ttl = :ttl REMOVE byTag',
+      Key: { pk: this.keys.tagsOf(app, userId), sk: tag },
       ConditionExpression: 'addedAt = :addedAt AND attribute_not_exists(removedAt)',
-      ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: {
-        ':removedAt': removedAt,
-        ':ttl': Math.ceil((removedAt + MEMORY) / 1000),
-        ':addedAt': posting.addedAt,
-      },
+      ExpressionAttributeValues: { ':addedAt': addedAt },
     });
-    return removed !== undefined;
   }
 }
 
-/**
- * Makes sure that a user may get these tags.
- *
- * @throws DomainError `tagsOfUserExceeded` when there would be more than 100.
- */
-export function assertRoom(
-  userId: string,
-  postings: ReadonlyMap<string, Posting>,
-  tags: readonly string[],
-): void {
-  const present = [...postings.values()].filter(isPresent).length;
-  const missing = [...new Set(tags)].filter((tag) => !isPresent(postings.get(tag))).length;
-  if (present + missing > MAX_TAGS_OF_USER) throw tooManyTags(userId, present, missing);
-}
-
-const tooManyTags = (userId: string, present: number, more: number): DomainError =>
-  new DomainError(
-    'tagsOfUserExceeded',
-    `${userId} has ${present} tags and would get ${more} more: a user has at most ${MAX_TAGS_OF_USER}`,
-  );
-
-const isPresent = (posting: Posting | undefined): boolean =>
-  posting !== undefined && posting.removedAt === undefined;
-
-/** Whether the user had the tag at a moment (epoch milliseconds). */
-export function postingHeld(posting: Posting | undefined, at: number): boolean {
-  if (posting === undefined) return false;
-  const latest = {
-    from: posting.addedAt,
-    ...(posting.removedAt === undefined ? {} : { to: posting.removedAt }),
-  };
-  return covers(latest, at) || posting.earlier.some((interval) => covers(interval, at));
-}
+/** The intervals of tags that still stand beside the tags themselves. */
+const pastOf = ({ past }: UserTags, tags: readonly string[]) => past.filter(({ tag }) => tags.includes(tag));

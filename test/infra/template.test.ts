@@ -35,18 +35,21 @@ describe('the template', () => {
     expect(tableAccess()).toEqual({
       HttpApiServeaccounts: {
         Accounts: ['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'],
-        Tags: ['GetItem', 'Query', 'UpdateItem'],
+        Tags: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+        History: ['DeleteItem', 'Query'],
         Connections: ['DeleteItem', 'Query'],
         Devices: ['DeleteItem', 'GetItem', 'Query'],
         Settings: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServeattributes: {
         Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+        History: ['GetItem', 'PutItem'],
         Settings: ['GetItem', 'UpdateItem'],
       },
       HttpApiServetags: {
         Accounts: ['BatchGetItem'],
-        Tags: ['GetItem', 'Query', 'UpdateItem'],
+        Tags: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+        History: ['GetItem', 'PutItem'],
         Settings: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
       },
       HttpApiServedevices: {
@@ -89,6 +92,7 @@ describe('the template', () => {
       RealtimeResume: {
         Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
         Tags: ['Query'],
+        History: ['Query'],
         Connections: ['GetItem'],
         Messages: ['BatchGetItem', 'Query'],
         Pushes: ['BatchGetItem'],

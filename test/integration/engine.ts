@@ -4,9 +4,11 @@ import { CREDENTIALS } from '../../local/local-aws.ts';
 import { startTables } from '../../local/tables.ts';
 import type { ShardScope, Work } from '../../shared/domain/push/ports.ts';
 import { AccountStore } from '../../shared/storage/accounts.ts';
+import { AttributeStore } from '../../shared/storage/attributes.ts';
 import { ConnectionStore } from '../../shared/storage/connections.ts';
 import { DeviceStore } from '../../shared/storage/devices.ts';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';
+import { HistoryStore } from '../../shared/storage/history.ts';
 import type { Keyspace } from '../../shared/storage/keys.ts';
 import { MessageLog } from '../../shared/storage/message-log.ts';
 import { StoredPushBodies } from '../../shared/storage/push-bodies.ts';
@@ -45,12 +47,15 @@ export async function startEngine() {
 export function storesAt(endpoint: string, keys: Keyspace) {
   const table = tableNames();
   const client = createDocumentClient(new DynamoDBClient({ ...CREDENTIALS, endpoint }));
+  const history = new HistoryStore(client, table.History, keys);
   const accounts = new AccountStore(client, table.Accounts, keys);
-  const tags = new TagStore(client, table.Tags, keys);
+  const tags = new TagStore(client, table.Tags, keys, history);
   return {
     client,
     accounts,
-    users: new StoredResumingUsers(accounts, tags),
+    history,
+    attributes: new AttributeStore(client, table.Accounts, keys, accounts, history),
+    users: new StoredResumingUsers(client, table.Accounts, keys, tags, history),
     devices: new DeviceStore(client, table.Devices, keys),
     connections: new ConnectionStore(client, table.Connections, keys),
     log: new MessageLog(client, table.Messages, keys),

@@ -32,9 +32,9 @@ describe('when the store fails in the middle of a request', () => {
     client.middlewareStack.add(
       (next, { commandName }) =>
         async (args) => {
-          const { Key } = args.input as { Key?: { pk?: unknown } };
-          const user = String(Key?.pk ?? '').split('#')[1] ?? '';
-          if (commandName === 'UpdateItemCommand' && failing.has(user))
+          const { Item } = args.input as { Item?: { pk?: unknown } };
+          const user = String(Item?.pk ?? '').split('#')[1] ?? '';
+          if (commandName === 'PutItemCommand' && failing.has(user))
             throw new Error('The store is out of order');
           return next(args);
         },
@@ -43,8 +43,8 @@ describe('when the store fails in the middle of a request', () => {
     const requested = await requestedAccounts(family, accounts, sdkAppId, users);
     try {
       return await changeAccounts(family, requested, {
-        plan: ({ userId }) => tags.postings(sdkAppId, userId),
-        carryOut: ({ userId }, postings) => tags.add(sdkAppId, userId, [tag], Date.now(), postings),
+        plan: ({ userId }) => tags.ofUser(sdkAppId, userId),
+        carryOut: (account, present) => tags.add(sdkAppId, account, [tag], Date.now(), present),
       });
     } finally {
       client.destroy();
@@ -88,7 +88,8 @@ describe('tags that are added at the same moment', () => {
     const { tags } = storesAt(tables.endpoint, keys);
     const add = async (batch: number) => {
       const names = Array.from({ length: 10 }, (_, index) => `t${batch}-${index}`);
-      await tags.add(sdkAppId, 'u', names, Date.now(), await tags.postings(sdkAppId, 'u'));
+      const user = { userId: 'u', createdAt: 1 };
+      await tags.add(sdkAppId, user, names, Date.now(), await tags.ofUser(sdkAppId, 'u'));
     };
     const outcomes = await Promise.allSettled(Array.from({ length: 16 }, (_, batch) => add(batch)));
     const added = outcomes.filter(({ status }) => status === 'fulfilled').length;

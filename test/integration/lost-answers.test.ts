@@ -100,26 +100,23 @@ describe('when the answer to every write is lost and the write is repeated', () 
   });
 
   it('tags and values are held for as long as they were, and not twice', async () => {
-    const { accounts, tags } = worker(tables.endpoint);
+    const { accounts, attributes, tags, history } = worker(tables.endpoint);
     const now = Date.now();
     await accounts.import(app, { userId: 'u' }, now - 100);
-    await tags.add(app, 'u', ['vip'], now - 50, new Map());
+    const user = { userId: 'u', createdAt: now - 100 };
+    await tags.add(app, user, ['vip'], now - 50, await tags.ofUser(app, 'u'));
     await tags.remove(app, 'u', ['vip'], now - 40);
-    await tags.add(app, 'u', ['vip'], now - 30, await tags.postings(app, 'u'));
-    expect((await tags.postings(app, 'u')).get('vip')).toEqual({
-      tag: 'vip',
-      addedAt: now - 30,
-      earlier: [{ from: now - 50, to: now - 40 }],
-    });
-    for (const [value, at] of [['a', 50] as const, ['b', 40] as const]) {
+    await tags.add(app, user, ['vip'], now - 30, await tags.ofUser(app, 'u'));
+    expect((await tags.ofUser(app, 'u')).held.get('vip')).toEqual({ tag: 'vip', addedAt: now - 30 });
+    expect(await history.since(app, 'u', 0)).toEqual([{ tag: 'vip', from: now - 50, to: now - 40 }]);
+    for (const [value, at] of [['a', 20] as const, ['b', 10] as const]) {
       const account = await accounts.get(app, 'u');
       if (account === undefined) throw new Error('There is no account');
-      await accounts.changeSlots(app, account, new Map([[3, value]]), now - at);
+      await attributes.change(app, account, new Map([[3, value]]), now - at);
     }
-    expect((await accounts.get(app, 'u'))?.slots.get(3)).toEqual({
-      value: 'b',
-      since: now - 40,
-      past: [{ value: 'a', from: now - 50, to: now - 40 }],
-    });
+    expect((await accounts.get(app, 'u'))?.values.get(3)).toEqual({ value: 'b', since: now - 10 });
+    expect(await history.since(app, 'u', now - 40)).toEqual([
+      { slot: 3, value: 'a', from: now - 20, to: now - 10 },
+    ]);
   });
 });

@@ -21,7 +21,8 @@ describe('catching up with hundreds of live pushes', () => {
     stores = storesAt(tables.endpoint, new Keyspace(4));
     deps = { ...stores, log: new LogReader(stores.log) };
     await stores.accounts.import(1, { userId: 'alice' }, now - 25 * HOUR);
-    await stores.tags.add(1, 'alice', ['vip'], now - 25 * HOUR, new Map());
+    const alice = { userId: 'alice', createdAt: now - 25 * HOUR };
+    await stores.tags.add(1, alice, ['vip'], now - 25 * HOUR, await stores.tags.ofUser(1, 'alice'));
     for (let index = 0; index < 300; index++) {
       await append(now - 24 * HOUR + index * 200_000, { tag: index % 3 === 0 ? 'vip' : 'others' });
     }
@@ -60,13 +61,13 @@ describe('catching up with hundreds of live pushes', () => {
     return position;
   }
 
-  it('costs two requests for all that is known, and one more for the bodies', async () => {
+  it('costs three requests for all that is known, and one more for the bodies', async () => {
     const first = await resume(deps, owner, undefined, now);
     expect(first.pushes).toHaveLength(100);
     requests.length = 0;
     const second = await resume(deps, owner, undefined, now);
     expect(second).toEqual(first);
-    expect(requests).toEqual(['BatchGetItem Accounts Messages', 'Query Tags']);
+    expect(requests).toEqual(['BatchGetItem Accounts Messages', 'Query Tags', 'Query History']);
   });
 
   it('costs one request and a note of the cursor when nothing happened since the cursor', async () => {

@@ -1,37 +1,35 @@
-import type { AccountStore } from '../../storage/accounts.ts';
-import type { TagStore } from '../../storage/tags.ts';
 import { type KickDeps, kick } from '../connection/kick.ts';
 import type { ConnectionOwner } from '../connection/ports.ts';
 import type { DeviceRegistry } from '../notification/ports.ts';
 import { removeDevices } from '../notification/register-device.ts';
+import type { Accounts, History, Tags } from './ports.ts';
 
 /** What deleting an account needs. */
-export interface DeleteParts extends KickDeps {
-  readonly accounts: AccountStore;
-  readonly tags: TagStore;
+export interface DeleteDeps extends KickDeps {
+  readonly accounts: Pick<Accounts, 'get' | 'delete'>;
+  readonly tags: Pick<Tags, 'deleteAll'>;
+  readonly history: History;
   readonly devices: DeviceRegistry;
 }
 
 /**
- * Deletes an account with its tags, its attributes, its devices and its open connections. The account itself goes last: when
- * something fails before, a repetition finds it and does the rest.
+ * Deletes an account with its tags, its attributes, its history, its devices and its open connections. The account itself
+ * goes last: when something fails before, a repetition finds it and does the rest.
  *
  * @param now epoch milliseconds
  * @returns whether there was one
  */
-export async function deleteAccount(
-  parts: DeleteParts,
-  { app, userId }: ConnectionOwner,
-  now: number,
-): Promise<boolean> {
-  await parts.tags.removeAll(app, userId, now);
-  await removeDevices(parts.devices, { app, userId });
-  await kick(parts, { app, userId }, now);
-  const existed = await parts.accounts.delete(app, userId);
-  // What was added meanwhile: nobody can add anything now.
-  if (existed) {
-    await parts.tags.removeAll(app, userId, now);
-    await removeDevices(parts.devices, { app, userId });
-  }
+export async function deleteAccount(deps: DeleteDeps, owner: ConnectionOwner, now: number): Promise<boolean> {
+  const { app, userId } = owner;
+  const account = await deps.accounts.get(app, userId);
+  if (account === undefined) return false;
+  await deps.tags.deleteAll(app, account, now);
+  await deps.history.deleteAll(app, userId);
+  await removeDevices(deps.devices, owner);
+  await kick(deps, owner, now);
+  const existed = await deps.accounts.delete(app, userId);
+  // The user may have connected, or registered a device, before the account was gone.
+  await kick(deps, owner, now);
+  await removeDevices(deps.devices, owner);
   return existed;
 }

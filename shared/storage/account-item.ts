@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { Account, HeldValue } from '../domain/accounts/account.ts';
+import type { EndedValue } from '../domain/audience/ended-membership.ts';
+import { type ItemOf, ItemType } from './item-type.ts';
+import { userIdOf } from './keys.ts';
+import { ATTRIBUTE_SLOTS } from './tables.ts';
+
+type SlotNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** The same attribute for every slot: `v0` to `v9`. */
+const perSlot = <Prefix extends string, Schema extends z.ZodType>(prefix: Prefix, schema: Schema) =>
+  Object.fromEntries(
+    Array.from({ length: ATTRIBUTE_SLOTS }, (_, slot) => [`${prefix}${slot}`, schema]),
+  ) as Record<`${Prefix}${SlotNumber}`, Schema>;
+
+/** An account with what holds now. Times are in epoch milliseconds. */
+export const ACCOUNT_ITEM = new ItemType('account', {
+  sk: z.string(),
+  createdAt: z.number(),
+  /** The value of each slot, where it has one. */
+  ...perSlot('v', z.string().optional()),
+  /** Since when it has the value. */
+  ...perSlot('s', z.number().optional()),
+  /** Earlier values, as accounts held them before there was a table for them. The next change moves them there. */
+  ...perSlot('h', z.array(z.object({ value: z.string(), from: z.number(), to: z.number() })).optional()),
+  /** The confirmed cursor, as accounts held it before it was an item of its own. */
+  seenThrough: z.string().optional(),
+});
+
+/** The account that an item holds. */
+export function accountFrom(item: ItemOf<typeof ACCOUNT_ITEM>): Account {
+  const values = new Map<number, HeldValue>();
+  const past: EndedValue[] = [];
+  for (let index = 0; index < ATTRIBUTE_SLOTS; index++) {
+    const slot = index as SlotNumber;
+    const value = item[`v${slot}`];
+    if (value !== undefined) values.set(slot, { value, since: item[`s${slot}`] ?? 0 });
+    past.push(...(item[`h${slot}`] ?? []).map((earlier) => ({ ...earlier, slot })));
+  }
+  return { userId: userIdOf(item.sk), createdAt: item.createdAt, values, past };
+}
