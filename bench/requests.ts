@@ -3,9 +3,10 @@ import { parseApps } from '../shared/aws/apps.ts';
 import { after, START } from '../shared/domain/audience/stream.ts';
 import { Quotas } from '../shared/domain/limits/quotas.ts';
 import { type AcceptDeps, acceptPush } from '../shared/domain/push/accept.ts';
-import { deliver } from '../shared/domain/push/delivery.ts';
+import { CancelWatch } from '../shared/domain/push/cancel-watch.ts';
+import { type DeliveryDeps, deliver } from '../shared/domain/push/delivery.ts';
 import { fanOut } from '../shared/domain/push/fan-out.ts';
-import type { DeliveryBatch, ShardTask } from '../shared/domain/push/tasks.ts';
+import type { DeliveryBatch, FanOutTask } from '../shared/domain/push/tasks.ts';
 import { conditionSchema, type RequestedCondition } from '../shared/protocol/condition.ts';
 import { pushFrame } from '../shared/protocol/frames.ts';
 import { audienceOf } from '../shared/protocol/orders.ts';
@@ -89,10 +90,10 @@ const counts = counted(stores.client);
 
 /** One push through the product. @returns the posts */
 async function carillon(condition: RequestedCondition | undefined): Promise<number> {
-  const tasks: ShardTask[] = [];
+  const tasks: FanOutTask[] = [];
   const batches: DeliveryBatch[] = [];
   let posts = 0;
-  const toTasks = queueTo<ShardTask>(async (work) => {
+  const toTasks = queueTo<FanOutTask>(async (work) => {
     send(work);
     tasks.push(...work);
   });
@@ -105,7 +106,6 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
     ...stores,
     quotas: new Quotas(stores.rates, stores.settings),
     fanOut: toTasks,
-    shardMap: keys,
   };
   const order = {
     random: Math.random() * 2 ** 32,
@@ -120,41 +120,43 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
     {},
     Date.now(),
   );
+  const delivery: DeliveryDeps = {
+    ...stores,
+    poster: {
+      prepare: () => async () => {
+        posts++;
+        return 'posted' as const;
+      },
+    },
+    pushes: new CancelWatch(stores.pushes, Date.now),
+    rates: stores.pushRates,
+    delivery: lanes,
+    postsPerSecond: 10_000,
+    patience: 15_000,
+    hasTime: () => true,
+    sleep: async () => undefined,
+    now: Date.now,
+    meter: () => undefined,
+  };
   for (const task of tasks) {
     await fanOut(
       {
         ...stores,
         fanOut: toTasks,
         delivery: lanes,
+        rates: stores.pushRates,
+        shardMap: keys,
+        fewReceivers: 200,
+        deliverNow: (batch) => deliver(delivery, batch),
         frameOf: (push) => JSON.stringify(pushFrame(push)),
         hasTime: () => true,
+        now: Date.now,
         meter: () => undefined,
       },
       task,
     );
   }
-  const poster = {
-    prepare: () => async () => {
-      posts++;
-      return 'posted' as const;
-    },
-  };
-  for (const batch of batches) {
-    await deliver(
-      {
-        ...stores,
-        poster,
-        rates: stores.pushRates,
-        delivery: lanes,
-        postsPerSecond: 1e9,
-        hasTime: () => true,
-        sleep: async () => undefined,
-        now: Date.now,
-        meter: () => undefined,
-      },
-      batch,
-    );
-  }
+  for (const batch of batches) await deliver(delivery, batch);
   return posts;
 }
 
@@ -164,7 +166,7 @@ async function copying(tag: string | undefined, wants: (index: number) => boolea
   for (let shard = 0; shard < SHARDS; shard++) {
     const streams = stores.streams({ app: id, shard, at: Date.now() });
     const matching = tag === undefined ? streams.everyone() : streams.tag(tag);
-    const online = streams.online();
+    const online = streams.connections();
     for (let user = await matching.seek(START); user !== undefined; user = await matching.seek(after(user))) {
       if (!wants(Number(user.slice(4)))) continue;
       await stores.client.send(
@@ -174,7 +176,13 @@ async function copying(tag: string | undefined, wants: (index: number) => boolea
         }),
       );
       send([{ user, body: 'x'.repeat(600) }]);
-      if ((await online.seek(user)) === user) posts += online.connectionsOf(user).length;
+      for (
+        let open = await online.seek(user);
+        open?.userKey === user;
+        open = await online.seek(after(open.key))
+      ) {
+        posts++;
+      }
     }
   }
   return posts;

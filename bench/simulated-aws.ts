@@ -1,5 +1,6 @@
+import { backoffDelay } from '../shared/domain/backoff.ts';
 import type { Poster, PostOutcome, Work } from '../shared/domain/push/ports.ts';
-import type { DeliveryBatch, Lane, ShardTask } from '../shared/domain/push/tasks.ts';
+import type { DeliveryBatch, FanOutTask, Lane } from '../shared/domain/push/tasks.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What is simulated of AWS; times in milliseconds. */
@@ -17,107 +18,163 @@ export const LATENCY = {
 const FIRST_POLLERS = 5;
 const POLLERS_PER_SECOND = 5;
 
-/** A queue whose messages are handed to functions, as many at once as its mapping allows. */
-export class SimulatedQueue<T> implements Work<T> {
+/** How long a piece of work that failed waits for its next attempt, as the handler sets it, in milliseconds. */
+const RETRY = { first: 1000, longest: 900_000 };
+
+/** How a queue is worked on. */
+export interface SimulatedMapping<T> {
+  readonly work: (piece: T) => Promise<void>;
+  /** How many functions there are at once. */
+  readonly functions: number;
+  readonly batchSize: number;
+}
+
+/** A message that waits. */
+interface Waiting<T> {
+  readonly piece: T;
+  readonly receives: number;
+}
+
+/**
+ * A fair queue whose messages are handed to functions, as many at once as its mapping allows: the app that has the
+ * fewest messages under way is next.
+ */
+export class SimulatedQueue<T extends { readonly app: number }> implements Work<T> {
   readonly #clock: VirtualClock;
-  readonly #messages: T[] = [];
-  readonly #work: (piece: T) => Promise<void>;
-  readonly #most: number;
-  readonly #batchSize: number;
+  readonly #mapping: SimulatedMapping<T>;
+  readonly #apps = new Map<number, { readonly waiting: Waiting<T>[]; head: number; underWay: number }>();
   #running = 0;
   #invocations = 0;
   #firstAt: number | undefined;
-  #head = 0;
 
-  constructor(clock: VirtualClock, work: (piece: T) => Promise<void>, most: number, batchSize: number) {
+  constructor(clock: VirtualClock, mapping: SimulatedMapping<T>) {
     this.#clock = clock;
-    this.#work = work;
-    this.#most = most;
-    this.#batchSize = batchSize;
+    this.#mapping = mapping;
   }
 
   async send(pieces: readonly T[], delay = 0): Promise<void> {
     await this.#clock.sleep(LATENCY.request);
-    if (delay > 0) void this.#clock.sleep(delay * 1000).then(() => this.#arrive(pieces));
-    else this.#arrive(pieces);
+    this.#arrive(
+      pieces.map((piece) => ({ piece, receives: 1 })),
+      delay * 1000,
+    );
   }
 
-  #arrive(pieces: readonly T[]): void {
-    for (const piece of pieces) this.#messages.push(piece);
+  #arrive(messages: readonly Waiting<T>[], delay: number): void {
+    if (delay > 0) {
+      void this.#clock.sleep(delay).then(() => this.#arrive(messages, 0));
+      return;
+    }
+    for (const message of messages) {
+      const { app } = message.piece;
+      const queue = this.#apps.get(app) ?? { waiting: [], head: 0, underWay: 0 };
+      this.#apps.set(app, queue);
+      queue.waiting.push(message);
+    }
     this.#firstAt ??= this.#clock.now();
     this.#poll();
   }
 
   #allowed(): number {
     const age = (this.#clock.now() - (this.#firstAt ?? 0)) / 1000;
-    return Math.min(this.#most, FIRST_POLLERS + Math.floor(age * POLLERS_PER_SECOND));
+    return Math.min(this.#mapping.functions, FIRST_POLLERS + Math.floor(age * POLLERS_PER_SECOND));
   }
 
   #poll(): void {
-    while (this.#head < this.#messages.length && this.#running < this.#allowed()) {
-      const taken = this.#messages.slice(this.#head, this.#head + this.#batchSize);
-      this.#head += taken.length;
-      if (this.#head > 10_000) this.#messages.splice(0, this.#head);
-      if (this.#head > 10_000) this.#head = 0;
+    while (this.#running < this.#allowed()) {
+      const taken = this.#take();
+      if (taken.length === 0) return;
       this.#running++;
       void this.#invoke(taken);
     }
   }
 
-  async #invoke(pieces: readonly T[]): Promise<void> {
-    const isCold = ++this.#invocations <= this.#most;
+  #take(): Waiting<T>[] {
+    const taken: Waiting<T>[] = [];
+    while (taken.length < this.#mapping.batchSize) {
+      const queues = [...this.#apps.values()].filter(({ waiting, head }) => head < waiting.length);
+      const [next] = queues.sort((a, b) => a.underWay - b.underWay);
+      const message = next?.waiting[next.head];
+      if (next === undefined || message === undefined) break;
+      next.head++;
+      next.underWay++;
+      if (next.head > 10_000) next.waiting.splice(0, next.head);
+      if (next.head > 10_000) next.head = 0;
+      taken.push(message);
+    }
+    return taken;
+  }
+
+  async #invoke(messages: readonly Waiting<T>[]): Promise<void> {
+    const isCold = ++this.#invocations <= this.#mapping.functions;
     await this.#clock.sleep(LATENCY.poll + (isCold ? LATENCY.coldStart : 0));
-    await Promise.all(pieces.map((piece) => this.#work(piece)));
+    await Promise.all(
+      messages.map(async ({ piece, receives }) => {
+        try {
+          await this.#mapping.work(piece);
+        } catch {
+          const again = { piece, receives: receives + 1 };
+          this.#arrive([again], 1 + backoffDelay(receives, RETRY));
+        }
+        const queue = this.#apps.get(piece.app);
+        if (queue !== undefined) queue.underWay--;
+      }),
+    );
     this.#running--;
     this.#poll();
   }
 }
 
+/** How API Gateway answers. */
+export interface SimulatedAccount {
+  /** The account's quota: requests per second, and at once. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** The share of sockets that are dead, and of posts that fail. */
+  readonly dead: number;
+  readonly failing: number;
+  /** The milliseconds between which others of the account use nearly all of its quota. */
+  readonly throttled?: readonly [from: number, to: number];
+}
+
 /** The account's quota of API Gateway: a bucket that refuses what is beyond it. */
 export class SimulatedGateway implements Poster {
   readonly #clock: VirtualClock;
-  readonly #outcomeOf: (connection: number) => 'posted' | 'gone';
-  readonly #throttledUntil: readonly [from: number, to: number] | undefined;
+  readonly #account: SimulatedAccount;
+  readonly #deadEvery: number;
   readonly arrivedAt: Float64Array;
   throttled = 0;
   posts = 0;
   #tokens: number;
   #filledAt = 0;
 
-  constructor(
-    clock: VirtualClock,
-    connections: number,
-    outcomeOf: (connection: number) => 'posted' | 'gone',
-    throttledUntil?: readonly [number, number],
-  ) {
+  constructor(clock: VirtualClock, connections: number, account: SimulatedAccount) {
     this.#clock = clock;
-    this.#outcomeOf = outcomeOf;
-    this.#throttledUntil = throttledUntil;
+    this.#account = account;
+    this.#deadEvery = account.dead === 0 ? Number.POSITIVE_INFINITY : Math.round(1 / account.dead);
     this.arrivedAt = new Float64Array(connections).fill(-1);
-    this.#tokens = 5000;
+    this.#tokens = account.burst;
   }
 
-  prepare = () => (connectionId: string) => this.#post(connectionId);
+  prepare = () => (connectionId: string) => this.#post(Number(connectionId));
 
-  async #post(connectionId: string): Promise<PostOutcome> {
-    const connection = Number(connectionId);
+  async #post(connection: number): Promise<PostOutcome> {
     await this.#clock.sleep(LATENCY.post);
     this.posts++;
     if (!this.#take()) {
       this.throttled++;
       return 'throttled';
     }
-    const outcome = this.#outcomeOf(connection);
+    if (Math.random() < this.#account.failing) return 'failed';
     if (this.arrivedAt[connection] === -1) this.arrivedAt[connection] = this.#clock.now();
-    return outcome;
+    return connection % this.#deadEvery === this.#deadEvery - 1 ? 'gone' : 'posted';
   }
 
   #take(): boolean {
+    const { perSecond, burst, throttled: [from, to] = [0, 0] } = this.#account;
     const now = this.#clock.now();
-    // A throttled minute: others of the account use nearly all of its quota.
-    const [from = 0, to = 0] = this.#throttledUntil ?? [];
-    const perSecond = now >= from && now < to ? 500 : 10_000;
-    this.#tokens = Math.min(5000, this.#tokens + ((now - this.#filledAt) * perSecond) / 1000);
+    const rate = now >= from && now < to ? perSecond / 20 : perSecond;
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) * rate) / 1000);
     this.#filledAt = now;
     if (this.#tokens < 1) return false;
     this.#tokens--;
@@ -127,6 +184,6 @@ export class SimulatedGateway implements Poster {
 
 /** The pieces of work that go around. */
 export interface SimulatedQueues {
-  readonly tasks: SimulatedQueue<ShardTask>;
+  readonly tasks: SimulatedQueue<FanOutTask>;
   readonly lanes: Readonly<Record<Lane, SimulatedQueue<DeliveryBatch>>>;
 }

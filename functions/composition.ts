@@ -9,7 +9,7 @@ import { WorkQueue } from '../shared/aws/work-queue.ts';
 import { Quotas } from '../shared/domain/limits/quotas.ts';
 import type { AcceptDeps } from '../shared/domain/push/accept.ts';
 import type { Lanes, Poster, ShardScope } from '../shared/domain/push/ports.ts';
-import type { DeliveryBatch, ShardTask } from '../shared/domain/push/tasks.ts';
+import type { DeliveryBatch, FanOutTask } from '../shared/domain/push/tasks.ts';
 import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
 import { AttributeStore } from '../shared/storage/attributes.ts';
@@ -61,7 +61,7 @@ export const pushRates = () => new RateStore(documents, environment('PUSHES_TABL
 export const quotas = () =>
   new Quotas(new RateStore(documents, environment('SETTINGS_TABLE'), keys()), settingsStore());
 
-export const fanOutQueue = () => new WorkQueue<ShardTask>(queues, environment('FAN_OUT_QUEUE_URL'));
+export const fanOutQueue = () => new WorkQueue<FanOutTask>(queues, environment('FAN_OUT_QUEUE_URL'));
 export const deliveryLanes = (): Lanes<DeliveryBatch> => ({
   express: new WorkQueue(queues, environment('EXPRESS_QUEUE_URL')),
   bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL')),
@@ -85,7 +85,6 @@ export const acceptDeps = () =>
     claims: pushClaims(),
     pushes: pushRecords(),
     fanOut: fanOutQueue(),
-    shardMap: keys(),
   }) satisfies AcceptDeps;
 
 /** Opens the streams of a shard as its users were at a moment (epoch milliseconds). */

@@ -25,7 +25,7 @@ export class FanOut extends Construct {
     const fanOut = new CarillonFunction(this, 'FanOut', {
       entry: 'queues/fan-out.ts',
       configuration,
-      description: 'Finds the online users of one shard whom a push addresses',
+      description: 'Finds the online users whom a push addresses, and delivers it where they are few',
       timeout: 120,
       memory: 1024,
     });
@@ -64,7 +64,7 @@ export class FanOut extends Construct {
     storage.connect(fanOut, {
       Accounts: ['QueryIndexes'],
       Tags: ['QueryIndexes'],
-      Connections: ['Query'],
+      Connections: ['Query', 'DeleteItem'],
       Pushes: ['GetItem', 'UpdateItem'],
     });
     storage.connect(deliver, { Connections: ['DeleteItem'], Pushes: ['GetItem', 'UpdateItem'] });
@@ -72,9 +72,9 @@ export class FanOut extends Construct {
     for (const sender of [fanOut, deliver]) {
       express.allowSending(sender, 'EXPRESS_QUEUE_URL');
       bulk.allowSending(sender, 'BULK_QUEUE_URL');
+      sender.addEnvironment('POSTS_PER_SECOND', `${configuration.postsPerSecond}`);
+      webSockets.allowPosting(sender);
     }
-    deliver.addEnvironment('POSTS_PER_SECOND', `${configuration.postsPerSecond}`);
-    webSockets.allowPosting(deliver);
 
     this.queue = shardTasks;
   }

@@ -63,7 +63,7 @@ const TABLES_OF: Record<CommandGroupName, TableAccess> = {
   tasks: {
     Settings: ['UpdateItem'],
     Messages: ['BatchWriteItem'],
-    Pushes: ['GetItem', 'BatchGetItem', 'Query', 'QueryIndexes', 'UpdateItem'],
+    Pushes: ['GetItem', 'BatchGetItem', 'QueryIndexes', 'UpdateItem'],
   },
   schedule: {
     Accounts: ['BatchGetItem'],

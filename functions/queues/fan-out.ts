@@ -1,32 +1,39 @@
+import { deliver } from '../../shared/domain/push/delivery.ts';
 import { fanOut } from '../../shared/domain/push/fan-out.ts';
-import type { Push } from '../../shared/domain/push/push.ts';
-import type { ShardTask } from '../../shared/domain/push/tasks.ts';
+import type { DeliveryBatch, FanOutTask } from '../../shared/domain/push/tasks.ts';
 import { pushFrame } from '../../shared/protocol/frames.ts';
-import { deliveryLanes, fanOutQueue, pushProgress, pushRecords, userStreams } from '../composition.ts';
-import { meter } from '../metrics.ts';
+import { fanOutQueue, keys, pushProgress, pushRecords, userStreams } from '../composition.ts';
+import { deliveryDeps } from './delivery-deps.ts';
 import { workHandler } from './work-handler.ts';
 
-/** What a segment may take, in milliseconds. */
+/** What a segment, or the delivery of a small push, may take, in milliseconds. */
 const SEGMENT_TIME = 15_000;
 /** How long a task goes on before others have their turn, in milliseconds: a small push waits no longer for a large one. */
 const TURN = 2000;
+/** How many receivers a push may have that is delivered at once. */
+const FEW_RECEIVERS = 200;
+/** How long a small push that finds no room asks again before it goes to the queue of delivery, in milliseconds. */
+const PATIENCE = 1000;
 
 const records = pushRecords();
-
+const delivery = { ...deliveryDeps(), patience: PATIENCE };
 const deps = {
-  meter,
+  ...delivery,
   pushes: records,
   progress: pushProgress(),
   fanOut: fanOutQueue(),
-  delivery: deliveryLanes(),
   streams: userStreams(),
-  frameOf: (push: Push) => JSON.stringify(pushFrame(push)),
+  shardMap: keys(),
+  fewReceivers: FEW_RECEIVERS,
+  frameOf: (push: Parameters<typeof pushFrame>[0]) => JSON.stringify(pushFrame(push)),
 };
 
-export const handler = workHandler<ShardTask>(
+export const handler = workHandler<FanOutTask>(
   (task, hasMoreThan) => {
     const end = Date.now() + TURN;
-    return fanOut({ ...deps, hasTime: () => Date.now() < end && hasMoreThan(SEGMENT_TIME) }, task);
+    const hasSegmentTime = () => hasMoreThan(SEGMENT_TIME);
+    const deliverNow = (batch: DeliveryBatch) => deliver({ ...delivery, hasTime: hasSegmentTime }, batch);
+    return fanOut({ ...deps, deliverNow, hasTime: () => Date.now() < end && hasSegmentTime() }, task);
   },
   ({ app, taskId }) => records.fail(app, taskId),
 );

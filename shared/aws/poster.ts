@@ -79,6 +79,7 @@ export class ApiGatewayPoster implements Poster {
     if (status === undefined || status >= 500) return 'failed';
     if (status === 429) return 'throttled';
     if (status === 410) return 'gone';
+    if (status === 400 || status === 413) return 'refused';
     if (status >= 200 && status <= 299) return 'posted';
     throw new Error(`A post was answered with HTTP ${status}`);
   }

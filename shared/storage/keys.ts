@@ -168,8 +168,14 @@ export class Keyspace {
     return { pk: `${app}#${taskId}`, sk: 'push' };
   }
 
-  pushShard(app: number, taskId: string, shard: number): Key {
-    return { pk: `${app}#${taskId}`, sk: `shard#${shard}` };
+  /** The progress of a range of shards, in a partition of its own: a large push closes thousands of batches a second. */
+  pushRange(app: number, taskId: string, range: number): Key {
+    return { pk: `${app}#${taskId}#${range}`, sk: 'range' };
+  }
+
+  /** Which ranges of a push are complete. */
+  closedRanges(app: number, taskId: string): Key {
+    return { pk: `${app}#${taskId}`, sk: 'closed' };
   }
 
   /** The claim on one request's digest by which a repeated push is recognised. */
@@ -180,7 +186,8 @@ export class Keyspace {
   /** The item of a rate that functions share; each has a partition of its own. */
   bucket(bucket: RateBucket): Key {
     if (bucket.kind === 'push') return { pk: `${bucket.app}#${bucket.taskId}#pace`, sk: 'pace' };
-    if (bucket.kind === 'deployment') return { pk: 'deployment#pace', sk: 'pace' };
+    if (bucket.kind === 'deployment') return { pk: `deployment#pace#${bucket.part}`, sk: 'pace' };
+    if (bucket.kind === 'express') return { pk: `${bucket.app}#express`, sk: 'pace' };
     return { pk: `${bucket.app}#rate#${escaped(bucket.what)}`, sk: 'rate' };
   }
 

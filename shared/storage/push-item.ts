@@ -13,6 +13,7 @@ export function recordFrom(item: Record<string, unknown>): PushRecord {
     createdAt: Number(item.createdAt),
     isPublished: item.isPublished === true,
     ...(position === undefined ? {} : { push: { ...draft, position, acceptedAt: decodeTime(position) } }),
+    ...optional('rangeWidth'),
     ...optional('sendAt'),
     ...optional('doneAt'),
     ...optional('cancelledAt'),

@@ -1,181 +1,216 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BatchCounts, FanOutProgress } from '../domain/push/ports.ts';
-import type { BatchOutcome, Checkpoint, PushProgress } from '../domain/push/progress.ts';
+import type { Checkpoint, PushCounters, PushProgress } from '../domain/push/progress.ts';
 import type { Push } from '../domain/push/push.ts';
-import { isConflict } from './conflict.ts';
-import { recordFrom } from './push-item.ts';
+import type { ShardRange } from '../domain/push/tasks.ts';
+import { type RawItem, updateIf } from './conditional-write.ts';
+import { unlessConflict } from './conflict.ts';
+import { isComplete, progressFrom, rangeCheckpoint, sizeOf } from './push-range.ts';
 import { KEPT_FOR, PushRecordStore } from './push-records.ts';
-import { queryItems } from './query.ts';
+import { getItems } from './query.ts';
 import { Store } from './store.ts';
 
-/** The fan-out checkpoints and the counters of all pushes. */
+/**
+ * The fan-out progress and the counters of all pushes. Each range of a push has an item of its own, in a partition of its
+ * own, which holds the numbers of the batches that were recorded and not counted yet.
+ */
 export class PushProgressStore extends Store implements FanOutProgress, BatchCounts {
   readonly #records = new PushRecordStore(this.client, this.table, this.keys);
 
-  /** A push and how far it has come; strongly consistent. */
-  async progress(app: number, taskId: string): Promise<PushProgress | undefined> {
-    const items = queryItems(this.client, {
-      TableName: this.table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': this.keys.push(app, taskId).pk },
-      ConsistentRead: true,
-    });
-    let push: Record<string, unknown> | undefined;
-    const shards: Record<string, unknown>[] = [];
-    for await (const item of items) {
-      if (item.sk === this.keys.push(app, taskId).sk) push = item;
-      else shards.push(item);
-    }
-    return push === undefined ? undefined : progressFrom(push, shards);
-  }
-
-  async checkpoint(app: number, taskId: string, shard: number): Promise<Checkpoint> {
-    const { Item: item } = await this.client.send(
-      new GetCommand({
+  async split(app: number, taskId: string, width: number): Promise<number | undefined> {
+    const written = await updateIf(
+      this.client,
+      {
         TableName: this.table,
-        Key: this.keys.pushShard(app, taskId, shard),
-        ConsistentRead: true,
-      }),
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: 'SET rangeWidth = :width',
+        ConditionExpression:
+          'attribute_exists(pk) AND attribute_not_exists(rangeWidth) AND attribute_not_exists(posted)',
+        ExpressionAttributeValues: { ':width': width },
+      },
+      'splitAttempt',
     );
-    return checkpointFrom(item);
+    return written === undefined ? (await this.#records.get(app, taskId))?.rangeWidth : width;
   }
 
-  async moveCheckpoint(push: Push, shard: number, from: Checkpoint, to: Checkpoint): Promise<boolean> {
-    try {
-      const { Attributes: item } = await this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.pushShard(push.app, push.taskId, shard),
-          UpdateExpression: `SET batches = :batches, #users = :users, finished = :finished, #ttl = :ttl${to.through === undefined ? '' : ', #through = :through'}`,
-          ConditionExpression:
-            '(attribute_not_exists(batches) OR batches = :before) AND (attribute_not_exists(finished) OR finished = :false)',
-          ExpressionAttributeNames: {
-            '#ttl': 'ttl',
-            '#users': 'users',
-            ...(to.through === undefined ? {} : { '#through': 'through' }),
-          },
-          ExpressionAttributeValues: {
-            ':batches': to.batches,
-            ':users': to.users,
-            ':finished': to.finished,
-            ':through': to.through,
-            ':before': from.batches,
-            ':false': false,
-            ':ttl': Math.ceil(push.acceptedAt / 1000) + KEPT_FOR,
-          },
-          ReturnValues: 'ALL_NEW',
-        }),
-      );
-      await this.#closeShardIfComplete(push.app, push.taskId, shard, item);
-      return true;
-    } catch (error) {
-      if (isConflict(error)) return false;
-      throw error;
-    }
+  async checkpoint(app: number, taskId: string, range: number): Promise<Checkpoint> {
+    return rangeCheckpoint(await this.#range(app, taskId, range));
+  }
+
+  async advance(push: Push, range: ShardRange, from: Checkpoint, to: Checkpoint): Promise<boolean> {
+    const batches = to.unsent.map(({ batch }) => batch);
+    const item = await updateIf(
+      this.client,
+      {
+        TableName: this.table,
+        Key: this.keys.pushRange(push.app, push.taskId, range.first),
+        UpdateExpression: [
+          'SET batches = :batches, finished = :finished, ranges = :ranges, #shard = :shard, unsent = :unsent, #ttl = :ttl',
+          ...(to.through === undefined ? [' REMOVE #through'] : [', #through = :through']),
+          ' ADD #users :users',
+          ...(batches.length === 0 ? [] : [', #open :open']),
+        ].join(''),
+        ConditionExpression:
+          '(attribute_not_exists(batches) OR batches = :before) AND (attribute_not_exists(finished) OR finished = :false)',
+        ExpressionAttributeNames: {
+          '#shard': 'shard',
+          '#through': 'through',
+          '#users': 'users',
+          '#ttl': 'ttl',
+          ...(batches.length === 0 ? {} : { '#open': 'open' }),
+        },
+        ExpressionAttributeValues: {
+          ':batches': to.batches,
+          ':finished': to.finished,
+          ':ranges': range.of,
+          ':shard': to.shard ?? range.first,
+          ':through': to.through,
+          ':unsent': JSON.stringify(to.unsent),
+          ':users': to.unsent.reduce((sum, { users }) => sum + users, 0),
+          ':before': from.batches,
+          ':false': false,
+          ':ttl': Math.ceil(push.acceptedAt / 1000) + KEPT_FOR,
+          ...(batches.length === 0 ? {} : { ':open': new Set(batches) }),
+        },
+      },
+      'advanceAttempt',
+    );
+    if (item === undefined) return false;
+    await this.#closeIfComplete(push.app, push.taskId, range.first, item);
+    return true;
+  }
+
+  async markSent(app: number, taskId: string, range: number, batches: number): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.table,
+      Key: this.keys.pushRange(app, taskId, range),
+      UpdateExpression: 'REMOVE unsent',
+      ConditionExpression: 'batches = :batches',
+      ExpressionAttributeValues: { ':batches': batches },
+    });
+    await unlessConflict(this.client.send(update));
   }
 
   async countBatch(
     app: number,
     taskId: string,
-    shard: number,
+    range: number,
     batch: number,
-    outcome: BatchOutcome,
+    counters: PushCounters,
   ): Promise<void> {
-    const Key = this.keys.pushShard(app, taskId, shard);
-    try {
-      const { Attributes: item } = await this.client.send(
+    // A batch leaves the set once: a repeated write, also of the SDK, finds that it has left.
+    const counted = await unlessConflict(
+      this.client.send(
         new UpdateCommand({
           TableName: this.table,
-          Key,
+          Key: this.keys.pushRange(app, taskId, range),
           UpdateExpression:
-            'ADD delivered :batches, posted :posted, gone :gone, refused :refused, withheld :withheld',
-          ConditionExpression: 'attribute_not_exists(delivered) OR NOT contains(delivered, :batch)',
+            'DELETE #open :batches ADD #users :users, posted :posted, gone :gone, refused :refused, withheld :withheld',
+          ConditionExpression: 'contains(#open, :batch)',
+          ExpressionAttributeNames: { '#open': 'open', '#users': 'users' },
           ExpressionAttributeValues: {
             ':batches': new Set([batch]),
             ':batch': batch,
-            ':posted': outcome.posted,
-            ':gone': outcome.gone,
-            ':refused': outcome.refused,
-            ':withheld': outcome.withheld,
+            ...valuesOf(counters),
           },
           ReturnValues: 'ALL_NEW',
         }),
-      );
-      await this.#closeShardIfComplete(app, taskId, shard, item);
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-      // Counted before; but whoever counted it may have died before the shard was closed.
-      const { Item: item } = await this.client.send(
-        new GetCommand({ TableName: this.table, Key, ConsistentRead: true }),
-      );
-      await this.#closeShardIfComplete(app, taskId, shard, item);
-    }
+      ),
+    );
+    // Counted before; but whoever counted it may have died before the range was closed.
+    const item = counted === undefined ? await this.#range(app, taskId, range) : counted.Attributes;
+    await this.#closeIfComplete(app, taskId, range, item);
   }
 
-  async #closeShardIfComplete(
+  async closeWhole(app: number, taskId: string, counters: PushCounters): Promise<void> {
+    const input = {
+      TableName: this.table,
+      Key: this.keys.push(app, taskId),
+      ExpressionAttributeNames: { '#state': 'state', '#users': 'users' },
+    };
+    const set = '#users = :users, posted = :posted, gone = :gone, refused = :refused, withheld = :withheld';
+    const isOpen = 'attribute_not_exists(rangeWidth) AND attribute_not_exists(posted)';
+    const closed = await updateIf(
+      this.client,
+      {
+        ...input,
+        UpdateExpression: `SET #state = :done, doneAt = :now, ${set}`,
+        ConditionExpression: `#state IN (:accepted, :failed) AND ${isOpen}`,
+        ExpressionAttributeValues: {
+          ...valuesOf(counters),
+          ':done': 'done',
+          ':now': Date.now(),
+          ':accepted': 'accepted',
+          ':failed': 'failed',
+        },
+      },
+      'closeAttempt',
+    );
+    if (closed !== undefined) return;
+    // A cancelled push stays so, and has its counters.
+    await updateIf(
+      this.client,
+      {
+        ...input,
+        UpdateExpression: `SET ${set}`,
+        ConditionExpression: `#state = :cancelled AND ${isOpen}`,
+        ExpressionAttributeValues: { ...valuesOf(counters), ':cancelled': 'cancelled' },
+      },
+      'closeAttempt',
+    );
+  }
+
+  /** A push and how far it has come; strongly consistent. */
+  async progress(app: number, taskId: string): Promise<PushProgress | undefined> {
+    const { Item: push } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: this.keys.push(app, taskId), ConsistentRead: true }),
+    );
+    if (push === undefined) return undefined;
+    const width = Number(push.rangeWidth ?? 0);
+    const ranges = width === 0 ? 0 : Math.ceil(this.keys.shards / width);
+    const keys = Array.from({ length: ranges }, (_, index) =>
+      this.keys.pushRange(app, taskId, index * width),
+    );
+    return progressFrom(push, await getItems(this.client, this.table, keys), ranges);
+  }
+
+  async #range(app: number, taskId: string, range: number): Promise<RawItem | undefined> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.keys.pushRange(app, taskId, range),
+        ConsistentRead: true,
+      }),
+    );
+    return item;
+  }
+
+  async #closeIfComplete(
     app: number,
     taskId: string,
-    shard: number,
-    item: Record<string, unknown> | undefined,
+    range: number,
+    item: RawItem | undefined,
   ): Promise<void> {
-    const { batches, finished } = checkpointFrom(item);
-    if (!finished || deliveredBatches(item) < batches) return;
-    const { Attributes: push } = await this.client.send(
+    if (item === undefined || !isComplete(item)) return;
+    const { Attributes: closed } = await this.client.send(
       new UpdateCommand({
         TableName: this.table,
-        Key: this.keys.push(app, taskId),
-        UpdateExpression: 'ADD closedShards :shards',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':shards': new Set([shard]) },
+        Key: this.keys.closedRanges(app, taskId),
+        UpdateExpression: 'ADD closed :ranges SET #ttl = :ttl',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':ranges': new Set([range]), ':ttl': item.ttl },
         ReturnValues: 'ALL_NEW',
       }),
     );
-    if ((push?.closedShards as Set<number> | undefined)?.size !== Number(push?.shards)) return;
+    if (sizeOf(closed?.closed) < Number(item.ranges)) return;
     await this.#records.setState(app, taskId, 'done', ['accepted', 'failed']);
   }
 }
 
-/** How far a push has come, from its item and those of its shards. */
-function progressFrom(
-  push: Record<string, unknown>,
-  items: readonly Record<string, unknown>[],
-): PushProgress {
-  const record = recordFrom(push);
-  const shards = items.filter(({ batches, delivered }) => batches !== undefined || delivered !== undefined);
-  const sum = (field: string) => shards.reduce((total, shard) => total + Number(shard[field] ?? 0), 0);
-  const complete = shards.reduce((total, shard) => total + completeness(shard), 0);
-  return {
-    ...record,
-    counters: {
-      users: sum('users'),
-      posted: sum('posted'),
-      gone: sum('gone'),
-      refused: sum('refused'),
-      withheld: sum('withheld'),
-    },
-    begun: shards.length > 0,
-    progress: record.state === 'done' ? 1 : Math.min(1, complete / Number(push.shards)),
-  };
-}
-
-/** How many batches of a shard are delivered. */
-const deliveredBatches = (item: Record<string, unknown> | undefined): number =>
-  (item?.delivered as Set<number> | undefined)?.size ?? 0;
-
-/** How much of a shard is complete, 0..1. */
-function completeness(item: Record<string, unknown>): number {
-  const { batches, finished } = checkpointFrom(item);
-  if (!finished) return 0;
-  return batches === 0 ? 1 : Math.min(1, deliveredBatches(item) / batches);
-}
-
-/** How far the shard of an item has come. */
-function checkpointFrom(item: Record<string, unknown> | undefined): Checkpoint {
-  const through = item?.through as string | undefined;
-  return {
-    ...(through === undefined ? {} : { through }),
-    batches: Number(item?.batches ?? 0),
-    users: Number(item?.users ?? 0),
-    finished: item?.finished === true,
-  };
-}
+const valuesOf = ({ users, posted, gone, refused, withheld }: PushCounters) => ({
+  ':users': users,
+  ':posted': posted,
+  ':gone': gone,
+  ':refused': refused,
+  ':withheld': withheld,
+});

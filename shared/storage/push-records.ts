@@ -14,7 +14,7 @@ export const KEPT_FOR = 30 * 24 * 3600;
 
 /** The records of all pushes. */
 export class PushRecordStore extends Store implements PushRecords, PushCancellation, PushStates {
-  async create(draft: PushDraft, shards: number, when: PushTime): Promise<PushRecord> {
+  async create(draft: PushDraft, when: PushTime): Promise<PushRecord> {
     const { app, taskId } = draft;
     const due = 'sendAt' in when ? when.sendAt : decodeTime(when.position);
     const item = {
@@ -22,7 +22,6 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
       listedIn: this.keys.pushList(app),
       taskId,
       push: JSON.stringify(draft),
-      shards,
       createdAt: decodeTime(taskId),
       ...('sendAt' in when
         ? { state: 'scheduled', sendAt: when.sendAt }

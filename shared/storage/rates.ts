@@ -1,101 +1,104 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { RateBucket, Rates } from '../domain/limits/ports.ts';
-import { unlessConflict } from './conflict.ts';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { RateBucket, Rates, Reservation } from '../domain/limits/ports.ts';
 import { Store } from './store.ts';
 
 /** The furthest reservation that the expiry of a bucket takes into account, in milliseconds. */
 const LONGEST = 30 * 24 * 3600 * 1000;
 /** How long a bucket is kept after its last use, in seconds. */
 const KEPT_FOR = 24 * 3600;
+/** How often a reservation is tried while others change the bucket. */
+const ATTEMPTS = 4;
+
+/** A change of a bucket. */
+interface Change {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeValues: Readonly<Record<string, number>>;
+}
+
+/** The bucket after a change, or as it was found by one whose condition did not hold. */
+type Changed = { readonly tat: number } | { readonly found: number | undefined };
 
 /**
  * Rates that all functions share, by the generic cell rate algorithm.
  * A bucket holds only its theoretical arrival time (`tat`): the moment up to which its capacity is reserved, in epoch
- * milliseconds.
+ * milliseconds. A reservation in a bucket that is in use, and a refusal, cost one write.
  */
 export class RateStore extends Store implements Rates {
-  /**
-   * Takes one of `perSecond`.
-   *
-   * @param now epoch milliseconds
-   * @returns false when the rate is used up.
-   */
   async tryTake(bucket: RateBucket, perSecond: number, now: number): Promise<boolean> {
     const interval = 1000 / perSecond;
     // A second's worth may come at once; where less than one a second is allowed, one.
     const latest = now + Math.max(0, 1000 - interval);
-    return (await this.#take(bucket, interval, now, latest)) !== undefined;
+    return 'start' in (await this.#take(bucket, interval, now, latest));
   }
 
-  /**
-   * Reserves `count` at a rate of `perSecond`.
-   *
-   * @param now epoch milliseconds
-   * @param horizon how far ahead may be reserved, in milliseconds
-   * @param burst how much may come at once after a pause: what the rate gives in so many milliseconds
-   * @returns when the first of them is due, in epoch milliseconds; `undefined` when that is beyond the horizon
-   */
-  reserve(
+  async reserve(
     bucket: RateBucket,
     count: number,
     perSecond: number,
     now: number,
     horizon: number,
     burst = 0,
-  ): Promise<number | undefined> {
-    return this.#take(bucket, (count * 1000) / perSecond, now - burst, now + horizon);
+  ): Promise<Reservation> {
+    const taken = await this.#take(bucket, (count * 1000) / perSecond, now - burst, now + horizon);
+    return 'start' in taken ? taken : { freeAt: now + taken.late };
   }
 
   /**
    * Advances the bucket by `time`, starting no earlier than `earliest`.
    *
-   * @returns the start; `undefined` if that is after `latest`
+   * @returns the start, or by how much that is after `latest`, in milliseconds
    */
   async #take(
     bucket: RateBucket,
     time: number,
     earliest: number,
     latest: number,
-  ): Promise<number | undefined> {
+  ): Promise<{ readonly start: number } | { readonly late: number }> {
     const ttl = Math.ceil(Math.min(latest, earliest + LONGEST) / 1000) + KEPT_FOR;
-    // Somebody else may have reserved between the two writes: the second round starts from their reservation.
-    for (let round = 0; round < 2; round++) {
-      const waiting = await this.#write(bucket, {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const inUse = await this.#change(bucket, {
         UpdateExpression: 'SET tat = tat + :time, #ttl = :ttl',
-        ConditionExpression: 'tat >= :earliest AND tat <= :latest',
+        ConditionExpression: 'tat BETWEEN :earliest AND :latest',
         ExpressionAttributeValues: { ':time': time, ':earliest': earliest, ':latest': latest, ':ttl': ttl },
       });
-      if (waiting !== undefined) return waiting - time;
-      const idle = await this.#write(bucket, {
+      if ('tat' in inUse) return { start: inUse.tat - time };
+      if (inUse.found !== undefined && inUse.found > latest) return { late: inUse.found - latest };
+      const idle = await this.#change(bucket, {
         UpdateExpression: 'SET tat = :until, #ttl = :ttl',
         ConditionExpression: 'attribute_not_exists(tat) OR tat < :earliest',
         ExpressionAttributeValues: { ':until': earliest + time, ':earliest': earliest, ':ttl': ttl },
       });
-      if (idle !== undefined) return earliest;
+      if ('tat' in idle) return { start: earliest };
+      if (idle.found !== undefined && idle.found > latest) return { late: idle.found - latest };
+      // Somebody else reserved between the two writes: the next attempt starts from their reservation.
     }
-    return undefined;
+    return { late: 0 };
   }
 
-  /** @returns the bucket's `tat` after the write; `undefined` when the condition did not hold */
-  async #write(
-    bucket: RateBucket,
-    change: {
-      UpdateExpression: string;
-      ConditionExpression: string;
-      ExpressionAttributeValues: Record<string, number>;
-    },
-  ): Promise<number | undefined> {
-    const written = await unlessConflict(
-      this.client.send(
+  async #change(bucket: RateBucket, change: Change): Promise<Changed> {
+    const Key = { ...this.keys.bucket(bucket) };
+    try {
+      const { Attributes: item } = await this.client.send(
         new UpdateCommand({
           TableName: this.table,
-          Key: this.keys.bucket(bucket),
+          Key,
           ...change,
           ExpressionAttributeNames: { '#ttl': 'ttl' },
           ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
-      ),
-    );
-    return written === undefined ? undefined : Number(written.Attributes?.tat);
+      );
+      return { tat: Number(item?.tat) };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (error.Item?.tat !== undefined) return { found: Number(error.Item.tat.N ?? error.Item.tat) };
+      // There is no bucket; or the endpoint does not return what it found, as compatible ones do not.
+      const { Item: item } = await this.client.send(
+        new GetCommand({ TableName: this.table, Key, ConsistentRead: true }),
+      );
+      return { found: item === undefined ? undefined : Number(item.tat) };
+    }
   }
 }

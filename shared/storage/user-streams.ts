@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { PagedStream } from '../domain/audience/paged-stream.ts';
 import { after, listed, type SortedStream } from '../domain/audience/stream.ts';
-import type { OnlineStream, ShardScope, ShardStreams } from '../domain/push/ports.ts';
-import { connectionFrom, type Keyspace, shardOf, type UserKey, userIdOf, userKeyOf } from './keys.ts';
+import type { Connection, ConnectionStream, ShardScope, ShardStreams } from '../domain/push/ports.ts';
+import { connectionFrom, type Keyspace, shardOf, userIdOf, userKeyOf } from './keys.ts';
 import { attributeIndex, type IndexDefinition, TAG_INDEX } from './tables.ts';
 
 /** A sort key cannot be compared with the empty string; every key is after a space. */
@@ -17,7 +17,6 @@ export interface StreamTables {
 
 /** The users of one shard of an app as sorted streams, as they were at one moment. */
 export class UserStreams implements ShardStreams {
-  readonly userIdOf = userIdOf;
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: StreamTables;
   readonly #keys: Keyspace;
@@ -63,17 +62,12 @@ export class UserStreams implements ShardStreams {
     );
   }
 
-  /**
-   * The users who had an account at that moment and are online, with their connections; strongly consistent.
-   *
-   * @param connectedBy leaves out connections made later (epoch milliseconds)
-   */
-  online(connectedBy = Number.MAX_SAFE_INTEGER): OnlineUsers {
-    return new OnlineUsers(this.#client, {
+  connections(connectedBy = Number.MAX_SAFE_INTEGER): ConnectionStream {
+    return new StoredConnections(this.#client, {
       TableName: this.#tables.connections,
       KeyConditionExpression: 'pk = :pk AND sk >= :target',
       FilterExpression: '#ttl > :now AND userSince <= :at AND connectedAt <= :connectedBy',
-      ProjectionExpression: 'sk',
+      ProjectionExpression: 'sk, connectedAt',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
       ExpressionAttributeValues: {
         ':pk': this.#keys.connectionPartition(this.#app, this.#shard),
@@ -123,54 +117,36 @@ export class UserStreams implements ShardStreams {
   }
 }
 
-/** A stream of users who are online that also tells the connections of the user it stands at. */
-export class OnlineUsers implements OnlineStream {
+/** The connections of one partition. Rows that the filter leaves out move the stream on like others. */
+class StoredConnections implements ConnectionStream {
   readonly #pages: PagedStream;
-  readonly #connections = new Map<UserKey, string[]>();
+  readonly #connectedAt = new Map<string, number>();
 
   constructor(client: DynamoDBDocumentClient, query: QueryCommandInput) {
     this.#pages = new PagedStream(async (target, limit) => {
-      this.#connections.clear();
-      for (let size = limit; ; size *= 2) {
-        const page = await client.send(
-          new QueryCommand({
-            ...query,
-            ExpressionAttributeValues: {
-              ...query.ExpressionAttributeValues,
-              ':target': target || BEFORE_ALL,
-            },
-            Limit: size,
-          }),
-        );
-        this.#group((page.Items ?? []).map((item) => String(item.sk)));
-        const cut = page.LastEvaluatedKey?.sk as string | undefined;
-        if (cut === undefined) return { ids: [...this.#connections.keys()] };
-        // The user at the end of the page may have more connections on the next one, which starts with them again.
-        const next = connectionFrom(cut).userKey;
-        this.#connections.delete(next);
-        if (this.#connections.size > 0 || next !== target) {
-          return { ids: [...this.#connections.keys()], next };
-        }
-      }
+      const page = await client.send(
+        new QueryCommand({
+          ...query,
+          ExpressionAttributeValues: {
+            ...query.ExpressionAttributeValues,
+            ':target': target || BEFORE_ALL,
+          },
+          Limit: limit,
+        }),
+      );
+      this.#connectedAt.clear();
+      for (const item of page.Items ?? []) this.#connectedAt.set(String(item.sk), Number(item.connectedAt));
+      const ids = [...this.#connectedAt.keys()];
+      const last = page.LastEvaluatedKey?.sk;
+      return last === undefined ? { ids } : { ids, next: after(String(last)) };
     });
   }
 
-  seek(target: string): Promise<UserKey | undefined> {
-    return this.#pages.seek(target);
-  }
-
-  /** The connections of the user that `seek` gave last. */
-  connectionsOf(userKey: UserKey): readonly string[] {
-    return this.#connections.get(userKey) ?? [];
-  }
-
-  #group(sortKeys: readonly string[]): void {
-    this.#connections.clear();
-    for (const sk of sortKeys) {
-      const { userKey, connectionId } = connectionFrom(sk);
-      const connections = this.#connections.get(userKey);
-      if (connections === undefined) this.#connections.set(userKey, [connectionId]);
-      else connections.push(connectionId);
-    }
+  async seek(target: string): Promise<Connection | undefined> {
+    const key = await this.#pages.seek(target);
+    if (key === undefined) return undefined;
+    const { userKey, connectionId } = connectionFrom(key);
+    const connectedAt = this.#connectedAt.get(key) ?? 0;
+    return { key, userKey, userId: userIdOf(userKey), connectionId, connectedAt };
   }
 }

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
+import { CancelWatch } from '../../shared/domain/push/cancel-watch.ts';
 import { deliver } from '../../shared/domain/push/delivery.ts';
 import { fanOut } from '../../shared/domain/push/fan-out.ts';
 import type { PostOutcome } from '../../shared/domain/push/ports.ts';
-import type { DeliveryBatch, ShardTask } from '../../shared/domain/push/tasks.ts';
+import type { DeliveryBatch, FanOutTask } from '../../shared/domain/push/tasks.ts';
 import { pushFrame } from '../../shared/protocol/frames.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
@@ -24,25 +25,23 @@ describe('the way of a push, when things fail', () => {
   /** A recorded push and some users online, each with one connection. */
   async function pushTo(users: number, postsPerSecond = 100_000) {
     const stores = storesAt(tables.endpoint, keys);
-    const before = Date.now() - 1000;
+    const before = Date.now() - 60_000;
     await Promise.all(
       Array.from({ length: users }, (_, index) =>
         stores.connections.add({ app, userId: `u${index}` }, `c${index}`, before, before),
       ),
     );
     const taskId = ulid();
-    await stores.pushes.create({ app, taskId, from: 'a', body: [], lifeTime: 60 }, keys.shards, {
-      position: taskId,
-    });
+    await stores.pushes.create({ app, taskId, from: 'a', body: [], lifeTime: 60 }, { position: taskId });
     const batches: DeliveryBatch[] = [];
     const delivery = queueTo<DeliveryBatch>(async (sent) => {
       batches.push(...sent);
     });
-    const continued: ShardTask[] = [];
-    const tasks = queueTo<ShardTask>(async (sent) => {
+    const continued: FanOutTask[] = [];
+    const tasks = queueTo<FanOutTask>(async (sent) => {
       continued.push(...sent);
     });
-    const task = { app, taskId, shard: 0 };
+    const task = { app, taskId };
     const run = (hasTime = () => true, to = delivery) =>
       fanOut(
         {
@@ -51,8 +50,13 @@ describe('the way of a push, when things fail', () => {
           fanOut: tasks,
           delivery: { express: to, bulk: to },
           streams: stores.streams,
+          shardMap: keys,
+          rates: stores.pushRates,
+          fewReceivers: 0,
+          deliverNow: () => Promise.reject(new Error('nothing is delivered at once here')),
           frameOf: (push) => JSON.stringify(pushFrame(push)),
           hasTime,
+          now: Date.now,
           meter: () => undefined,
         },
         task,
@@ -62,6 +66,7 @@ describe('the way of a push, when things fail', () => {
       handedBack.push(...sent);
     });
     const posts: string[] = [];
+    const watch = new CancelWatch(stores.pushes, Date.now);
     /** What the posts to a connection come to, one after the other; those not named are taken. */
     const outcomes = new Map<string, PostOutcome[]>();
     const deliverBatch = (batch: DeliveryBatch) =>
@@ -75,11 +80,12 @@ describe('the way of a push, when things fail', () => {
             },
           },
           connections: stores.connections,
-          pushes: stores.pushes,
+          pushes: watch,
           progress: stores.progress,
           rates: stores.pushRates,
           delivery: { express: back, bulk: back },
           postsPerSecond,
+          patience: 15_000,
           hasTime: () => true,
           sleep: (milliseconds) => setTimeout(milliseconds),
           now: Date.now,
@@ -150,7 +156,8 @@ describe('the way of a push, when things fail', () => {
     outcomes.set('c1', ['gone']);
     await run();
     for (const batch of batches) await deliverBatch(batch);
-    const online = stores.streams({ app, shard: 0, at: Date.now() }).online();
+    const connections = stores.streams({ app, shard: 0, at: Date.now() }).connections();
+    const online = { seek: async (target: string) => (await connections.seek(target))?.userId };
     expect(await online.seek('u1')).toBe('u2');
     expect(await state()).toBe('done');
     expect(await counters()).toMatchObject({ posted: 2, gone: 1 });

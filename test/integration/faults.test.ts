@@ -5,7 +5,7 @@ import type { App } from '../../shared/domain/apps/app.ts';
 import { Quotas } from '../../shared/domain/limits/quotas.ts';
 import { type DispatchDeps, dispatch } from '../../shared/domain/push/dispatch.ts';
 import type { ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
-import type { ShardTask } from '../../shared/domain/push/tasks.ts';
+import type { FanOutTask } from '../../shared/domain/push/tasks.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { scheduledOrder } from '../../shared/protocol/orders.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
@@ -112,7 +112,7 @@ describe('what is due', () => {
   let nextTask = 1;
   async function setUp() {
     const stores = storesAt(tables.endpoint, keys);
-    const sent: ShardTask[] = [];
+    const sent: FanOutTask[] = [];
     let failures = 0;
     const deps: DispatchDeps = {
       accounts: stores.accounts,
@@ -125,7 +125,6 @@ describe('what is due', () => {
         if (failures-- > 0) throw new Error('The queue is out of order');
         sent.push(...tasks);
       }),
-      shardMap: keys,
       directory: { find: async () => app },
       tasks: stores.scheduledTasks,
       orderOf: ({ type, content }) => scheduledOrder(type, content),

@@ -6,7 +6,7 @@ import { Quotas } from '../../shared/domain/limits/quotas.ts';
 import { type AcceptDeps, acceptPush } from '../../shared/domain/push/accept.ts';
 import { fanOut } from '../../shared/domain/push/fan-out.ts';
 import type { Work } from '../../shared/domain/push/ports.ts';
-import type { DeliveryBatch, ShardTask } from '../../shared/domain/push/tasks.ts';
+import type { DeliveryBatch, FanOutTask } from '../../shared/domain/push/tasks.ts';
 import { pushFrame } from '../../shared/protocol/frames.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { LogReader } from '../../shared/storage/log-reader.ts';
@@ -55,12 +55,18 @@ describe('a push and a connection at the same moment', () => {
     const delivery = queueTo<DeliveryBatch>(async (batches) => {
       for (const { receivers } of batches) posted.push(...receivers.map(({ userId }) => userId));
     });
-    const shardTasks: Work<ShardTask> = queueTo(async (tasks) => {
+    const shardTasks: Work<FanOutTask> = queueTo(async (tasks) => {
       for (const task of tasks) {
         await fanOut(
           {
             pushes,
             progress: pushing.progress,
+            rates: pushing.pushRates,
+            shardMap: keys,
+            // A small push is delivered at once; the way through the ranges must not lose the race either.
+            fewReceivers: app % 2 === 0 ? 200 : 0,
+            deliverNow: (batch) => delivery.send([batch]),
+            now: Date.now,
             fanOut: shardTasks,
             delivery: { express: delivery, bulk: delivery },
             streams,
@@ -82,7 +88,6 @@ describe('a push and a connection at the same moment', () => {
         claims: pushing.claims,
         pushes,
         fanOut: shardTasks,
-        shardMap: keys,
       };
       const late: (() => Promise<void>)[] = [];
       if (order.readsConnectionsFirst) {

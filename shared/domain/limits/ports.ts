@@ -2,10 +2,19 @@
 export type RateBucket =
   /** The posts of one push that has a cap. */
   | { readonly kind: 'push'; readonly app: number; readonly taskId: string }
-  /** The posts of the whole deployment. */
-  | { readonly kind: 'deployment' }
+  /** The posts of the whole deployment, in several parts where one item would have to take too many writes. */
+  | { readonly kind: 'deployment'; readonly part: number }
+  /** What an app may send by the express lane. */
+  | { readonly kind: 'express'; readonly app: number }
   /** Something that an app does, such as `calls`. */
   | { readonly kind: 'app'; readonly app: number; readonly what: string };
+
+/**
+ * A place in a bucket, or the refusal of one. Moments are in epoch milliseconds.
+ * - `start`: when the first one that was reserved is due.
+ * - `freeAt`: when there may be room again.
+ */
+export type Reservation = { readonly start: number } | { readonly freeAt: number };
 
 /** Rates that all functions share. */
 export interface Rates {
@@ -22,7 +31,6 @@ export interface Rates {
    * @param now epoch milliseconds
    * @param horizon how far ahead may be reserved, in milliseconds
    * @param burst what may be taken at once after a pause, in milliseconds of the rate; 0 if absent
-   * @returns when the first of them is due, in epoch milliseconds; `undefined` when that is beyond the horizon
    */
   reserve(
     bucket: RateBucket,
@@ -31,7 +39,7 @@ export interface Rates {
     now: number,
     horizon: number,
     burst?: number,
-  ): Promise<number | undefined>;
+  ): Promise<Reservation>;
 }
 
 /** Counts what an app does on a UTC day. */

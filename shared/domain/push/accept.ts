@@ -7,7 +7,7 @@ import { DomainError } from '../domain-error.ts';
 import type { Quotas } from '../limits/quotas.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
 import type { AttributeNames, PushClaims, Schedules, Senders } from './ports.ts';
-import { type PublishDeps, publish, shardsOf } from './publish.ts';
+import { type PublishDeps, publish } from './publish.ts';
 import type { PushDraft } from './push.ts';
 import type { PushRecord } from './push-record.ts';
 
@@ -78,7 +78,6 @@ export async function acceptPush(
   if (sendAt !== undefined) await schedule(deps, app.sdkAppId, taskId, sendAt);
   const record = await deps.pushes.create(
     draft,
-    shardsOf(draft, deps.shardMap).length,
     sendAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt },
   );
   await carryOn(deps, record, now);

@@ -1,157 +1,217 @@
-import { audience } from '../audience/audience.ts';
-import { after, intersection, START } from '../audience/stream.ts';
+import type { Rates } from '../limits/ports.ts';
 import type { Meter } from '../metrics.ts';
-import type {
-  FanOutProgress,
-  Lanes,
-  OnlineStream,
-  OpenStreams,
-  PushRecords,
-  PushStates,
-  ShardStreams,
-  Work,
-} from './ports.ts';
+import type { FanOutProgress, Lanes, OpenStreams, PushRecords, PushStates, ShardMap, Work } from './ports.ts';
 import type { Checkpoint } from './progress.ts';
 import type { Push } from './push.ts';
-import type { DeliveryBatch, Lane, Receiver, ShardTask } from './tasks.ts';
+import type { PushRecord } from './push-record.ts';
+import { batchReceiversOf, type FoundBatch, receiverOf, SegmentReader } from './segment.ts';
+import { findFew } from './small-push.ts';
+import type { DeliveryBatch, FanOutTask, Lane, ShardRange } from './tasks.ts';
 
-/**
- * The most receivers in a batch. At some 90 bytes each, three batches with their frames go into one SendMessageBatch
- * of 256 KiB.
- */
-const BATCH_RECEIVERS = 400;
-/** How long a batch of a push with a cap may take, in seconds: it must fit into the time of a function. */
-const CAPPED_BATCH_SECONDS = 10;
-/** How many batches are sent between two checkpoints. */
-const SEGMENT_BATCHES = 5;
-
-/** How many batches of a shard go by the express lane. */
+/** How many receivers the range of a push that is split should have at least, where that is known. */
+const RANGE_RECEIVERS = 200;
+/** How many batches of a range may go by the express lane. */
 const EXPRESS_BATCHES = 5;
+/** The express allowance of an app: receivers per second, and how much may be used at once, in milliseconds of the rate. */
+const EXPRESS_RATE = 1000;
+const EXPRESS_BURST = 5000;
+/** How often in a row a task may be sent on without progress. */
+const MAX_STALLS = 5;
 
 /** What fanning out needs. */
 export interface FanOutDeps {
   readonly pushes: Pick<PushRecords, 'get'> & PushStates;
   readonly progress: FanOutProgress;
-  readonly fanOut: Work<ShardTask>;
+  readonly fanOut: Work<FanOutTask>;
   readonly delivery: Lanes<DeliveryBatch>;
+  readonly rates: Pick<Rates, 'reserve'>;
   readonly streams: OpenStreams;
+  readonly shardMap: ShardMap;
+  /** How many receivers a push may have to be delivered at once, without the queues of delivery. */
+  readonly fewReceivers: number;
+  /** Delivers a batch here and now. */
+  deliverNow(batch: DeliveryBatch): Promise<void>;
   /** Serialises the frame of a push. */
   frameOf(push: Push): string;
   /** Whether the turn of the task lasts: a task whose turn is over goes to the end of the queue. */
   hasTime(): boolean;
+  /** Epoch milliseconds. */
+  now(): number;
   readonly meter: Meter;
 }
 
 /**
- * Hands the online users of one shard whom a push addresses to delivery, segment by segment. A segment is sent
- * before the checkpoint moves: a worker that dies repeats a segment and never skips one.
+ * Finds the online users whom a push addresses, and hands them to delivery.
+ * A push with few receivers is delivered here and closed by one write. A larger one is split into ranges of shards, each
+ * of which is handed to delivery segment by segment: a segment's batches are recorded before they are sent, so a worker
+ * that dies repeats some of them and skips none, and what is counted is what was recorded.
  *
- * @throws Error for a task whose push is not recorded.
+ * @throws Error for a task whose push is not recorded, or that makes no progress.
  */
-export async function fanOut(deps: FanOutDeps, task: ShardTask): Promise<void> {
+export async function fanOut(deps: FanOutDeps, task: FanOutTask): Promise<void> {
   const record = await deps.pushes.get(task.app, task.taskId);
   const push = record?.push;
-  if (push === undefined) throw new Error(`There is no push ${task.taskId} on its way`);
-  let cancelled = record?.state === 'cancelled';
-  const receivers = new ShardReceivers(
-    push,
-    deps.streams({ app: push.app, shard: task.shard, at: push.acceptedAt }),
-  );
-  const frame = deps.frameOf(push);
-  let checkpoint = await deps.progress.checkpoint(task.app, task.taskId, task.shard);
-  if (checkpoint.through === undefined) deps.meter('FanOutLag', Date.now() - push.acceptedAt);
-  while (!checkpoint.finished) {
-    if (!deps.hasTime()) {
-      await deps.fanOut.send([task]);
+  if (record === undefined || push === undefined)
+    throw new Error(`There is no push ${task.taskId} on its way`);
+  if (task.range !== undefined) {
+    await fanOutRange(deps, record, push, task, task.range);
+    return;
+  }
+  if (record.state === 'done') return;
+  deps.meter('FanOutLag', deps.now() - push.acceptedAt);
+  if (record.rangeWidth === undefined && deps.fewReceivers > 0) {
+    const few = await findFewOf(deps, push);
+    if ('connections' in few) {
+      const receivers = few.connections.map((connection) => receiverOf(connection, deps.now()));
+      const found = { batch: 0, users: few.users, receivers };
+      await deps.deliverNow(batchOf(push, deps.frameOf(push), found, few.users, laneOf(push)));
       return;
     }
-    const segment = cancelled ? nothingAfter(checkpoint) : await receivers.segmentAfter(checkpoint);
-    const batches = segment.batches.map((batch, index) => ({
-      ...task,
-      batch: checkpoint.batches + index,
-      lane: laneOf(push, checkpoint.batches + index),
-      frame,
-      receivers: batch,
-      handBacks: 0,
-      throttles: 0,
-      posted: 0,
-      gone: 0,
-      ...(push.rateLimit === undefined ? {} : { rateLimit: push.rateLimit }),
+    await split(deps, record, push, widthFor(few.perShard));
+    return;
+  }
+  await split(deps, record, push, record.rangeWidth ?? 1);
+}
+
+/** The receivers, if they are few; named users are in few shards. */
+async function findFewOf(deps: FanOutDeps, push: Push) {
+  const { condition } = push;
+  const shards =
+    condition !== undefined && 'users' in condition
+      ? [...new Set(condition.users.map((userId) => deps.shardMap.shardOf(userId)))]
+      : Array.from({ length: deps.shardMap.shards }, (_, shard) => shard);
+  const maximum = Math.min(deps.fewReceivers, batchReceiversOf(push));
+  return findFew(push, shards, deps.streams, maximum, () => deps.hasTime());
+}
+
+/** How many shards a range has, so that a push with some hundred receivers does not make a task for every shard. */
+const widthFor = (perShard: number | undefined): number =>
+  perShard === undefined ? 1 : Math.max(1, Math.floor(RANGE_RECEIVERS / Math.max(1, perShard)));
+
+/** Records that a push is split, sends a task for each range, and goes on with the first. */
+async function split(deps: FanOutDeps, record: PushRecord, push: Push, wanted: number): Promise<void> {
+  const { app, taskId } = push;
+  const width = await deps.progress.split(app, taskId, wanted);
+  // Another worker has delivered it meanwhile.
+  if (width === undefined) return;
+  const { shards } = deps.shardMap;
+  const of = Math.ceil(shards / width);
+  const ranges = Array.from({ length: of }, (_, index) => ({
+    first: index * width,
+    end: Math.min(shards, (index + 1) * width),
+    of,
+  }));
+  const [first, ...others] = ranges.map((range) => ({ app, taskId, range }));
+  await deps.fanOut.send(others);
+  if (first !== undefined) await fanOutRange(deps, record, push, first, first.range);
+}
+
+async function fanOutRange(
+  deps: FanOutDeps,
+  record: PushRecord,
+  push: Push,
+  task: FanOutTask,
+  range: ShardRange,
+): Promise<void> {
+  const { app, taskId } = push;
+  let isCancelled = record.state === 'cancelled';
+  const frame = deps.frameOf(push);
+  const reader = new SegmentReader(push, frame, range, deps.streams, deps.now);
+  let checkpoint = await deps.progress.checkpoint(app, taskId, range.first);
+  const send = async (batches: readonly FoundBatch[], recordedUsers?: ReadonlyMap<number, number>) => {
+    const lane = await laneFor(deps, push, batches);
+    const work = batches.map((found) => ({
+      ...batchOf(push, frame, found, recordedUsers?.get(found.batch) ?? found.users, lane),
+      ...(found.batch < EXPRESS_BATCHES ? {} : { lane: 'bulk' as const }),
+      range: range.first,
     }));
     await Promise.all(
-      (['express', 'bulk'] as const).map((lane) =>
-        deps.delivery[lane].send(batches.filter((batch) => batch.lane === lane)),
+      (['express', 'bulk'] as const).map((one) =>
+        deps.delivery[one].send(work.filter((batch) => batch.lane === one)),
       ),
     );
-    if (!(await deps.progress.moveCheckpoint(push, task.shard, checkpoint, segment.checkpoint))) return;
-    checkpoint = segment.checkpoint;
-    if (!checkpoint.finished) cancelled = await deps.pushes.isCancelled(task.app, task.taskId);
+  };
+  const { unsent } = checkpoint;
+  if (unsent.length > 0) {
+    // Their worker died before it sent them, or is about to: twice on the wire is better than never.
+    const again: FoundBatch[] = [];
+    for (const recorded of unsent) again.push(await reader.again(recorded));
+    await send(again, new Map(unsent.map(({ batch, users }) => [batch, users])));
   }
+  while (!checkpoint.finished) {
+    if (!deps.hasTime()) {
+      await markSent(deps, push, range, checkpoint);
+      await deps.fanOut.send([sentOn(task, range, checkpoint)]);
+      return;
+    }
+    const segment = isCancelled ? nothingAfter(checkpoint) : await reader.after(checkpoint);
+    if (!(await deps.progress.advance(push, range, checkpoint, segment.checkpoint))) return;
+    await send(segment.batches);
+    ({ checkpoint } = segment);
+    if (!checkpoint.finished) isCancelled = await deps.pushes.isCancelled(app, taskId);
+  }
+  await markSent(deps, push, range, checkpoint);
+}
+
+async function markSent(
+  { progress }: FanOutDeps,
+  { app, taskId }: Push,
+  { first }: ShardRange,
+  { batches, unsent }: Checkpoint,
+): Promise<void> {
+  if (unsent.length > 0) await progress.markSent(app, taskId, first, batches);
+}
+
+/**
+ * The task as it goes to the end of the queue.
+ *
+ * @throws Error when it was sent on several times and made no progress.
+ */
+function sentOn(task: FanOutTask, range: ShardRange, { batches }: Checkpoint): FanOutTask {
+  const stalls = task.at === batches ? (task.stalls ?? 0) + 1 : 0;
+  if (stalls > MAX_STALLS)
+    throw new Error(`The fan-out of ${task.taskId} from ${range.first} makes no progress`);
+  return { app: task.app, taskId: task.taskId, range, at: batches, stalls };
 }
 
 /** A push with a cap must not hold the express lane. */
-const laneOf = ({ rateLimit }: Push, batch: number): Lane =>
-  rateLimit === undefined && batch < EXPRESS_BATCHES ? 'express' : 'bulk';
+const laneOf = ({ rateLimit }: Push): Lane => (rateLimit === undefined ? 'express' : 'bulk');
 
-/** The end of a shard whose push was cancelled. */
-const nothingAfter = (checkpoint: Checkpoint): Segment => ({
-  batches: [],
-  checkpoint: { ...checkpoint, finished: true },
+/** The lane for the batches of a segment: the first ones are express while the app has some of its allowance left. */
+async function laneFor(deps: FanOutDeps, push: Push, batches: readonly FoundBatch[]): Promise<Lane> {
+  const express = batches.filter(({ batch }) => batch < EXPRESS_BATCHES);
+  if (laneOf(push) === 'bulk' || express.length === 0) return 'bulk';
+  const receivers = express.reduce((sum, batch) => sum + batch.receivers.length, 0);
+  const bucket = { kind: 'express', app: push.app } as const;
+  const turn = await deps.rates.reserve(bucket, receivers, EXPRESS_RATE, deps.now(), 0, EXPRESS_BURST);
+  return 'start' in turn ? 'express' : 'bulk';
+}
+
+const batchOf = (
+  { app, taskId, rateLimit }: Push,
+  frame: string,
+  { batch, users, receivers }: Pick<FoundBatch, 'batch' | 'users' | 'receivers'>,
+  recordedUsers: number,
+  lane: Lane,
+): DeliveryBatch => ({
+  app,
+  taskId,
+  batch,
+  users,
+  recordedUsers,
+  lane,
+  frame,
+  receivers,
+  handBacks: 0,
+  throttles: 0,
+  posted: 0,
+  gone: 0,
+  refused: 0,
+  ...(rateLimit === undefined ? {} : { rateLimit }),
 });
 
-/** A part of the receivers, with the checkpoint after it. */
-interface Segment {
-  readonly batches: readonly (readonly Receiver[])[];
-  readonly checkpoint: Checkpoint;
-}
-
-/** The online users of one shard whom a push addresses. */
-class ShardReceivers {
-  readonly #online: OnlineStream;
-  readonly #streams: ShardStreams;
-  readonly #audience: ReturnType<typeof audience>;
-  readonly #batchReceivers: number;
-
-  constructor(push: Push, streams: ShardStreams) {
-    this.#streams = streams;
-    this.#batchReceivers = Math.min(
-      BATCH_RECEIVERS,
-      Math.max(1, Math.floor((push.rateLimit ?? Number.POSITIVE_INFINITY) * CAPPED_BATCH_SECONDS)),
-    );
-    // With nothing in the log, those who connect meanwhile are not among "online now". With a record, they must not
-    // be left out: their catch-up may have read the log before the push was in it.
-    const online = () => (push.lifeTime === 0 ? streams.online(push.acceptedAt) : streams.online());
-    this.#online = online();
-    const matching = audience(push.condition, {
-      tag: (tag) => streams.tag(tag),
-      attribute: (slot, value) => streams.attribute(slot, value),
-      users: (userIds) => streams.users(userIds),
-      everyone: online,
-    });
-    this.#audience = push.condition === undefined ? this.#online : intersection([matching, this.#online]);
-  }
-
-  async segmentAfter(from: Checkpoint): Promise<Segment> {
-    const batches: Receiver[][] = [];
-    let { through, users } = from;
-    for (;;) {
-      const userKey = await this.#audience.seek(through === undefined ? START : after(through));
-      const finished = userKey === undefined;
-      const full =
-        batches.length === SEGMENT_BATCHES && (batches.at(-1)?.length ?? 0) >= this.#batchReceivers;
-      if (finished || full) {
-        const checkpoint = { batches: from.batches + batches.length, users, finished };
-        return { batches, checkpoint: through === undefined ? checkpoint : { ...checkpoint, through } };
-      }
-      const userId = this.#streams.userIdOf(userKey);
-      let batch = batches.at(-1);
-      if (batch === undefined || batch.length >= this.#batchReceivers) {
-        batch = [];
-        batches.push(batch);
-      }
-      batch.push(...this.#online.connectionsOf(userKey).map((connectionId) => ({ userId, connectionId })));
-      users++;
-      through = userKey;
-    }
-  }
-}
+/** The end of a range whose push was cancelled. */
+const nothingAfter = (checkpoint: Checkpoint) => ({
+  batches: [],
+  checkpoint: { ...checkpoint, finished: true, unsent: [] },
+});

@@ -1,10 +1,10 @@
 import type { AttributeSlots } from '../audience/named-condition.ts';
 import type { SortedStream } from '../audience/stream.ts';
-import type { BatchOutcome, Checkpoint } from './progress.ts';
+import type { Checkpoint, PushCounters } from './progress.ts';
 import type { Push, PushDraft } from './push.ts';
 import type { PushRecord, PushTime } from './push-record.ts';
 import type { Dispatched, Due, ScheduledTask } from './scheduled-task.ts';
-import type { Lane } from './tasks.ts';
+import type { Lane, ShardRange } from './tasks.ts';
 
 /** Recognises repeated requests. */
 export interface PushClaims {
@@ -24,10 +24,9 @@ export interface PushRecords {
   /**
    * Records a push.
    *
-   * @param shards in how many shards it may have receivers
    * @returns the record; the earlier one, if the push was recorded before
    */
-  create(draft: PushDraft, shards: number, when: PushTime): Promise<PushRecord>;
+  create(draft: PushDraft, when: PushTime): Promise<PushRecord>;
   /**
    * Lets a scheduled push go. A repetition returns what the first call returned.
    *
@@ -57,22 +56,43 @@ export interface PushStates {
   isCancelled(app: number, taskId: string): Promise<boolean>;
 }
 
-/** How far the fan-out of pushes has come. */
+/** How far the fan-out of pushes has come. A range of shards is named by its first shard. */
 export interface FanOutProgress {
-  /** How far a shard has come; strongly consistent. */
-  checkpoint(app: number, taskId: string, shard: number): Promise<Checkpoint>;
   /**
-   * Moves the checkpoint of a shard.
+   * Records that a push is split into ranges of shards.
    *
-   * @returns false when it is no longer at `from`: another worker is on the same shard
+   * @param width how many shards each range has
+   * @returns the recorded width, which another worker may have chosen; `undefined` when the push was delivered as a whole
    */
-  moveCheckpoint(push: Push, shard: number, from: Checkpoint, to: Checkpoint): Promise<boolean>;
+  split(app: number, taskId: string, width: number): Promise<number | undefined>;
+  /** How far a range has come; strongly consistent. */
+  checkpoint(app: number, taskId: string, range: number): Promise<Checkpoint>;
+  /**
+   * Moves the checkpoint of a range, and records the batches in `to.unsent`, which are sent next.
+   *
+   * @returns false when the checkpoint is no longer at `from`: another worker is on the same range
+   */
+  advance(push: Push, range: ShardRange, from: Checkpoint, to: Checkpoint): Promise<boolean>;
+  /** Records that the batches of the last segment were sent, if `batches` are recorded so far. */
+  markSent(app: number, taskId: string, range: number, batches: number): Promise<void>;
 }
 
-/** Counts delivered batches. */
+/** Counts what was delivered. */
 export interface BatchCounts {
-  /** Counts a delivered batch once, however often it is called; the last batch closes the push. */
-  countBatch(app: number, taskId: string, shard: number, batch: number, outcome: BatchOutcome): Promise<void>;
+  /**
+   * Counts a delivered batch once, however often it is called; the last batch closes the push.
+   *
+   * @param counters the results; `users` is the difference to the users that were recorded with the batch
+   */
+  countBatch(
+    app: number,
+    taskId: string,
+    range: number,
+    batch: number,
+    counters: PushCounters,
+  ): Promise<void>;
+  /** Closes a push that was delivered as a whole, unless it was closed or split before. */
+  closeWhole(app: number, taskId: string, counters: PushCounters): Promise<void>;
 }
 
 /** The log from which offline users claim pushes. */
@@ -146,10 +166,21 @@ export interface ShardScope {
   readonly at: number;
 }
 
-/** Online users, with their connections. */
-export interface OnlineStream extends SortedStream {
-  /** The connections of the user that `seek` returned last. */
-  connectionsOf(userKey: string): readonly string[];
+/** An open connection. */
+export interface Connection {
+  /** Where it stands in its stream: the key of its user, `#`, and its id. */
+  readonly key: string;
+  readonly userKey: string;
+  readonly userId: string;
+  readonly connectionId: string;
+  /** Epoch milliseconds. */
+  readonly connectedAt: number;
+}
+
+/** Connections in the order of their keys. */
+export interface ConnectionStream {
+  /** The first connection whose key is not before `target`; `undefined` at the end. Targets must not descend. */
+  seek(target: string): Promise<Connection | undefined>;
 }
 
 /** The users of one shard of an app as sorted streams, as they were at one moment. */
@@ -161,13 +192,11 @@ export interface ShardStreams {
   /** Every user who had an account at that moment. */
   everyone(): SortedStream;
   /**
-   * The online users who had an account at that moment; strongly consistent.
+   * The open connections of users who had an account at that moment; strongly consistent.
    *
    * @param connectedBy leaves out connections made later (epoch milliseconds)
    */
-  online(connectedBy?: number): OnlineStream;
-  /** The user id that a key of the streams stands for. */
-  userIdOf(userKey: string): string;
+  connections(connectedBy?: number): ConnectionStream;
 }
 
 /** Opens the streams of a shard. */
@@ -178,9 +207,10 @@ export type OpenStreams = (scope: ShardScope) => ShardStreams;
  * - `posted`: API Gateway took it.
  * - `gone`: the connection is closed (410).
  * - `throttled`: too much for this connection, or for the account (429).
+ * - `refused`: API Gateway does not take this frame for this connection (400, 413), and will not at another attempt.
  * - `failed`: an error of the service, or no answer in time; it may have arrived.
  */
-export type PostOutcome = 'posted' | 'gone' | 'throttled' | 'failed';
+export type PostOutcome = 'posted' | 'gone' | 'throttled' | 'refused' | 'failed';
 
 /** Posts to one connection. @throws Error when no post can succeed, such as for a missing permission. */
 export type Post = (connectionId: string) => Promise<PostOutcome>;

@@ -1,15 +1,13 @@
 import { ulid } from 'ulid';
-import type { PushLog, PushRecords, ShardMap, Work } from './ports.ts';
-import type { PushDraft } from './push.ts';
+import type { PushLog, PushRecords, Work } from './ports.ts';
 import type { PushRecord } from './push-record.ts';
-import type { ShardTask } from './tasks.ts';
+import type { FanOutTask } from './tasks.ts';
 
 /** What publishing needs. */
 export interface PublishDeps {
   readonly pushes: PushRecords;
   readonly log: PushLog;
-  readonly fanOut: Work<ShardTask>;
-  readonly shardMap: ShardMap;
+  readonly fanOut: Work<FanOutTask>;
 }
 
 /** How long whoever accepted a push may take to publish it, in milliseconds; later, they are taken for dead. */
@@ -28,14 +26,6 @@ export async function publish(deps: PublishDeps, record: PushRecord, now: number
   const push = isLate ? await deps.pushes.move(record.push, ulid(now)) : record.push;
   const { app, taskId } = push;
   if (push.lifeTime > 0) await deps.log.append(push);
-  await deps.fanOut.send(shardsOf(push, deps.shardMap).map((shard) => ({ app, taskId, shard })));
+  await deps.fanOut.send([{ app, taskId }]);
   await deps.pushes.markPublished(app, taskId);
-}
-
-/** The shards in which a push may have receivers. */
-export function shardsOf({ condition }: PushDraft, shardMap: ShardMap): number[] {
-  if (condition !== undefined && 'users' in condition) {
-    return [...new Set(condition.users.map((userId) => shardMap.shardOf(userId)))];
-  }
-  return Array.from({ length: shardMap.shards }, (_, shard) => shard);
 }

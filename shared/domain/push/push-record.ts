@@ -15,6 +15,8 @@ export interface PushRecord {
   readonly push?: Push;
   /** Whether it is in the log and its fan-out is queued. */
   readonly isPublished: boolean;
+  /** How many shards each range has that it was split into; absent while it is not split. */
+  readonly rangeWidth?: number;
   readonly doneAt?: number;
   readonly cancelledAt?: number;
 }

@@ -2,6 +2,7 @@ import { audience } from '../audience/audience.ts';
 import type { Condition } from '../audience/condition.ts';
 import { after, type SortedStream, START } from '../audience/stream.ts';
 import type { OpenStreams, ShardScope } from './ports.ts';
+import { usersOf } from './receivers.ts';
 
 /** Whom a condition reaches. */
 export interface Reach {
@@ -69,7 +70,7 @@ async function countShard(
     users: (userIds) => streams.users(userIds),
     everyone: () => streams.everyone(),
   });
-  const connected = streams.online();
+  const connected = usersOf(streams.connections());
   let users = 0;
   let online = 0;
   for (let user = await matching.seek(START); user !== undefined; user = await matching.seek(after(user))) {

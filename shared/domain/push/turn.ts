@@ -1,28 +1,26 @@
 import type { DeliveryDeps } from './delivery.ts';
 import type { DeliveryBatch } from './tasks.ts';
 
-/**
- * The longest that a turn is waited for in the function, in milliseconds; a turn further off is waited for in the queue.
- */
+/** The longest wait for a turn in the function, in milliseconds; a batch whose turn is later waits in its queue. */
 const MAX_WAIT = 5000;
 /**
- * How far ahead a lane may reserve posts of the deployment, in milliseconds. What bulk may reserve is what a small push
- * waits at most.
+ * How far ahead a lane may reserve posts of the deployment, in milliseconds.
+ * A small push waits at most for what bulk has reserved.
  */
-const HORIZON = { express: 3000, bulk: 1000 } as const;
-/** How much may be posted at once after a pause, in milliseconds of the rate; API Gateway takes bursts of half a second. */
+const HORIZON = { express: 3000, bulk: 500 } as const;
+/** What may be posted at once after a pause, in milliseconds of the rate; API Gateway takes bursts of half a second. */
 const BURST = 400;
-/** How long a batch that finds no room asks again, in milliseconds, before it goes back to the queue. */
-const PATIENCE = 15_000;
+/** How many posts per second one bucket paces: each reservation writes its item. */
+const POSTS_PER_BUCKET = 25_000;
 /** The longest delay of a message (SQS quota), in seconds. */
 const MAX_QUEUE_DELAY = 900;
 
-/** When a batch may be posted, or for how long it is to wait in its queue, in seconds. */
+/** When a batch may be posted, or how long it is to wait in its queue, in seconds. */
 export type Turn =
   | { readonly begin: number }
   | { readonly waitInQueue: number; readonly reserved?: Pick<DeliveryBatch, 'turnAt'> };
 
-type TurnDeps = Pick<DeliveryDeps, 'rates' | 'postsPerSecond' | 'hasTime' | 'sleep' | 'now'>;
+type TurnDeps = Pick<DeliveryDeps, 'rates' | 'postsPerSecond' | 'patience' | 'hasTime' | 'sleep' | 'now'>;
 
 /** Finds the turn of a batch: under the cap of its push, if it has one, and under that of the deployment. */
 export async function reserveTurn(deps: TurnDeps, batch: DeliveryBatch): Promise<Turn> {
@@ -38,7 +36,8 @@ export async function reserveTurn(deps: TurnDeps, batch: DeliveryBatch): Promise
     const reserved = batch.rateLimit === undefined ? {} : { reserved: { turnAt } };
     return { waitInQueue: 1 + Math.floor(Math.random() * 5), ...reserved };
   }
-  if (begin > deps.now()) await deps.sleep(begin - deps.now());
+  const ahead = begin - deps.now();
+  if (ahead > 0) await deps.sleep(ahead);
   return { begin: Math.max(begin, turnAt) };
 }
 
@@ -50,9 +49,9 @@ async function turnOfPush(
   if (rateLimit === undefined) return now();
   if (turnAt !== undefined) return turnAt;
   const bucket = { kind: 'push', app, taskId } as const;
-  const due = await rates.reserve(bucket, receivers.length, rateLimit, now(), Number.MAX_SAFE_INTEGER / 2);
-  if (due === undefined) throw new Error(`No turn could be reserved for ${taskId}`);
-  return due;
+  const turn = await rates.reserve(bucket, receivers.length, rateLimit, now(), Number.MAX_SAFE_INTEGER / 2);
+  if ('freeAt' in turn) throw new Error(`No turn could be reserved for ${taskId}`);
+  return turn.start;
 }
 
 async function turnOfDeployment(
@@ -60,13 +59,16 @@ async function turnOfDeployment(
   { lane, receivers }: DeliveryBatch,
 ): Promise<number | undefined> {
   const { rates, postsPerSecond, now } = deps;
-  const giveUpAt = now() + PATIENCE;
+  const parts = Math.ceil(postsPerSecond / POSTS_PER_BUCKET);
+  const bucket = { kind: 'deployment', part: Math.floor(Math.random() * parts) } as const;
+  const giveUpAt = now() + deps.patience;
   for (;;) {
-    const bucket = { kind: 'deployment' } as const;
-    const due = await rates.reserve(bucket, receivers.length, postsPerSecond, now(), HORIZON[lane], BURST);
-    if (due !== undefined) return due;
-    if (now() >= giveUpAt || !deps.hasTime()) return undefined;
-    // About as long as the others who wait need, so that most of them find room when they ask again.
-    await deps.sleep(500 + Math.random() * 1000);
+    const rate = postsPerSecond / parts;
+    const turn = await rates.reserve(bucket, receivers.length, rate, now(), HORIZON[lane], BURST);
+    if ('start' in turn) return turn.start;
+    // Those who wait for the same bucket come back one after the other.
+    const wait = Math.max(0, turn.freeAt - now()) + Math.random() * 1000;
+    if (now() + wait > giveUpAt || !deps.hasTime()) return undefined;
+    await deps.sleep(wait);
   }
 }
