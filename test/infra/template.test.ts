@@ -69,7 +69,7 @@ describe('the template', () => {
       HttpApiServetasks: {
         Settings: ['GetItem', 'UpdateItem'],
         Messages: ['BatchWriteItem'],
-        Pushes: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
+        Pushes: ['BatchGetItem', 'GetItem', 'UpdateItem'],
         'Pushes indexes': ['Query'],
       },
       HttpApiServeschedule: {
@@ -104,7 +104,7 @@ describe('the template', () => {
       FanOutFanOut: {
         'Accounts indexes': ['Query'],
         'Tags indexes': ['Query'],
-        Connections: ['Query'],
+        Connections: ['DeleteItem', 'Query'],
         Pushes: ['GetItem', 'UpdateItem'],
       },
       FanOutDeliver: { Connections: ['DeleteItem'], Pushes: ['GetItem', 'UpdateItem'] },
