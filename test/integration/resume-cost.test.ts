@@ -56,7 +56,7 @@ describe('catching up with hundreds of live pushes', () => {
       lifeTime: 604_800,
       ...(condition === undefined ? {} : { condition }),
     };
-    await stores.pushes.create(draft, 4, { position });
+    await stores.pushes.create(draft, { position });
     await stores.log.append({ ...draft, position, acceptedAt });
     return position;
   }
