@@ -5,7 +5,7 @@ const DAY = 24 * 3600;
 /** A game greets all its users at Christmas; a third of them are away and find it when they come back. */
 export const christmasOffer: Story = async (stage) => {
   const users = Array.from({ length: 30 }, (_, index) => `player-${index}`);
-  await stage.api.call('im_open_login_svc/multiaccount_import', { Accounts: users });
+  await stage.api.accounts.import(users);
   const devices = users.map((userId) => stage.device(userId));
   const present = devices.filter((_, index) => index % 3 !== 0);
   await Promise.all(present.map((device) => device.connect()));

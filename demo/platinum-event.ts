@@ -12,11 +12,9 @@ export const platinumEvent: Story = async (stage) => {
     'member-sun': { level: 'platinum', city: 'Shenzhen' },
   };
   const users = Object.keys(members);
-  await stage.api.call('all_member_push/im_set_attr_name', { AttrNames: { 0: 'level', 1: 'city' } });
-  await stage.api.call('im_open_login_svc/multiaccount_import', { Accounts: users });
-  await stage.api.call('all_member_push/im_set_attr', {
-    UserAttrs: users.map((userId) => ({ To_Account: userId, Attrs: members[userId] })),
-  });
+  await stage.api.attributes.name({ 0: 'level', 1: 'city' });
+  await stage.api.accounts.import(users);
+  await stage.api.attributes.set(members);
   const devices = users.map((userId) => stage.device(userId));
   await Promise.all(
     devices.filter(({ userId }) => userId !== 'member-sun').map((device) => device.connect()),
@@ -26,11 +24,9 @@ export const platinumEvent: Story = async (stage) => {
   const push = (text: string, entitled: string[]) =>
     pushAndWatch(stage, devices, text, entitled, { lifeTime: 3600, condition: CONDITION });
   const first = await push('Tasting on Friday', ['member-li', 'member-wang', 'member-sun']);
-  await stage.api.call('all_member_push/im_set_attr', {
-    UserAttrs: ['member-wang', 'member-sun'].map((userId) => ({
-      To_Account: userId,
-      Attrs: { city: 'Guangzhou' },
-    })),
+  await stage.api.attributes.set({
+    'member-wang': { city: 'Guangzhou' },
+    'member-sun': { city: 'Guangzhou' },
   });
   stage.say('  Wang and Sun move to Guangzhou');
   const second = await push('Tasting on Saturday', ['member-li']);

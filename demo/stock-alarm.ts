@@ -13,11 +13,9 @@ export const stockAlarm: Story = async (stage) => {
     finn: [],
   };
   const users = Object.keys(follows);
-  await stage.api.call('im_open_login_svc/multiaccount_import', { Accounts: users });
+  await stage.api.accounts.import(users);
   const tagged = users.filter((userId) => (follows[userId] ?? []).length > 0);
-  await stage.api.call('all_member_push/im_add_tag', {
-    UserTags: tagged.map((userId) => ({ To_Account: userId, Tags: follows[userId] })),
-  });
+  await stage.api.tags.add(Object.fromEntries(tagged.map((userId) => [userId, follows[userId] ?? []])));
   const devices = users.map((userId) => stage.device(userId));
   await Promise.all(devices.filter(({ userId }) => userId !== 'eve').map((device) => device.connect()));
   stage.say('  Eve follows stock A and is away; everybody else is online');
@@ -25,9 +23,7 @@ export const stockAlarm: Story = async (stage) => {
   const push = (text: string, entitled: string[]) =>
     pushAndWatch(stage, devices, text, entitled, { lifeTime: 3600, condition: CONDITION });
   const first = await push('A or B fell by 5 %', ['ann', 'ben', 'cleo', 'eve']);
-  await stage.api.call('all_member_push/im_remove_tag', {
-    UserTags: ['ann', 'eve'].map((userId) => ({ To_Account: userId, Tags: ['stock-A'] })),
-  });
+  await stage.api.tags.remove({ ann: ['stock-A'], eve: ['stock-A'] });
   stage.say('  Ann and Eve unfollow stock A');
   const second = await push('A or B fell by 10 %', ['ben', 'cleo']);
 

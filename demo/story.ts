@@ -48,8 +48,7 @@ export async function pushAndWatch(
   const users = new Set(entitled);
   const awaited = devices.filter((device) => device.online && users.has(device.userId));
   const started = performance.now();
-  const body = [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
-  const taskId = await api.push({ body, ...request });
+  const taskId = await api.push({ body: text, ...request });
   const has = (device: Device) => device.received.has(taskId);
   while (!awaited.every(has) && performance.now() - started < PATIENCE) await sleep(5);
   const elapsed = Math.round(performance.now() - started);

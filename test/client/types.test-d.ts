@@ -9,6 +9,7 @@ import {
   type Token,
 } from '@carillon/client';
 import { usePush, usePushState } from '@carillon/client/react';
+import { CarillonApi, CommandError, type ErrorReason, type PushStatus } from '@carillon/client/server';
 import { WebSocket as NodeWebSocket } from 'ws';
 
 /** Checked by the compiler, never run: what must compile, and what must not. */
@@ -63,3 +64,20 @@ export const lifecycle: Lifecycle = (wake) => {
   wake();
   return () => undefined;
 };
+
+const api = new CarillonApi({ url: 'https://push.example.com', sdkAppId: 1, secretKey: 'key' });
+
+// A condition mixes lists, trees and NOT.
+void api.push({ body: 'Hello', condition: { TagsOr: ['a'], AttrsAnd: { level: 'platinum' } } });
+void api.push({ body: 'Hello', condition: { And: [{ Tag: 'a' }, { Not: { Attr: { city: 'x' } } }] } });
+// @ts-expect-error a misspelt field never widens an audience
+void api.push({ body: 'Hello', conditon: { Tag: 'a' } });
+// @ts-expect-error a misspelt operator
+void api.push({ body: 'Hello', condition: { Nor: { Tag: 'a' } } });
+// @ts-expect-error a moment is a Date
+void api.push({ body: 'Hello', sendAt: 1798135200 });
+// @ts-expect-error a task for named users names them
+void api.scheduledTasks.add({ type: 'User', at: new Date(), notification: { Title: 't', Desc: 'd' } });
+void api.status('id').then((status) => assert<Equal<typeof status, PushStatus>>());
+export const reasonOf = (error: unknown): ErrorReason | undefined =>
+  error instanceof CommandError ? error.reason : undefined;

@@ -13,7 +13,7 @@ const client = new PushClient({ url: runtime.webSocketUrl, getToken: async () =>
 const received = new Promise((resolve) => client.on('message', resolve));
 client.connect();
 await client.ready();
-await api.push({ body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Hello' } }], lifeTime: 60 });
+await api.push({ body: 'Hello', lifeTime: 60 });
 const { body } = await received;
 client.disconnect();
 await runtime.stop();

@@ -7,7 +7,7 @@ import {
   UnauthorizedError,
 } from '@carillon/client';
 import { usePush, usePushState } from '@carillon/client/react';
-import { CarillonApi, CommandError } from '@carillon/client/server';
+import { CarillonApi, CommandError, type Condition } from '@carillon/client/server';
 
 const api = new CarillonApi({ url: 'https://push.example.com', sdkAppId: 1, secretKey: 'key' });
 
@@ -36,7 +36,9 @@ export function Inbox() {
 export async function greet(): Promise<string | number> {
   stop();
   try {
-    return await api.push({ body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Hello' } }] });
+    const condition: Condition = { And: [{ Tag: 'stock-A' }, { Not: { Attr: { city: 'Shenzhen' } } }] };
+    const { users, exact } = await api.dryRun({ body: 'Hello', condition });
+    return exact ? users : await api.push({ body: 'Hello', condition, lifeTime: 3600 });
   } catch (error) {
     return error instanceof CommandError ? error.code : 0;
   }

@@ -1,0 +1,56 @@
+import { ERROR_CODES } from '../../shared/protocol/errors.ts';
+
+/** Why a command was rejected, by name; `unknown` for a code that this version does not know. */
+export type ErrorReason = keyof typeof ERROR_CODES | 'unknown';
+
+/** The envelope of every answer. */
+export interface Answer {
+  readonly ErrorCode: number;
+  readonly ErrorInfo: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * The server rejected a command; nothing changed.
+ *
+ * @example
+ * if (error instanceof CommandError && error.reason === 'tooManyPushesPerDay') tomorrow();
+ */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  /** Such as `all_member_push/im_push`. */
+  readonly command: string;
+  /** The number on the wire. */
+  readonly code: number;
+  readonly reason: ErrorReason;
+
+  constructor(command: string, { ErrorCode, ErrorInfo }: Answer) {
+    super(`${command}: ${ErrorInfo} (${ErrorCode})`);
+    this.command = command;
+    this.code = ErrorCode;
+    this.reason = REASONS.get(ErrorCode) ?? 'unknown';
+  }
+}
+
+/** A command got no answer: the network, a time-out or an HTTP error. Whether it was carried out is not known. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  readonly command: string;
+  /** How often it was tried. */
+  readonly attempts: number;
+
+  constructor(command: string, attempts: number, cause: unknown) {
+    super(
+      `${command}: no answer after ${attempts} tries: ${cause instanceof Error ? cause.message : cause}`,
+      {
+        cause,
+      },
+    );
+    this.command = command;
+    this.attempts = attempts;
+  }
+}
+
+const REASONS: ReadonlyMap<number, ErrorReason> = new Map(
+  (Object.keys(ERROR_CODES) as (keyof typeof ERROR_CODES)[]).map((reason) => [ERROR_CODES[reason], reason]),
+);
