@@ -118,7 +118,7 @@ describe('client and server entry against the running stack', () => {
     expect(state).toBe('cancelled');
     expect(Math.abs(Number(cancelledAt) - Date.now())).toBeLessThan(60_000);
     const notification = { Title: 'Offer', Desc: 'Half price' };
-    const at = new Date('2030-01-02T03:04:05Z');
+    const at = new Date(Math.ceil(Date.now() / 1000 + 30 * 24 * 3600) * 1000);
     const id = await api.scheduledTasks.add({
       type: 'Tag',
       condition: { TagsAnd: ['vip'] },
