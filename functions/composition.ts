@@ -7,18 +7,25 @@ import { ApiGatewayPoster } from '../shared/aws/poster.ts';
 import { PushSchedules } from '../shared/aws/schedules.ts';
 import { WorkQueue } from '../shared/aws/work-queue.ts';
 import { Quotas } from '../shared/domain/limits/quotas.ts';
+import type { NotificationWork } from '../shared/domain/notification/work.ts';
 import type { AcceptDeps } from '../shared/domain/push/accept.ts';
 import type { Lanes, Poster, ShardScope } from '../shared/domain/push/ports.ts';
 import type { DeliveryBatch, FanOutTask } from '../shared/domain/push/tasks.ts';
 import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
 import { AttributeStore } from '../shared/storage/attributes.ts';
+import { BreakerStore } from '../shared/storage/breakers.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
+import { DeviceStreams } from '../shared/storage/device-streams.ts';
+import { StoredDeviceUpdates } from '../shared/storage/device-updates.ts';
 import { DeviceStore } from '../shared/storage/devices.ts';
 import { createDocumentClient } from '../shared/storage/document-client.ts';
 import { HistoryStore } from '../shared/storage/history.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { MessageLog } from '../shared/storage/message-log.ts';
+import { Nicknames } from '../shared/storage/nicknames.ts';
+import { NotificationOutcomeStore } from '../shared/storage/notification-outcomes.ts';
+import { ProviderTokenStore } from '../shared/storage/provider-tokens.ts';
 import { StoredPushBodies } from '../shared/storage/push-bodies.ts';
 import { PushClaimStore } from '../shared/storage/push-claims.ts';
 import { PushProgressStore } from '../shared/storage/push-progress.ts';
@@ -47,6 +54,12 @@ export const attributeStore = () =>
 export const tagStore = () => new TagStore(documents, environment('TAGS_TABLE'), keys(), historyStore());
 export const connectionStore = () => new ConnectionStore(documents, environment('CONNECTIONS_TABLE'), keys());
 export const deviceStore = () => new DeviceStore(documents, environment('DEVICES_TABLE'), keys());
+export const deviceUpdates = () => new StoredDeviceUpdates(documents, environment('DEVICES_TABLE'), keys());
+export const notificationOutcomes = () =>
+  new NotificationOutcomeStore(documents, environment('PUSHES_TABLE'), keys());
+export const breakerStore = () => new BreakerStore(documents, environment('PUSHES_TABLE'), keys());
+export const providerTokens = () => new ProviderTokenStore(documents, environment('SETTINGS_TABLE'), keys());
+export const nicknames = () => new Nicknames(documents, environment('ACCOUNTS_TABLE'), keys());
 export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
 export const pushClaims = () => new PushClaimStore(documents, environment('PUSHES_TABLE'), keys());
 export const pushRecords = () => new PushRecordStore(documents, environment('PUSHES_TABLE'), keys());
@@ -67,6 +80,9 @@ export const deliveryLanes = (): Lanes<DeliveryBatch> => ({
   bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL')),
 });
 
+export const notificationQueue = () =>
+  new WorkQueue<NotificationWork>(queues, environment('NOTIFICATION_QUEUE_URL'));
+
 export const pushSchedules = () =>
   new PushSchedules(new SchedulerClient(), {
     group: environment('SCHEDULE_GROUP'),
@@ -85,6 +101,7 @@ export const acceptDeps = () =>
     claims: pushClaims(),
     pushes: pushRecords(),
     fanOut: fanOutQueue(),
+    notifications: notificationQueue(),
   }) satisfies AcceptDeps;
 
 /** Opens the streams of a shard as its users were at a moment (epoch milliseconds). */
@@ -95,6 +112,17 @@ export function userStreams() {
     connections: environment('CONNECTIONS_TABLE'),
   };
   return (scope: ShardScope) => new UserStreams(documents, tables, keys(), scope);
+}
+
+/** Opens the streams of a shard as finding devices sees them. */
+export function deviceStreams() {
+  const tables = {
+    accounts: environment('ACCOUNTS_TABLE'),
+    tags: environment('TAGS_TABLE'),
+    connections: environment('CONNECTIONS_TABLE'),
+    devices: environment('DEVICES_TABLE'),
+  };
+  return (scope: ShardScope) => new DeviceStreams(documents, tables, keys(), scope);
 }
 
 /** Where the connections are managed: at API Gateway, or at a LocalStack-compatible endpoint. */

@@ -84,6 +84,14 @@ export interface CarillonProps {
   readonly deliveryConcurrency?: number | undefined;
 
   /**
+   * Functions that find and notify the devices of users who are not online at once, 2 to 1,000.
+   * Each has up to 50 requests to a provider in flight.
+   *
+   * @default 10 % of `concurrentExecutions`, at most 10
+   */
+  readonly notificationConcurrency?: number | undefined;
+
+  /**
    * Days for which logs are kept; one of the periods that CloudWatch Logs offers.
    *
    * @default 30
@@ -169,6 +177,49 @@ export interface CarillonProps {
    * @default none
    */
   readonly corsOrigins?: readonly string[] | undefined;
+
+  /**
+   * Where APNs is reached in place of `https://api.push.apple.com`, such as a server for tests.
+   *
+   * @default Apple's
+   */
+  readonly apnsEndpoint?: string | undefined;
+
+  /**
+   * Where Apple's sandbox is reached in place of `https://api.sandbox.push.apple.com`.
+   *
+   * @default Apple's
+   */
+  readonly apnsSandboxEndpoint?: string | undefined;
+
+  /**
+   * Where FCM is reached in place of `https://fcm.googleapis.com`.
+   *
+   * @default Google's
+   */
+  readonly fcmEndpoint?: string | undefined;
+
+  /**
+   * Where Google's access tokens are issued in place of `https://oauth2.googleapis.com`.
+   *
+   * @default Google's
+   */
+  readonly googleTokenEndpoint?: string | undefined;
+
+  /**
+   * The certificate authority of these endpoints, in PEM.
+   *
+   * @default the public ones
+   */
+  readonly providerCa?: string | undefined;
+
+  /**
+   * Hosts of push services that subscriptions may name, beside those of Google, Apple, Mozilla and Microsoft.
+   * One that begins with a dot stands for all hosts below it.
+   *
+   * @default none
+   */
+  readonly pushServices?: readonly string[] | undefined;
 
   /**
    * Whether the target is an emulator of AWS.

@@ -8,6 +8,7 @@ import { FanOut } from './fan-out.ts';
 import { FixedConfiguration } from './fixed-configuration.ts';
 import { CarillonHttpApi } from './http-api.ts';
 import { Monitoring } from './monitoring.ts';
+import { Notifications } from './notifications.ts';
 import { Realtime } from './realtime.ts';
 import { Schedule } from './schedule.ts';
 import { Storage } from './storage.ts';
@@ -38,17 +39,20 @@ export class Carillon extends Construct {
     const { secret } = new AppsSecret(this, 'Apps', configuration);
     const realtime = new Realtime(this, 'Realtime', { storage, secret, configuration });
     const fanOut = new FanOut(this, 'FanOut', { storage, configuration, webSockets: realtime });
+    const notifications = new Notifications(this, 'Notifications', { storage, secret, configuration });
     const schedule = new Schedule(this, 'Schedule', {
       storage,
       secret,
       configuration,
       fanOutQueue: fanOut.queue,
+      notificationQueue: notifications.queue,
     });
     const http = new CarillonHttpApi(this, 'HttpApi', {
       storage,
       secret,
       configuration,
       fanOutQueue: fanOut.queue,
+      notificationQueue: notifications.queue,
       webSockets: realtime,
       schedule,
     });

@@ -6,6 +6,7 @@ export interface Concurrency {
   readonly fanOutConcurrency: number;
   readonly expressConcurrency: number;
   readonly deliveryConcurrency: number;
+  readonly notificationConcurrency: number;
 }
 
 /** The smallest maximum concurrency that Lambda accepts for the event source mapping of a queue. */
@@ -18,11 +19,14 @@ const SHARES = {
   fanOutConcurrency: { share: 0.2, maximum: 16 },
   expressConcurrency: { share: 0.1, maximum: 5 },
   deliveryConcurrency: { share: 0.2, maximum: 20 },
+  // FCM takes 10,000 messages a second of a project (quota): with 50 in flight each, and 50 ms or more for an answer, ten
+  // functions stay within it.
+  notificationConcurrency: { share: 0.1, maximum: 10 },
 } as const;
 
 /**
  * Shares the concurrency of the account out to the functions behind the queues.
- * What is left serves the APIs: with the 10 executions of a new account, that is two.
+ * What is left serves the APIs: with the 10 executions of a new account, that is two while nobody is notified.
  * A figure that is given stays as it is.
  */
 export function shareOutConcurrency(given: Pick<CarillonProps, keyof Concurrency>): Concurrency {
@@ -39,6 +43,7 @@ export function shareOutConcurrency(given: Pick<CarillonProps, keyof Concurrency
     fanOutConcurrency: share('fanOutConcurrency'),
     expressConcurrency: share('expressConcurrency'),
     deliveryConcurrency: share('deliveryConcurrency'),
+    notificationConcurrency: share('notificationConcurrency'),
   };
 }
 

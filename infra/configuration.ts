@@ -11,6 +11,7 @@ import { excessOf, type Rates, shareOutRequests } from './rates.ts';
 const whole = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
 const rate = whole(1, 1_000_000).optional();
 const concurrency = whole(MINIMUM_CONCURRENCY, 1000).optional();
+const endpoint = z.url({ protocol: /^https$/ }).optional();
 const yesOrNo = z.boolean().default(false);
 
 /** The periods, in days, for which CloudWatch Logs can keep logs. */
@@ -30,6 +31,7 @@ const OPTIONS = {
   fanOutConcurrency: concurrency,
   expressConcurrency: concurrency,
   deliveryConcurrency: concurrency,
+  notificationConcurrency: concurrency,
   logRetentionDays: whole(1, 3653)
     .refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)
     .default(30),
@@ -49,6 +51,16 @@ const OPTIONS = {
     .readonly()
     .optional(),
   emulator: yesOrNo,
+  apnsEndpoint: endpoint,
+  apnsSandboxEndpoint: endpoint,
+  fcmEndpoint: endpoint,
+  googleTokenEndpoint: endpoint,
+  providerCa: z.string().startsWith('-----BEGIN CERTIFICATE-----').optional(),
+  pushServices: z
+    .array(z.string().regex(/^\.?[\w.-]+(:\d+)?$/))
+    .min(1)
+    .readonly()
+    .optional(),
 } satisfies { [name in keyof Required<CarillonProps>]: z.ZodType<unknown, CarillonProps[name]> };
 
 const schema = z.strictObject(OPTIONS);

@@ -21,7 +21,8 @@ export function propsFromContext(node: Node, environment: NodeJS.ProcessEnv = pr
 
 function fromText(name: keyof CarillonProps, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (name === 'corsOrigins') return value.split(',').map((origin) => origin.trim());
+  if (name === 'corsOrigins' || name === 'pushServices')
+    return value.split(',').map((origin) => origin.trim());
   if (/^\d{1,10}$/.test(value)) return Number(value);
   return value === 'true' || value === 'false' ? value === 'true' : value;
 }

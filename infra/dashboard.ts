@@ -48,6 +48,15 @@ export function addDashboard(
         graph('WebSocket messages, estimated (US$)', price),
       ],
       [
+        graph('Notifications that providers took', metrics.emitted('queues', 'NotificationsAccepted')),
+        graph(
+          'Notifications that failed or expired',
+          metrics.emitted('queues', 'NotificationsFailed'),
+          metrics.emitted('queues', 'NotificationsExpired'),
+        ),
+        graph('Batches that a breaker stopped', metrics.emitted('queues', 'NotificationsPaused')),
+      ],
+      [
         graph(
           `Errors of the functions in ${Stack.of(scope).region}`,
           ...functions.map((one) =>

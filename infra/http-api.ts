@@ -11,6 +11,7 @@ import { documentationPage } from '../shared/protocol/openapi/page.ts';
 import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
 import { ownDomain } from './own-domain.ts';
+import { setPushServices } from './provider-addresses.ts';
 import type { Realtime } from './realtime.ts';
 import type { Schedule } from './schedule.ts';
 import type { Storage, TableAccess } from './storage.ts';
@@ -22,6 +23,7 @@ export interface CarillonHttpApiProps {
   readonly secret: Secret;
   readonly configuration: Configuration;
   readonly fanOutQueue: WorkQueue;
+  readonly notificationQueue: WorkQueue;
   readonly webSockets: Realtime;
   readonly schedule: Schedule;
 }
@@ -84,7 +86,15 @@ export class CarillonHttpApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { storage, secret, configuration, fanOutQueue, webSockets, schedule }: CarillonHttpApiProps,
+    {
+      storage,
+      secret,
+      configuration,
+      fanOutQueue,
+      notificationQueue,
+      webSockets,
+      schedule,
+    }: CarillonHttpApiProps,
   ) {
     super(scope, id);
     const unknownCommand = new CarillonFunction(this, 'UnknownCommand', {
@@ -151,11 +161,16 @@ export class CarillonHttpApi extends Construct {
       });
       storage.connect(handler, TABLES_OF[service]);
       handler.allowReadingApps(secret);
-      if (service === 'push') fanOutQueue.allowSending(handler, 'FAN_OUT_QUEUE_URL');
+      if (service === 'push') {
+        fanOutQueue.allowSending(handler, 'FAN_OUT_QUEUE_URL');
+        notificationQueue.allowSending(handler, 'NOTIFICATION_QUEUE_URL');
+      }
+      if (service === 'devices') setPushServices(handler, configuration);
       if (service === 'accounts') webSockets.allowClosing(handler);
       if (service === 'push' || service === 'schedule') schedule.allowScheduling(handler);
       if (service === 'tasks' || service === 'schedule') schedule.allowRemoving(handler);
-      const integration = new HttpLambdaIntegration(service, handler);
+      // One permission for all routes of a function: one for each would use up the resources of the stack.
+      const integration = new HttpLambdaIntegration(service, handler, { scopePermissionToRoute: false });
       for (const command of commands) {
         api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });
       }

@@ -62,6 +62,11 @@ export class Monitoring extends Construct {
       from: 11,
       periods: 5,
     });
+    this.#alarm('NotificationsArePaused', metrics.emitted('queues', 'NotificationsPaused'), {
+      description:
+        'A provider of notifications refuses the credentials or the settings of an app: im_push_status says which and why',
+      from: 1,
+    });
     addDashboard(this, metrics, queues, functions);
   }
 

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
 import { ownDomain } from './own-domain.ts';
+import { setPushServices } from './provider-addresses.ts';
 import type { Storage } from './storage.ts';
 
 /** What the WebSocket API is built on. */
@@ -52,6 +53,13 @@ export class Realtime extends Construct {
       Devices: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
     });
     device.allowReadingApps(secret);
+    setPushServices(device, configuration);
+    const opened = this.#function('Opened', 'opened', 'Counts that users have opened notifications');
+    storage.connect(opened, {
+      Connections: ['GetItem'],
+      Devices: ['Query'],
+      Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
+    });
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
 
     this.#api = new WebSocketApi(this, 'Api', {
@@ -71,6 +79,10 @@ export class Realtime extends Construct {
     });
     this.#api.addRoute('device', {
       integration: new WebSocketLambdaIntegration('Device', device),
+      returnResponse: !configuration.emulator,
+    });
+    this.#api.addRoute('opened', {
+      integration: new WebSocketLambdaIntegration('Opened', opened),
       returnResponse: !configuration.emulator,
     });
     this.#api.addRoute('ping', {

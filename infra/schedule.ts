@@ -15,6 +15,7 @@ export interface ScheduleProps {
   readonly storage: Storage;
   readonly secret: Secret;
   readonly fanOutQueue: WorkQueue;
+  readonly notificationQueue: WorkQueue;
   readonly configuration: Configuration;
 }
 
@@ -30,7 +31,7 @@ export class Schedule extends Construct {
 
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    const { storage, secret, fanOutQueue, configuration } = props;
+    const { storage, secret, fanOutQueue, notificationQueue, configuration } = props;
     const dispatch = new CarillonFunction(this, 'Dispatch', {
       entry: 'schedule/dispatch.ts',
       configuration,
@@ -45,6 +46,7 @@ export class Schedule extends Construct {
     });
     dispatch.allowReadingApps(secret);
     fanOutQueue.allowSending(dispatch, 'FAN_OUT_QUEUE_URL');
+    notificationQueue.allowSending(dispatch, 'NOTIFICATION_QUEUE_URL');
 
     this.#due = new WorkQueue(this, 'Due', {
       worker: dispatch,

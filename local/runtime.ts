@@ -34,6 +34,8 @@ export interface RuntimeOptions {
   readonly faults?: Faults | undefined;
   /** Stands between the functions and the services that they call, to inject faults. */
   readonly intercept?: ((services: Services) => Services) | undefined;
+  /** Variables that every function has beside its own, such as where the providers of notifications are. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds within which a request must have arrived; 10,000 if absent. */
   readonly requestTimeout?: number | undefined;
 }
@@ -80,6 +82,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       threads,
       data: options.data,
       faults: options.faults,
+      environment: options.environment,
     });
     const targets = {
       functionOf: stack.functionOf,

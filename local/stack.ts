@@ -55,6 +55,8 @@ export interface StackDeps {
   /** The folder where open connections are kept; memory if absent. */
   readonly data?: string | undefined;
   readonly faults?: Faults | undefined;
+  /** Variables that every function has beside its own. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The running stack. */
@@ -82,6 +84,7 @@ export async function buildStack({
   threads,
   data,
   faults = { seed: 0 },
+  environment = {},
 }: StackDeps): Promise<Stack> {
   for (const [logicalId, { Type }] of assembly.resources) {
     if (!SERVED.has(Type) && !WITHOUT_LOCAL_MEANING.has(Type)) {
@@ -108,6 +111,7 @@ export async function buildStack({
     AWS_ENDPOINT_URL: serviceUrl('aws'),
     AWS_ENDPOINT_URL_DYNAMODB: tables.functionEndpoint,
     AWS_ENDPOINT_URL_SQS: serviceUrl('sqs'),
+    ...environment,
   };
   const { accountConcurrency, requestsPerSecond } = faults;
   const account = accountConcurrency === undefined ? undefined : new AccountConcurrency(accountConcurrency);

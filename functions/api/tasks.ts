@@ -2,7 +2,15 @@ import { cancelPush } from '../../shared/domain/push/cancel.ts';
 import { tasks as commands } from '../../shared/protocol/commands/tasks.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
-import { messageLog, pushProgress, pushRecords, pushSchedules, quotas } from '../composition.ts';
+import {
+  breakerStore,
+  messageLog,
+  notificationOutcomes,
+  pushProgress,
+  pushRecords,
+  pushSchedules,
+  quotas,
+} from '../composition.ts';
 import { apiHandler } from './api-handler.ts';
 
 /** How long a push may be revoked, in milliseconds (Tencent Cloud Chat, document 1047/60571). */
@@ -12,6 +20,8 @@ const MOST_STATISTICS = 100;
 
 const pushes = pushRecords();
 const progressOf = pushProgress();
+const outcomes = notificationOutcomes();
+const breakers = breakerStore();
 const limits = quotas();
 const deps = { pushes, log: messageLog(), schedules: pushSchedules() };
 
@@ -21,7 +31,11 @@ export const handler = apiHandler(commands, {
     if (progress === undefined) {
       throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(TaskId)}`);
     }
-    return statusOf(progress);
+    const [sums, paused] = await Promise.all([
+      outcomes.sums(app.sdkAppId, TaskId),
+      breakers.paused(app.sdkAppId),
+    ]);
+    return statusOf(progress, { sums, paused });
   },
 
   'all_member_push/im_push_list': async ({ app }, { Limit, Cursor }) => {
@@ -48,7 +62,12 @@ export const handler = apiHandler(commands, {
       (task) =>
         task !== undefined && task.createdAt >= StartTime * 1000 && task.createdAt < (EndTime + 1) * 1000,
     );
-    return { Results: within.flatMap((task) => (task === undefined ? [] : [statisticsOf(task)])) };
+    const Results = await Promise.all(
+      within
+        .filter((task) => task !== undefined)
+        .map(async (task) => statisticsOf(task, await outcomes.sums(app.sdkAppId, task.draft.taskId))),
+    );
+    return { Results };
   },
 });
 

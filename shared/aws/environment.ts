@@ -16,6 +16,13 @@ export type EnvironmentName =
   | 'SHARDS'
   | 'WEBSOCKET_API_ID'
   | 'WEBSOCKET_STAGE'
+  | 'NOTIFICATION_QUEUE_URL'
+  | 'APNS_ENDPOINT'
+  | 'APNS_SANDBOX_ENDPOINT'
+  | 'FCM_ENDPOINT'
+  | 'GOOGLE_TOKEN_ENDPOINT'
+  | 'PROVIDER_CA'
+  | 'PUSH_SERVICES'
   | 'AWS_REGION'
   | 'DEPLOYMENT';
 
@@ -36,6 +43,15 @@ export const deployment = (): string => process.env.DEPLOYMENT || 'none';
 /** The hosts of push services that the deployment trusts beside the public ones. */
 export const pushServices = (): readonly string[] =>
   (process.env.PUSH_SERVICES ?? '').split(',').filter((host) => host !== '');
+
+/** Where providers of notifications are reached that are not at their public addresses. */
+export const providerAddresses = () => ({
+  apns: process.env.APNS_ENDPOINT,
+  apnsSandbox: process.env.APNS_SANDBOX_ENDPOINT,
+  fcm: process.env.FCM_ENDPOINT,
+  googleTokens: process.env.GOOGLE_TOKEN_ENDPOINT,
+  ca: process.env.PROVIDER_CA,
+});
 
 /** The endpoint of a LocalStack-compatible service, where the functions run on one. */
 export const localEndpoint = (): string | undefined => process.env.AWS_ENDPOINT_URL || undefined;

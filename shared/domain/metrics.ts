@@ -7,6 +7,10 @@ export type MetricName =
   | 'AccountThrottled'
   | 'Replayed'
   | 'FanOutLag'
+  | 'NotificationsAccepted'
+  | 'NotificationsFailed'
+  | 'NotificationsExpired'
+  | 'NotificationsPaused'
   | 'InternalErrors'
   | 'AppsUnreadable';
 

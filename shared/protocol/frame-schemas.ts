@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { deviceFrame } from './device-frame.ts';
-import type { ClientFrame, PingFrame, PushMessage, ResumeFrame, ServerFrame } from './frames.ts';
+import type { ClientFrame, OpenedFrame, PingFrame, PushMessage, ResumeFrame, ServerFrame } from './frames.ts';
 
 /** The schema of `resume`. */
 export const resumeFrame = z.object({
@@ -11,9 +11,16 @@ export const resumeFrame = z.object({
 /** The schema of `ping`. */
 export const pingFrame = z.object({ action: z.literal('ping') }) satisfies z.ZodType<PingFrame>;
 
+/** The schema of `opened`. */
+export const openedFrame = z.object({
+  action: z.literal('opened'),
+  id: z.ulid(),
+  deviceId: z.string().optional(),
+}) satisfies z.ZodType<OpenedFrame>;
+
 /** The schema of every frame that clients send. */
 export const clientFrame = z.union([
-  z.discriminatedUnion('action', [resumeFrame, pingFrame]),
+  z.discriminatedUnion('action', [resumeFrame, pingFrame, openedFrame]),
   deviceFrame,
 ]) satisfies z.ZodType<ClientFrame>;
 
@@ -40,6 +47,7 @@ export const serverFrame = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('pong') }),
   z.strictObject({ type: z.literal('device'), deviceId: z.string() }),
+  z.strictObject({ type: z.literal('opened'), id: z.ulid() }),
   z.strictObject({ type: z.literal('kicked'), reason: z.enum(['administrator']) }),
   z.strictObject({ type: z.literal('error'), code: z.int(), message: z.string() }),
 ]) satisfies z.ZodType<ServerFrame>;

@@ -32,8 +32,17 @@ export interface RemoveDeviceFrame {
   readonly remove: string;
 }
 
+/** Tells that the user has opened the notification of a push. */
+export interface OpenedFrame {
+  readonly action: 'opened';
+  /** The `TaskId` of the notification. */
+  readonly id: string;
+  /** The device that showed it; the one that was seen last if absent. */
+  readonly deviceId?: string | undefined;
+}
+
 /** What clients send over the WebSocket. */
-export type ClientFrame = ResumeFrame | PingFrame | DeviceFrame | RemoveDeviceFrame;
+export type ClientFrame = ResumeFrame | PingFrame | DeviceFrame | RemoveDeviceFrame | OpenedFrame;
 
 /** A push, as it is sent. */
 export interface PushFrame extends PushMessage {
@@ -63,6 +72,12 @@ export interface DeviceAnswerFrame {
   readonly deviceId: string;
 }
 
+/** The answer to `opened`. */
+export interface OpenedAnswerFrame {
+  readonly type: 'opened';
+  readonly id: string;
+}
+
 /** The server closes this connection right after. */
 export interface KickedFrame {
   readonly type: 'kicked';
@@ -78,7 +93,14 @@ export interface ErrorFrame {
 }
 
 /** What the server sends over the WebSocket. */
-export type ServerFrame = PushFrame | PageFrame | PongFrame | DeviceAnswerFrame | KickedFrame | ErrorFrame;
+export type ServerFrame =
+  | PushFrame
+  | PageFrame
+  | PongFrame
+  | DeviceAnswerFrame
+  | OpenedAnswerFrame
+  | KickedFrame
+  | ErrorFrame;
 
 /** The frame that brings a push to those who are online. */
 export const pushFrame = (push: Push): PushFrame => ({

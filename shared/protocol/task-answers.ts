@@ -1,7 +1,10 @@
 import type * as z from 'zod';
+import type { Provider } from '../domain/notification/target.ts';
 import type { PushProgress } from '../domain/push/progress.ts';
 import type { PushRecord } from '../domain/push/push-record.ts';
-import type { pushStatistics, pushStatus, pushSummary } from './commands/tasks.ts';
+import type { OpenBreaker } from '../storage/breakers.ts';
+import type { ProviderOutcome } from '../storage/notification-outcomes.ts';
+import type { pushNotifications, pushStatistics, pushStatus, pushSummary } from './commands/tasks.ts';
 
 /** Converts epoch milliseconds to the times of the API: UTC seconds. */
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
@@ -22,8 +25,35 @@ export function summaryOf(record: PushRecord): z.output<typeof pushSummary> {
   };
 }
 
+/** What became of notifications by provider, and which providers are paused. */
+export interface NotificationSums {
+  readonly sums: ReadonlyMap<Provider, ProviderOutcome>;
+  readonly paused: ReadonlyMap<Provider, OpenBreaker>;
+}
+
+/** Reports what became of the notifications of a push. */
+function notificationsOf({ sums, paused }: NotificationSums): z.output<typeof pushNotifications> {
+  const answers: z.output<typeof pushNotifications> = {};
+  for (const [provider, sum] of sums) {
+    const breaker = paused.get(provider);
+    answers[provider] = {
+      Targeted: sum.targeted,
+      Accepted: sum.accepted,
+      Failed: sum.failed,
+      Expired: sum.expired,
+      Removed: sum.removed,
+      Opened: sum.opened,
+      Reasons: { ...sum.reasons },
+      ...(breaker === undefined
+        ? {}
+        : { PausedSince: seconds(breaker.since), PausedBecause: breaker.detail }),
+    };
+  }
+  return answers;
+}
+
 /** Reports the progress of a push. Counters are of connections, except for `Users`. */
-export function statusOf(task: PushProgress): z.output<typeof pushStatus> {
+export function statusOf(task: PushProgress, notifications: NotificationSums): z.output<typeof pushStatus> {
   const { users, posted, gone, refused, withheld } = task.counters;
   const summary = summaryOf(task);
   return {
@@ -31,24 +61,46 @@ export function statusOf(task: PushProgress): z.output<typeof pushStatus> {
     State: summary.State === 'accepted' && task.begun ? 'running' : summary.State,
     Progress: task.progress,
     Counters: { Users: users, Posted: posted, Gone: gone, Refused: refused, Withheld: withheld },
+    Notifications: notificationsOf(notifications),
   };
 }
 
 /** Online delivery, as the statistics number the kinds of delivery (Tencent Cloud Chat, document 1047/71894). */
 const ONLINE = 2;
 
-/** Counts the receivers of a push in the words of the newer family. Clicks are not tracked. */
-export function statisticsOf({ draft, counters }: PushProgress): z.output<typeof pushStatistics> {
+/** How the statistics number the providers of notifications; the numbers are ours. */
+const PLATFORM: Readonly<Record<Provider, number>> = { apns: 1, fcm: 2, webpush: 3 };
+/** Offline delivery, beside the number of online delivery. */
+const OFFLINE = 1;
+
+/** Counts the receivers of a push in the words of the newer family. */
+export function statisticsOf(
+  { draft, counters }: PushProgress,
+  sums: ReadonlyMap<Provider, ProviderOutcome>,
+): z.output<typeof pushStatistics> {
   const { posted, gone, refused, withheld } = counters;
-  const counts = {
+  const online = {
     TotalCount: posted + gone + refused + withheld,
     SentCount: posted + gone,
     DeliveredCount: posted,
     ClickCount: 0,
   };
+  const offline = [...sums].map(([provider, { targeted, accepted, opened }]) => ({
+    EventType: OFFLINE,
+    PushPlatform: PLATFORM[provider],
+    TotalCount: targeted,
+    SentCount: accepted,
+    DeliveredCount: accepted,
+    ClickCount: opened,
+  }));
+  const platforms = [{ EventType: ONLINE, PushPlatform: 0, ...online }, ...offline];
+  const total = (field: keyof typeof online) => platforms.reduce((sum, one) => sum + one[field], 0);
   return {
     TaskID: draft.taskId,
-    ...counts,
-    PlatformStatistics: [{ EventType: ONLINE, PushPlatform: 0, ...counts }],
+    TotalCount: total('TotalCount'),
+    SentCount: total('SentCount'),
+    DeliveredCount: total('DeliveredCount'),
+    ClickCount: total('ClickCount'),
+    PlatformStatistics: platforms,
   };
 }

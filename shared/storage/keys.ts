@@ -37,6 +37,9 @@ function hash(text: string): number {
 /** The stable shard of a user, 0..shards-1. */
 export const shardOf = (userId: string, shards: number): number => hash(userId) % shards;
 
+/** Into how many items the number of opened notifications is split: more than a thousand a second may be opened. */
+const OPENED_PARTS = 8;
+
 /** Every key of the data model, for a deployment with a fixed number of shards. */
 export class Keyspace {
   readonly shards: number;
@@ -162,6 +165,41 @@ export class Keyspace {
   /** Who has a token, by its fingerprint. */
   deviceToken(app: number, fingerprint: string): Key {
     return { pk: `${app}#token#${fingerprint}`, sk: 'holder' };
+  }
+
+  /** The partition that holds what became of the notifications of a push. */
+  notifications(app: number, taskId: string): string {
+    return `${app}#${taskId}#notifications`;
+  }
+
+  notificationBatch(app: number, taskId: string, provider: string, id: string): Key {
+    return { pk: this.notifications(app, taskId), sk: `${provider}#batch#${id}` };
+  }
+
+  /** Counts what a provider answered to the notifications of a push. */
+  notificationRun(app: number, taskId: string, provider: string): Key {
+    return { pk: this.notifications(app, taskId), sk: `run#${provider}` };
+  }
+
+  /** That a user has opened the notification of a push. */
+  opened(app: number, taskId: string, userId: string): Key {
+    return { pk: `${app}#${taskId}#opened`, sk: userKeyOf(userId) };
+  }
+
+  /** One of the parts of the number of users who opened the notification of a push. */
+  openedCount(app: number, taskId: string, provider: string, userId: string): Key {
+    const part = shardOf(userId, OPENED_PARTS);
+    return { pk: this.notifications(app, taskId), sk: `${provider}#opened#${part}` };
+  }
+
+  /** The open breaker of an app and a provider. */
+  breaker(app: number, provider: string): Key {
+    return { pk: `${app}#breakers`, sk: provider };
+  }
+
+  /** The provider token that functions share. */
+  providerToken(name: string): Key {
+    return { pk: `providerToken#${name}`, sk: 'token' };
   }
 
   push(app: number, taskId: string): Key {

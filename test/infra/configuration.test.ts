@@ -43,6 +43,10 @@ describe('an option', () => {
     ['shards', '1e2'],
     ['shards', '0x10'],
     ['deliveryConcurrency', 1],
+    ['notificationConcurrency', 1],
+    ['apnsEndpoint', 'http://example.com'],
+    ['providerCa', 'no certificate'],
+    ['pushServices', ['https://example.com/']],
     ['concurrentExecutions', 9],
     ['removeData', 'perhaps'],
     ['logRetentionDays', 31],
@@ -101,6 +105,7 @@ describe('the concurrency of the queues', () => {
       fanOutConcurrency: 16,
       expressConcurrency: 5,
       deliveryConcurrency: 20,
+      notificationConcurrency: 10,
     });
   });
 
@@ -109,6 +114,7 @@ describe('the concurrency of the queues', () => {
       fanOutConcurrency: 2,
       expressConcurrency: 2,
       deliveryConcurrency: 2,
+      notificationConcurrency: 2,
     });
   });
 

@@ -101,6 +101,20 @@ describe('the template', () => {
         Connections: ['GetItem'],
         Devices: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
       },
+      RealtimeOpened: {
+        Connections: ['GetItem'],
+        Devices: ['Query'],
+        Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
+      },
+      NotificationsNotify: {
+        Accounts: ['GetItem'],
+        'Accounts indexes': ['Query'],
+        'Tags indexes': ['Query'],
+        Connections: ['Query'],
+        Devices: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
+        Settings: ['GetItem', 'PutItem'],
+        Pushes: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+      },
       FanOutFanOut: {
         'Accounts indexes': ['Query'],
         'Tags indexes': ['Query'],
@@ -160,7 +174,7 @@ describe('the template', () => {
 
   it('reports failures item by item, bounds the concurrency, and shows a batch again only after six timeouts', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping');
-    expect(mappings).toHaveLength(4);
+    expect(mappings).toHaveLength(5);
     for (const [, mapping] of mappings) {
       expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
       expect((mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency).toBeGreaterThan(1);

@@ -69,13 +69,13 @@ function apnsRequest(
 
 /** The payload; `undefined` when it is too large even without its text. */
 function apnsPayload(content: NotificationContent): string | undefined {
-  const { taskId, title, subtitle, appleSound, mutable, image, ext } = content;
+  const { taskId, appleTitle, title, subtitle, appleSound, mutable, image, ext } = content;
   return fitted(
     content.text,
     (body) =>
       JSON.stringify({
         aps: {
-          alert: { title, ...(subtitle === undefined ? {} : { subtitle }), body },
+          alert: { title: appleTitle ?? title, ...(subtitle === undefined ? {} : { subtitle }), body },
           ...(appleSound === undefined ? {} : { sound: appleSound }),
           // Only an extension of the app can load a picture.
           ...(mutable || image !== undefined ? { 'mutable-content': 1 } : {}),

@@ -6,6 +6,8 @@ export interface NotificationContent {
   readonly text: string;
   /** Epoch milliseconds: a notification that is not delivered by then is dropped. */
   readonly expiresAt: number;
+  /** Replaces the title on Apple devices. */
+  readonly appleTitle?: string;
   readonly subtitle?: string;
   /** The name of a sound on Apple devices. */
   readonly appleSound?: string;

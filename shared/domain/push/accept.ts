@@ -5,6 +5,7 @@ import { type Condition, leavesOf } from '../audience/condition.ts';
 import { compileCondition } from '../audience/named-condition.ts';
 import { DomainError } from '../domain-error.ts';
 import type { Quotas } from '../limits/quotas.ts';
+import { mayNotify } from '../notification/notification-of.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
 import type { AttributeNames, PushClaims, Schedules, Senders } from './ports.ts';
 import { type PublishDeps, publish } from './publish.ts';
@@ -119,6 +120,7 @@ export async function contentOf(
     ...(notification === undefined ? {} : { notification }),
     ...(cloudCustomData === undefined ? {} : { cloudCustomData }),
     ...(offlinePushInfo === undefined ? {} : { offlinePushInfo }),
+    ...(mayNotify(caller.app.push, order) ? { notifies: true } : {}),
     ...(dataId === undefined ? {} : { dataId }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
   };

@@ -5,6 +5,7 @@ import type { Checkpoint } from './progress.ts';
 import type { Push } from './push.ts';
 import type { PushRecord } from './push-record.ts';
 import { batchReceiversOf, type FoundBatch, receiverOf, SegmentReader } from './segment.ts';
+import { shardsOf } from './shards-of.ts';
 import { findFew } from './small-push.ts';
 import type { DeliveryBatch, FanOutTask, Lane, ShardRange } from './tasks.ts';
 
@@ -73,13 +74,9 @@ export async function fanOut(deps: FanOutDeps, task: FanOutTask): Promise<void> 
   await split(deps, record, push, record.rangeWidth ?? 1);
 }
 
-/** The receivers, if they are few; named users are in few shards. */
+/** The receivers, if they are few. */
 async function findFewOf(deps: FanOutDeps, push: Push) {
-  const { condition } = push;
-  const shards =
-    condition !== undefined && 'users' in condition
-      ? [...new Set(condition.users.map((userId) => deps.shardMap.shardOf(userId)))]
-      : Array.from({ length: deps.shardMap.shards }, (_, shard) => shard);
+  const shards = shardsOf(push, deps.shardMap);
   const maximum = Math.min(deps.fewReceivers, batchReceiversOf(push));
   return findFew(push, shards, deps.streams, maximum, () => deps.hasTime());
 }

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import type { FindTask } from '../notification/find-devices.ts';
 import type { PushLog, PushRecords, Work } from './ports.ts';
 import type { PushRecord } from './push-record.ts';
 import type { FanOutTask } from './tasks.ts';
@@ -8,6 +9,8 @@ export interface PublishDeps {
   readonly pushes: PushRecords;
   readonly log: PushLog;
   readonly fanOut: Work<FanOutTask>;
+  /** Where the devices of users who are not online are found; absent where nobody is notified. */
+  readonly notifications?: Work<FindTask>;
 }
 
 /** How long whoever accepted a push may take to publish it, in milliseconds; later, they are taken for dead. */
@@ -27,5 +30,6 @@ export async function publish(deps: PublishDeps, record: PushRecord, now: number
   const { app, taskId } = push;
   if (push.lifeTime > 0) await deps.log.append(push);
   await deps.fanOut.send([{ app, taskId }]);
+  if (push.notifies) await deps.notifications?.send([{ app, taskId }]);
   await deps.pushes.markPublished(app, taskId);
 }

@@ -30,6 +30,8 @@ export interface PushDraft {
   readonly cloudCustomData?: string;
   /** For mobile notifications; kept as it came. */
   readonly offlinePushInfo?: Readonly<Record<string, unknown>>;
+  /** Whether the app can notify devices, and the push does. */
+  readonly notifies?: boolean;
   /** The caller's own mark. */
   readonly dataId?: string;
   /** The most posts per second. */

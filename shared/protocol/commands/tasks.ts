@@ -1,5 +1,6 @@
 import { isValid } from 'ulid';
 import * as z from 'zod';
+import { FAILURE_REASONS } from '../../domain/notification/verdict.ts';
 import { count, plain, seconds, taskId, user } from '../answers.ts';
 import { command } from '../command.ts';
 import { fault } from '../parse.ts';
@@ -30,6 +31,28 @@ const summary = {
 /** What a list says of a push. */
 export const pushSummary = z.object(summary);
 
+/** What became of the notifications of a push at one provider. */
+const providerNotifications = z.object({
+  Targeted: count.describe('Devices in the batches that were begun'),
+  Accepted: count.describe('Taken by the provider; whether they were shown is not known'),
+  Failed: count,
+  Expired: count.describe('Not taken within the life time of the push'),
+  Removed: count.describe('Devices that were found to be gone'),
+  Opened: count.describe('Users who opened the notification'),
+  Reasons: z.partialRecord(z.enum(FAILURE_REASONS), count).describe('Why notifications failed'),
+  PausedSince: seconds
+    .optional()
+    .describe('Since when the provider refuses the credentials or settings of the app'),
+  PausedBecause: z.string().optional().describe('What the provider says'),
+});
+
+/** What became of the notifications of a push; a provider is there once a batch for it was begun. */
+export const pushNotifications = z.object({
+  apns: providerNotifications.optional(),
+  fcm: providerNotifications.optional(),
+  webpush: providerNotifications.optional(),
+});
+
 /** What a push came to so far. */
 export const pushStatus = z.object({
   ...summary,
@@ -37,6 +60,7 @@ export const pushStatus = z.object({
   Counters: z
     .object({ Users: count, Posted: count, Gone: count, Refused: count, Withheld: count })
     .describe('Counts connections, except for Users'),
+  Notifications: pushNotifications,
 });
 
 const counts = { TotalCount: count, SentCount: count, DeliveredCount: count, ClickCount: count };
@@ -71,6 +95,17 @@ export const tasks = {
         ...DONE,
         Progress: 1,
         Counters: { Users: 1042, Posted: 1101, Gone: 3, Refused: 0, Withheld: 0 },
+        Notifications: {
+          fcm: {
+            Targeted: 62,
+            Accepted: 60,
+            Failed: 2,
+            Expired: 0,
+            Removed: 2,
+            Opened: 11,
+            Reasons: { unregistered: 2 },
+          },
+        },
       },
     },
     errors: ['badRequest', 'noSuchTask'],

@@ -24,7 +24,7 @@ describe('the sender for FCM', () => {
     fcm = new FakeFcm(certificate);
     fcm.accounts.set(account.client_email, { publicKey, project: account.project_id });
     await fcm.listen();
-    client = new Http2Client({ origin: fcm.origin, ca: certificate.cert }, { timeout: 500 });
+    client = new Http2Client({ origin: fcm.origin, ca: certificate.cert });
     sender = new FcmSender(client, googleTokens(account, client), account.project_id);
   });
 

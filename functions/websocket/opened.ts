@@ -1,0 +1,28 @@
+import { RequestError } from '../../shared/protocol/errors.ts';
+import { openedFrame } from '../../shared/protocol/frame-schemas.ts';
+import { parseRequest } from '../../shared/protocol/parse.ts';
+import { connectionStore, deviceStore, notificationOutcomes, pushRecords } from '../composition.ts';
+import { frameHandler } from './frame-handler.ts';
+
+const connections = connectionStore();
+const devices = deviceStore();
+const outcomes = notificationOutcomes();
+const pushes = pushRecords();
+
+/** Counts that the user of a client has opened the notification of a push. */
+export const handler = frameHandler(async ({ body, requestContext: { connectionId } }) => {
+  const { id, deviceId } = parseRequest(openedFrame, JSON.parse(body ?? ''));
+  const owner = await connections.owner(connectionId);
+  if (owner === undefined)
+    throw new RequestError('noSuchAccount', 'the connection is closed: open a new one');
+  if ((await pushes.get(owner.app, id)) === undefined) {
+    throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(id)}`);
+  }
+  const now = Date.now();
+  const known = await devices.list(owner, now);
+  // A client that does not say on which device it runs is taken for the one that was seen last.
+  const latest = known.toSorted((a, b) => b.seenAt - a.seenAt)[0];
+  const device = known.find((one) => one.deviceId === deviceId) ?? latest;
+  if (device !== undefined) await outcomes.open(owner.app, id, device.target.kind, owner.userId, now);
+  return { type: 'opened', id };
+});

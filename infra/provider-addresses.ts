@@ -1,0 +1,21 @@
+import type { Configuration } from './configuration.ts';
+import type { CarillonFunction } from './function.ts';
+
+/** Tells a function where providers of notifications are that are not at their public addresses. */
+export function setProviderAddresses(handler: CarillonFunction, configuration: Configuration): void {
+  const addresses = {
+    APNS_ENDPOINT: configuration.apnsEndpoint,
+    APNS_SANDBOX_ENDPOINT: configuration.apnsSandboxEndpoint,
+    FCM_ENDPOINT: configuration.fcmEndpoint,
+    GOOGLE_TOKEN_ENDPOINT: configuration.googleTokenEndpoint,
+    PROVIDER_CA: configuration.providerCa,
+  } as const;
+  for (const [name, address] of Object.entries(addresses) as [keyof typeof addresses, string | undefined][]) {
+    if (address !== undefined) handler.addEnvironment(name, address);
+  }
+}
+
+/** Tells a function which hosts of push services are trusted beside the public ones. */
+export function setPushServices(handler: CarillonFunction, { pushServices }: Configuration): void {
+  if (pushServices !== undefined) handler.addEnvironment('PUSH_SERVICES', pushServices.join(','));
+}

@@ -1,0 +1,69 @@
+import type { NotificationContent } from './content.ts';
+import type { Device } from './device.ts';
+import { NO_TALLY, type Tally } from './tally.ts';
+import type { Provider } from './target.ts';
+
+/** The maximum of devices in a batch: with subscriptions of browsers, some 50 KB. */
+export const MAX_BATCH = 100;
+
+/** A device that a push notifies. */
+export type FoundDevice = Pick<Device, 'deviceId' | 'target' | 'strikes'> & { readonly userId: string };
+
+/** A device that is to be notified. */
+export interface BatchDevice extends FoundDevice {
+  /** How often its provider answered that our configuration is wrong. */
+  readonly refusals: number;
+}
+
+/** The unit of notifying: one push and up to 100 devices of one provider. */
+export interface NotificationBatch {
+  readonly app: number;
+  readonly taskId: string;
+  readonly provider: Provider;
+  /** Identifies the batch among those of the push and the provider: by whom it held at first. */
+  readonly id: string;
+  readonly content: NotificationContent;
+  /** Those that are left. */
+  readonly devices: readonly BatchDevice[];
+  /** How often it went back to the queue. */
+  readonly attempt: number;
+  /** How many devices it had at first. */
+  readonly targeted: number;
+  /** What became of those that are no longer listed. */
+  readonly tally: Tally;
+}
+
+/**
+ * Puts devices into batches, each of one provider. The same devices make batches with the same ids.
+ *
+ * @param part what the devices have in common, such as their shard; ids begin with it
+ */
+export function batchesOf(
+  { app, taskId }: { readonly app: number; readonly taskId: string },
+  content: NotificationContent,
+  found: readonly FoundDevice[],
+  part: string,
+): NotificationBatch[] {
+  const byProvider = Map.groupBy(found, ({ target }) => target.kind);
+  return [...byProvider].flatMap(([provider, all]) =>
+    Array.from({ length: Math.ceil(all.length / MAX_BATCH) }, (_, index) => {
+      const devices = all
+        .slice(index * MAX_BATCH, (index + 1) * MAX_BATCH)
+        .map(({ userId, deviceId, target, strikes }) => ({ userId, deviceId, target, strikes, refusals: 0 }));
+      return {
+        app,
+        taskId,
+        provider,
+        id: `${part} ${nameOf(devices[0])} ${nameOf(devices.at(-1))}`,
+        content,
+        devices,
+        attempt: 0,
+        targeted: devices.length,
+        tally: NO_TALLY,
+      };
+    }),
+  );
+}
+
+const nameOf = (device: FoundDevice | undefined): string =>
+  device === undefined ? '' : `${encodeURIComponent(device.userId)}/${encodeURIComponent(device.deviceId)}`;

@@ -1,0 +1,18 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { Store } from './store.ts';
+
+/** The names of users that others see. */
+export class Nicknames extends Store {
+  /** Finds the name of a user; `undefined` when there is no account, or it has none. */
+  async find(app: number, userId: string): Promise<string | undefined> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.keys.account(app, userId),
+        ProjectionExpression: 'nick',
+      }),
+    );
+    const nick = item?.nick;
+    return typeof nick === 'string' && nick !== '' ? nick : undefined;
+  }
+}

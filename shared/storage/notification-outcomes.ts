@@ -1,0 +1,97 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { NotificationBatch } from '../domain/notification/batch.ts';
+import type { NotificationOutcomes } from '../domain/notification/ports.ts';
+import { added, NO_TALLY, type Tally } from '../domain/notification/tally.ts';
+import { PROVIDERS, type Provider } from '../domain/notification/target.ts';
+import { putIf, updateIf } from './conditional-write.ts';
+import { queryItems } from './query.ts';
+import { Store } from './store.ts';
+
+/** How long outcomes are kept after the notification has expired, in milliseconds: as long as pushes. */
+const KEPT_FOR = 30 * 86_400_000;
+
+/** What became of the notifications of a push at one provider. */
+export interface ProviderOutcome extends Tally {
+  /** Devices that were to be notified, in batches that were begun. */
+  readonly targeted: number;
+  /** Users who opened the notification. */
+  readonly opened: number;
+}
+
+/**
+ * What became of the batches of pushes: an item for each, so that a batch which the queue delivers again is counted once.
+ */
+export class NotificationOutcomeStore extends Store implements NotificationOutcomes {
+  async find(batch: NotificationBatch) {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: this.#keyOf(batch),
+        ConsistentRead: true,
+        ProjectionExpression: 'tries, done',
+      }),
+    );
+    return item === undefined ? undefined : { attempt: Number(item.tries), done: item.done === true };
+  }
+
+  async record(batch: NotificationBatch, done: boolean): Promise<void> {
+    const { attempt, targeted, tally, content } = batch;
+    await putIf(this.client, {
+      TableName: this.table,
+      Item: {
+        ...this.#keyOf(batch),
+        tries: attempt,
+        done,
+        targeted,
+        tally,
+        ttl: Math.ceil((content.expiresAt + KEPT_FOR) / 1000),
+      },
+      ConditionExpression: 'attribute_not_exists(pk) OR (tries <= :tries AND done = :no)',
+      ExpressionAttributeValues: { ':tries': attempt, ':no': false },
+    });
+  }
+
+  /** Counts that a user has opened the notification of a push; once for each user. */
+  async open(app: number, taskId: string, provider: Provider, userId: string, now: number): Promise<void> {
+    const ttl = Math.ceil((now + KEPT_FOR) / 1000);
+    const isFirst = await putIf(this.client, {
+      TableName: this.table,
+      Item: { ...this.keys.opened(app, taskId, userId), ttl },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    if (!isFirst) return;
+    await updateIf(this.client, {
+      TableName: this.table,
+      Key: this.keys.openedCount(app, taskId, provider, userId),
+      UpdateExpression: 'ADD opened :one SET #ttl = :ttl',
+      ConditionExpression: 'attribute_not_exists(done)',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: { ':one': 1, ':ttl': ttl },
+    });
+  }
+
+  /** Sums what became of the notifications of a push, by provider; those without any are left out. */
+  async sums(app: number, taskId: string): Promise<ReadonlyMap<Provider, ProviderOutcome>> {
+    const items = queryItems(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': this.keys.notifications(app, taskId) },
+    });
+    const sums = new Map<Provider, ProviderOutcome>();
+    for await (const { sk, targeted = 0, opened = 0, tally = NO_TALLY } of items) {
+      const provider = PROVIDERS.find((name) => String(sk).startsWith(`${name}#`));
+      if (provider === undefined) continue;
+      const sum = sums.get(provider) ?? { ...NO_TALLY, targeted: 0, opened: 0 };
+      sums.set(provider, {
+        ...added(sum, tally as Tally),
+        targeted: sum.targeted + Number(targeted),
+        opened: sum.opened + Number(opened),
+      });
+    }
+    return sums;
+  }
+
+  #keyOf({ app, taskId, provider, id }: NotificationBatch) {
+    return this.keys.notificationBatch(app, taskId, provider, id);
+  }
+}
