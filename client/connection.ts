@@ -1,5 +1,12 @@
-import type { PushMessage, ServerFrame } from '../shared/protocol/frames.ts';
+import type {
+  ErrorFrame,
+  PageFrame,
+  PushFrame,
+  PushMessage,
+  ServerFrame,
+} from '../shared/protocol/frames.ts';
 import type { Inbox } from './inbox.ts';
+import type { Outbox } from './outbox.ts';
 import type { Clock, SocketCloseEvent, SocketLike, Tell } from './types.ts';
 
 /** How a connection ended. */
@@ -17,6 +24,7 @@ export interface ConnectionOwner {
   /** A client that loses its socket reconnects at a random moment within this many milliseconds. */
   reconnectWithin: number;
   readonly tell: Tell<unknown>;
+  readonly outbox: Outbox;
   /** Everything that was missed is here: the connection is up. */
   caughtUp(connection: Connection): void;
   kicked(): void;
@@ -123,16 +131,17 @@ export class Connection {
     this.#heardAt = this.#clock.now();
     if (frame.type === 'push') this.#live(frame);
     else if (frame.type === 'page') this.#page(frame);
+    else if (frame.type === 'device') this.#owner.outbox.answered();
     else if (frame.type === 'kicked') this.#owner.kicked();
     else if (frame.type === 'error') this.#rejected(frame);
   }
 
-  #live({ type: _, cursor: __, ...push }: Extract<ServerFrame, { type: 'push' }>): void {
+  #live({ type: _, cursor: __, ...push }: PushFrame): void {
     if (this.#isCaughtUp) this.#pass(push, false);
     else this.#held.push(push);
   }
 
-  #page({ pushes, cursor, more, reconnectWithin }: Extract<ServerFrame, { type: 'page' }>): void {
+  #page({ pushes, cursor, more, reconnectWithin }: PageFrame): void {
     if (this.#began === undefined) return;
     this.#owner.reconnectWithin = reconnectWithin ?? this.#owner.reconnectWithin;
     for (const push of pushes) this.#pass(push, true);
@@ -152,7 +161,8 @@ export class Connection {
     this.#owner.caughtUp(this);
   }
 
-  #rejected({ code, message }: Extract<ServerFrame, { type: 'error' }>): void {
+  #rejected({ code, message }: ErrorFrame): void {
+    if (this.#began === undefined && this.#owner.outbox.answered(message)) return;
     this.#owner.tell('error', { code: 'server', message, terminal: false });
     if (this.#closed || this.#began === undefined) return;
     if (code === BAD_REQUEST && this.#inbox.cursor !== undefined && !this.#isRefused) {
@@ -205,9 +215,12 @@ export class Connection {
   }
 }
 
-function readFrame(data: string): ServerFrame | undefined {
+/** What the server sends; the last one answers the registration of a device. */
+type Frame = ServerFrame | { readonly type: 'device'; readonly deviceId: string };
+
+function readFrame(data: string): Frame | undefined {
   try {
-    const frame = JSON.parse(data) as ServerFrame | null;
+    const frame = JSON.parse(data) as Frame | null;
     return frame ?? undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { systemClock } from './clock.ts';
 import { Inbox } from './inbox.ts';
+import { Outbox } from './outbox.ts';
 import { Session } from './session.ts';
 import { Source } from './source.ts';
 import type {
@@ -8,6 +9,8 @@ import type {
   ClientOptions,
   ClientState,
   Clock,
+  Device,
+  DeviceRegistry,
   MessageElement,
   PushMessage,
   Token,
@@ -21,9 +24,10 @@ import type {
  * client.on('message', ({ body }) => show(body));
  * client.connect();
  */
-export class PushClient<Body = readonly MessageElement[]> extends Source<Body> {
+export class PushClient<Body = readonly MessageElement[]> extends Source<Body> implements DeviceRegistry {
   readonly #options: ClientOptions;
   readonly #clock: Clock;
+  readonly #outbox: Outbox;
   #session: Session | undefined;
   #inbox: Inbox | undefined;
 
@@ -31,6 +35,7 @@ export class PushClient<Body = readonly MessageElement[]> extends Source<Body> {
     super();
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#outbox = new Outbox(this.#clock);
   }
 
   connect(): void {
@@ -43,6 +48,7 @@ export class PushClient<Body = readonly MessageElement[]> extends Source<Body> {
         // The body is what the app says its pushes have.
         if (session === this.#session) this.#tell(event, value as ClientEvents<Body>[typeof event]);
       },
+      this.#outbox,
       (token) => this.#inboxOf(token),
     );
     this.#session = session;
@@ -56,6 +62,24 @@ export class PushClient<Body = readonly MessageElement[]> extends Source<Body> {
 
   ack(id: string): void {
     this.#inbox?.confirm(id);
+  }
+
+  registerDevice(device: Device): Promise<void> {
+    return this.#ask({ action: 'device', device });
+  }
+
+  unregisterDevice(deviceId: string): Promise<void> {
+    return this.#ask({ action: 'device', remove: deviceId });
+  }
+
+  opened(id: string): void {
+    this.#outbox.report({ action: 'opened', id });
+  }
+
+  #ask(frame: object): Promise<void> {
+    const answer = this.#outbox.ask(frame);
+    if (this.#session === undefined) this.#outbox.end('not connected: call connect first');
+    return answer;
   }
 
   #tell<Event extends keyof ClientEvents<Body>>(event: Event, value: ClientEvents<Body>[Event]): void {
@@ -86,6 +110,7 @@ export class PushClient<Body = readonly MessageElement[]> extends Source<Body> {
     if (session === undefined) return;
     this.#session = undefined;
     session.end();
+    this.#outbox.end(reason ?? 'the client was disconnected');
     this.become('disconnected', reason);
   }
 }

@@ -2,6 +2,7 @@ import { Connection, type ConnectionOwner, type End } from './connection.ts';
 import type { Inbox } from './inbox.ts';
 import { browserLifecycle, isOnline } from './lifecycle.ts';
 import { openSocket, socketConstructor } from './open-socket.ts';
+import type { Outbox } from './outbox.ts';
 import { TokenSource } from './token-source.ts';
 import {
   type ClientErrorCode,
@@ -32,6 +33,7 @@ const STALE = 3000;
 export class Session implements ConnectionOwner {
   reconnectWithin = RECONNECT_WITHIN;
   readonly tell: Tell<unknown>;
+  readonly outbox: Outbox;
   readonly #options: ClientOptions;
   readonly #clock: Clock;
   readonly #inboxOf: (token: Token) => Inbox;
@@ -54,10 +56,17 @@ export class Session implements ConnectionOwner {
    * @param tell tells the app
    * @param inboxOf what the user of a token has received
    */
-  constructor(options: ClientOptions, clock: Clock, tell: Tell<unknown>, inboxOf: (token: Token) => Inbox) {
+  constructor(
+    options: ClientOptions,
+    clock: Clock,
+    tell: Tell<unknown>,
+    outbox: Outbox,
+    inboxOf: (token: Token) => Inbox,
+  ) {
     this.#options = options;
     this.#clock = clock;
     this.tell = tell;
+    this.outbox = outbox;
     this.#inboxOf = inboxOf;
     this.#pingEvery = options.pingEvery ?? PING_EVERY;
     this.#tokens = new TokenSource((request) => options.getToken(request), clock);
@@ -148,6 +157,7 @@ export class Session implements ConnectionOwner {
       before.close();
     }
     this.#rotateLater();
+    this.outbox.connected((frame) => connection.send(frame));
     this.tell('state', 'connected');
   }
 

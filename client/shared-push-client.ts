@@ -4,13 +4,16 @@ import { browserLifecycle, isVisible } from './lifecycle.ts';
 import { PushClient } from './push-client.ts';
 import { Source } from './source.ts';
 import { TabLead, type TabLocks } from './tab-lead.ts';
-import type {
-  ClientEvents,
-  ClientOptions,
-  ClientState,
-  Clock,
-  MessageElement,
-  PushStorage,
+import {
+  type ClientEvents,
+  type ClientOptions,
+  type ClientState,
+  type Clock,
+  type Device,
+  type DeviceRegistry,
+  DisconnectedError,
+  type MessageElement,
+  type PushStorage,
 } from './types.ts';
 
 /** Passes messages between the tabs of one origin; `BroadcastChannel` is one. */
@@ -37,9 +40,15 @@ export interface SharedOptions extends ClientOptions {
 /** What goes between the tabs. The term says who leads: what comes from an older one is ignored. */
 type TabMessage<Body> =
   | { readonly kind: 'ask' }
-  | { readonly kind: 'ack'; readonly id: string }
+  | { readonly kind: 'call'; readonly number: number; readonly call: Call }
+  | { readonly kind: 'answer'; readonly number: number; readonly error?: string }
   | { readonly kind: 'lead'; readonly term: number; readonly state: ClientState }
   | { readonly kind: 'event'; readonly term: number; readonly events: Partial<ClientEvents<Body>> };
+
+/** What a tab lets the leader do. */
+type Call =
+  | { readonly method: 'ack' | 'opened' | 'unregisterDevice'; readonly id: string }
+  | { readonly method: 'registerDevice'; readonly device: Device };
 
 /** How often a visible tab asks whether the leader is there, and how long it waits for the answer, in milliseconds. */
 const ASK_EVERY = 3000;
@@ -48,6 +57,8 @@ const ANSWER = 2000;
 const LAST_WORDS = 500;
 /** How long the storage may take to learn of a new leader, in milliseconds. */
 const TERM_TIME = 1000;
+/** How long the leader may take to do what another tab asks for, in milliseconds. */
+const CALL_TIME = 65_000;
 /** How many ids a tab remembers, against messages that two leaders pass on. */
 const MAX_IDS = 1000;
 
@@ -60,10 +71,15 @@ const MAX_IDS = 1000;
  * @example
  * const client = new SharedPushClient({ name: `push-${user}`, url, getToken, storage: localStorage });
  */
-export class SharedPushClient<Body = readonly MessageElement[]> extends Source<Body> {
+export class SharedPushClient<Body = readonly MessageElement[]>
+  extends Source<Body>
+  implements DeviceRegistry
+{
   readonly #options: SharedOptions;
   readonly #clock: Clock;
   readonly #ids = new Set<string>();
+  /** What other tabs were asked to do, by number. */
+  readonly #calls = new Map<number, (error: string | undefined) => void>();
   #channel: TabChannel | undefined;
   #lead: TabLead | undefined;
   #own: PushClient<Body> | undefined;
@@ -111,8 +127,34 @@ export class SharedPushClient<Body = readonly MessageElement[]> extends Source<B
   }
 
   ack(id: string): void {
-    if (this.#own === undefined) this.#post({ kind: 'ack', id });
-    else this.#own.ack(id);
+    void this.#do({ method: 'ack', id }).catch(() => undefined);
+  }
+
+  registerDevice(device: Device): Promise<void> {
+    return this.#do({ method: 'registerDevice', device });
+  }
+
+  unregisterDevice(deviceId: string): Promise<void> {
+    return this.#do({ method: 'unregisterDevice', id: deviceId });
+  }
+
+  opened(id: string): void {
+    void this.#do({ method: 'opened', id }).catch(() => undefined);
+  }
+
+  /** Lets the leader do something; it answers by a number that no other tab uses. */
+  #do(call: Call): Promise<void> {
+    if (this.#own !== undefined) return perform(this.#own, call);
+    if (this.#channel === undefined)
+      return Promise.reject(new DisconnectedError('not connected: call connect first'));
+    const number = this.#clock.random();
+    const answer = new Promise<void>((resolve, reject) => {
+      this.#calls.set(number, (error) => (error === undefined ? resolve() : reject(new Error(error))));
+    });
+    this.#post({ kind: 'call', number, call });
+    return within(this.#clock, CALL_TIME, 'the tab that leads', answer).finally(() =>
+      this.#calls.delete(number),
+    );
   }
 
   /** A listener may have disconnected. */
@@ -208,8 +250,15 @@ export class SharedPushClient<Body = readonly MessageElement[]> extends Source<B
   #receive(message: TabMessage<Body>): void {
     if (message.kind === 'ask') {
       if (this.#own !== undefined) this.#post({ kind: 'lead', term: this.#term, state: this.#own.state });
-    } else if (message.kind === 'ack') {
-      this.#own?.ack(message.id);
+    } else if (message.kind === 'call') {
+      const { number, call } = message;
+      if (this.#own === undefined) return;
+      perform(this.#own, call).then(
+        () => this.#post({ kind: 'answer', number }),
+        (error: Error) => this.#post({ kind: 'answer', number, error: error.message }),
+      );
+    } else if (message.kind === 'answer') {
+      this.#calls.get(message.number)?.(message.error);
     } else if (message.term >= this.#term) {
       const isNewer = message.term > this.#term;
       this.#term = message.term;
@@ -251,6 +300,12 @@ export class SharedPushClient<Body = readonly MessageElement[]> extends Source<B
     this.#channel?.close();
     this.#channel = undefined;
     this.#silences = 0;
+    for (const end of this.#calls.values()) end(reason ?? 'the client was disconnected');
     this.become('disconnected', reason);
   }
+}
+
+async function perform<Body>(client: PushClient<Body>, call: Call): Promise<void> {
+  if (call.method === 'registerDevice') await client.registerDevice(call.device);
+  else await client[call.method](call.id);
 }

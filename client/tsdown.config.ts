@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown';
 
 /** One file per entry and format, each with types of its own: `import` and `require` see the same classes. */
 export default defineConfig({
-  entry: ['index.ts', 'react.ts', 'server.ts'],
+  entry: ['index.ts', 'react.ts', 'server.ts', 'sw.ts', 'web-push.ts'],
   format: ['esm', 'cjs'],
   platform: 'neutral',
   target: 'es2022',

@@ -137,6 +137,58 @@ export interface PushSource<Body = readonly MessageElement[]> {
   ack(id: string): void;
 }
 
+/** What every device says of itself. The names are those of the command `im_device_add`. */
+interface DeviceFields {
+  /** 1 to 64 printable ASCII characters without spaces; unique among the devices of the user. */
+  readonly DeviceId: string;
+  /** A BCP 47 language tag. */
+  readonly Locale?: string;
+  readonly AppVersion?: string;
+}
+
+/** A device that notifications reach while the client is not connected. */
+export type Device = DeviceFields &
+  (
+    | {
+        readonly Kind: 'apns';
+        /** The device token in hex. */
+        readonly Token: string;
+        /** The bundle id; that of the app's credentials by default. */
+        readonly Topic?: string;
+        readonly Environment?: 'production' | 'sandbox';
+      }
+    | { readonly Kind: 'fcm'; readonly Token: string }
+    | { readonly Kind: 'fcm'; readonly Fid: string }
+    | {
+        readonly Kind: 'webpush';
+        readonly Subscription: {
+          readonly endpoint: string;
+          readonly keys: { readonly p256dh: string; readonly auth: string };
+        };
+      }
+  );
+
+/** Where a device is registered for notifications. */
+export interface DeviceRegistry {
+  /**
+   * Registers a device of the user, or refreshes it.
+   *
+   * @throws DisconnectedError when the client is disconnected or becomes so
+   * @throws Error with what the server says when it rejects the device
+   */
+  registerDevice(device: Device): Promise<void>;
+
+  /** Removes a device of the user. Throws as `registerDevice` does. */
+  unregisterDevice(deviceId: string): Promise<void>;
+
+  /**
+   * Reports that the user opened a notification, as soon as there is a connection.
+   *
+   * @param id the id of the push, which is the `TaskId` in the notification's data
+   */
+  opened(id: string): void;
+}
+
 /** The event with which a socket closes; runtimes differ in what they tell. */
 export interface SocketCloseEvent {
   readonly code?: number;

@@ -112,7 +112,18 @@ export class FakeServer {
 
   receive(socket: FakeSocket, text: string): void {
     this.frames.push(text);
-    const { action, cursor } = JSON.parse(text) as { action: string; cursor?: string };
+    const { action, cursor, device, remove } = JSON.parse(text) as {
+      action: string;
+      cursor?: string;
+      device?: { DeviceId: string };
+      remove?: string;
+    };
+    if (action === 'device') {
+      const deviceId = device?.DeviceId ?? remove;
+      if (deviceId?.startsWith('bad'))
+        socket.deliver({ type: 'error', code: 90001, message: `${deviceId} is bad` });
+      else socket.deliver({ type: 'device', deviceId });
+    }
     if (action !== 'resume') return;
     const parts = /^(?:s(?<moment>[0-9a-z]+)|p(?<began>[0-9a-z]+)[.](?<position>[0-9]+))$/.exec(
       cursor ?? 's0',

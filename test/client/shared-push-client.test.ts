@@ -113,7 +113,7 @@ function browser({ locks = fakeLocks(), hasChannel = true, storageDelay = 0, ack
       isVisible: () => isVisible,
       clock: {
         now: clock.now,
-        random: clock.random,
+        random: Math.random,
         clearTimeout: (timer) => clock.clearTimeout(timer),
         setTimeout: (callback, milliseconds) =>
           clock.setTimeout(() => (isFrozen ? missed.push(callback) : callback()), milliseconds),
@@ -298,6 +298,25 @@ describe('the tabs of a user', () => {
     const third = tab();
     await clock.pass(SECOND);
     expect(third.texts).toEqual(['1']);
+  });
+
+  it('register devices and report opened notifications over the tab that leads', async () => {
+    const { clock, server, tab } = browser();
+    const [, second] = [tab(), tab()];
+    await clock.pass(SECOND);
+    const good = second.client.registerDevice({ DeviceId: 'd1', Kind: 'fcm', Token: 't' });
+    const bad = expect(second.client.unregisterDevice('bad')).rejects.toThrow('bad is bad');
+    second.client.opened('id0');
+    await clock.pass(SECOND);
+    await good;
+    await bad;
+    expect(server.frames.filter((frame) => !frame.includes('resume'))).toEqual([
+      expect.stringContaining('"DeviceId":"d1"'),
+      expect.stringContaining('"opened"'),
+      expect.stringContaining('"remove":"bad"'),
+    ]);
+    second.client.disconnect();
+    await expect(second.client.unregisterDevice('d1')).rejects.toThrow('not connected');
   });
 
   it('wait for each other like one client: ready resolves, and rejects on disconnect', async () => {
