@@ -215,12 +215,9 @@ export class Connection {
   }
 }
 
-/** What the server sends; the last one answers the registration of a device. */
-type Frame = ServerFrame | { readonly type: 'device'; readonly deviceId: string };
-
-function readFrame(data: string): Frame | undefined {
+function readFrame(data: string): ServerFrame | undefined {
   try {
-    const frame = JSON.parse(data) as Frame | null;
+    const frame = JSON.parse(data) as ServerFrame | null;
     return frame ?? undefined;
   } catch {
     return undefined;
