@@ -37,7 +37,7 @@ export interface SharedOptions extends ClientOptions {
   readonly isVisible?: () => boolean;
 }
 
-/** What goes between the tabs. The term says who leads: what comes from an older one is ignored. */
+/** What goes between the tabs. The term says who leads: the state of an older one is ignored. */
 type TabMessage<Body> =
   | { readonly kind: 'ask' }
   | { readonly kind: 'call'; readonly number: number; readonly call: Call }
@@ -259,13 +259,23 @@ export class SharedPushClient<Body = readonly MessageElement[]>
       );
     } else if (message.kind === 'answer') {
       this.#calls.get(message.number)?.(message.error);
-    } else if (message.term >= this.#term) {
-      const isNewer = message.term > this.#term;
-      this.#term = message.term;
-      if (isNewer && this.#own !== undefined) this.#follow();
-      this.#heard();
-      this.#tell(message.kind === 'lead' ? { state: message.state } : message.events);
+    } else {
+      this.#takeFromLeader(message);
     }
+  }
+
+  #takeFromLeader(message: Extract<TabMessage<Body>, { readonly term: number }>): void {
+    const events = message.kind === 'lead' ? { state: message.state } : message.events;
+    if (message.term < this.#term) {
+      // How the former leader stands is over, but a push that it kept as received must not be missing here.
+      if (events.message !== undefined) this.#tell({ message: events.message });
+      return;
+    }
+    const isNewer = message.term > this.#term;
+    this.#term = message.term;
+    if (isNewer && this.#own !== undefined) this.#follow();
+    this.#heard();
+    this.#tell(events);
   }
 
   #tell({ message, state, gap, error }: Partial<ClientEvents<Body>>): void {

@@ -41,16 +41,20 @@ class FakeChannel implements TabChannel {
   onmessage: ((event: { readonly data: unknown }) => void) | null = null;
   isFrozen = false;
   readonly #all: Set<FakeChannel>;
+  readonly #clock: FakeClock;
   #missed: unknown[] = [];
 
-  constructor(all: Set<FakeChannel>) {
+  constructor(all: Set<FakeChannel>, clock: FakeClock) {
     this.#all = all;
+    this.#clock = clock;
     all.add(this);
   }
 
   postMessage(data: unknown): void {
-    for (const other of this.#all)
-      if (other !== this) queueMicrotask(() => other.take(structuredClone(data)));
+    for (const other of this.#all) {
+      // Locks may be faster than messages.
+      if (other !== this) this.#clock.setTimeout(() => other.take(structuredClone(data)), 10);
+    }
   }
 
   close(): void {
@@ -100,7 +104,7 @@ function browser({ locks = fakeLocks(), hasChannel = true, storageDelay = 0, ack
         getItem: (key) => later(kept.get(key) ?? null),
         setItem: async (key, value) => {
           if (storageDelay > 0) await later(undefined);
-          kept.set(key, value);
+          if (!isFrozen) kept.set(key, value);
         },
       },
       WebSocket: class extends server.WebSocket {
@@ -127,7 +131,7 @@ function browser({ locks = fakeLocks(), hasChannel = true, storageDelay = 0, ack
       },
       channel: () => {
         if (!hasChannel) throw new Error('no channels here');
-        channel = new FakeChannel(channels);
+        channel = new FakeChannel(channels, clock);
         return channel;
       },
       ...(ack === undefined ? {} : { ack }),
@@ -205,7 +209,7 @@ describe('the tabs of a user', () => {
     tab();
     await clock.pass(SECOND);
     const late = tab();
-    await clock.pass(0);
+    await clock.pass(25);
     expect(late.client.state).toBe('connected');
   });
 
@@ -229,6 +233,18 @@ describe('the tabs of a user', () => {
     expect(first.texts).toEqual(expect.arrayContaining(['0', '1', '2']));
     expect(first.texts).toHaveLength(3);
     expect(kept.get('carillon:lead:push-alice')).toBeDefined();
+  });
+
+  it('show a message once that the leader had passed on and not yet kept when it was frozen', async () => {
+    const { clock, server, tab } = browser({ storageDelay: 100 });
+    const [first, second] = [tab(), tab()];
+    await clock.pass(5 * SECOND);
+    server.push();
+    await clock.pass(30);
+    first.freeze();
+    await clock.pass(10 * SECOND);
+    expect(second.client.isLeader).toBe(true);
+    expect(second.texts).toEqual(['0']);
   });
 
   it('leave a silent leader alone while nobody looks at them', async () => {

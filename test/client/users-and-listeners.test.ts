@@ -30,6 +30,28 @@ describe('users who change', () => {
     expect(calls).toBe(2);
   });
 
+  it('also where the token of a running client names another one: the first receives nothing more', async () => {
+    const { clock, server, make } = setUp();
+    let user = 'ann';
+    const { client, heard } = make({
+      getToken: async () => ({
+        sdkAppId: 1,
+        userId: user,
+        userSig: user,
+        expiresAt: clock.now() + 10 * MINUTE,
+      }),
+    });
+    client.connect();
+    await clock.pass(100);
+    user = 'ben';
+    server.door = 'silent';
+    await clock.pass(116 * MINUTE);
+    expect(server.open).toHaveLength(0);
+    server.push('for ann');
+    await clock.pass(1000);
+    expect(heard.texts).toEqual([]);
+  });
+
   it('have what waits for the end of a catch-up dropped with it', async () => {
     const { client, heard, clock, server } = setUp();
     for (let push = 0; push < 9; push++) server.push();
