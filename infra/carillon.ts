@@ -38,8 +38,13 @@ export class Carillon extends Construct {
     const storage = new Storage(this, 'Storage', configuration);
     const { secret } = new AppsSecret(this, 'Apps', configuration);
     const realtime = new Realtime(this, 'Realtime', { storage, secret, configuration });
-    const fanOut = new FanOut(this, 'FanOut', { storage, configuration, webSockets: realtime });
     const notifications = new Notifications(this, 'Notifications', { storage, secret, configuration });
+    const fanOut = new FanOut(this, 'FanOut', {
+      storage,
+      configuration,
+      webSockets: realtime,
+      notificationQueue: notifications.queue,
+    });
     const schedule = new Schedule(this, 'Schedule', {
       storage,
       secret,

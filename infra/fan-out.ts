@@ -10,6 +10,7 @@ export interface FanOutProps {
   readonly storage: Storage;
   readonly configuration: Configuration;
   readonly webSockets: Realtime;
+  readonly notificationQueue: WorkQueue;
 }
 
 /** How many batches one invocation of the delivery takes. */
@@ -20,7 +21,11 @@ export class FanOut extends Construct {
   /** Takes fan-out tasks. */
   readonly queue: WorkQueue;
 
-  constructor(scope: Construct, id: string, { storage, configuration, webSockets }: FanOutProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { storage, configuration, webSockets, notificationQueue }: FanOutProps,
+  ) {
     super(scope, id);
     const fanOut = new CarillonFunction(this, 'FanOut', {
       entry: 'queues/fan-out.ts',
@@ -74,6 +79,7 @@ export class FanOut extends Construct {
       bulk.allowSending(sender, 'BULK_QUEUE_URL');
       sender.addEnvironment('POSTS_PER_SECOND', `${configuration.postsPerSecond}`);
       webSockets.allowPosting(sender);
+      notificationQueue.allowSending(sender, 'NOTIFICATION_QUEUE_URL');
     }
 
     this.queue = shardTasks;

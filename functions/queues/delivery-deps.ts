@@ -6,6 +6,7 @@ import type { DeliveryDeps } from '../../shared/domain/push/delivery.ts';
 import {
   connectionStore,
   deliveryLanes,
+  notificationQueue,
   poster,
   pushProgress,
   pushRates,
@@ -22,6 +23,7 @@ export const deliveryDeps = (): Omit<DeliveryDeps, 'hasTime' | 'patience'> => ({
   progress: pushProgress(),
   rates: new JoinedRates(pushRates()),
   delivery: deliveryLanes(),
+  notifications: notificationQueue(),
   postsPerSecond: Number(environment('POSTS_PER_SECOND')),
   sleep: (milliseconds: number) => setTimeout(milliseconds),
   now: Date.now,

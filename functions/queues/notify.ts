@@ -2,6 +2,7 @@ import { providerAddresses } from '../../shared/aws/environment.ts';
 import { ProviderSenders } from '../../shared/aws/notifications/provider-senders.ts';
 import { findDevices } from '../../shared/domain/notification/find-devices.ts';
 import { notify } from '../../shared/domain/notification/notify.ts';
+import { Pauses } from '../../shared/domain/notification/pauses.ts';
 import type { Provider } from '../../shared/domain/notification/target.ts';
 import { isBatch, type NotificationWork } from '../../shared/domain/notification/work.ts';
 import type { Push } from '../../shared/domain/push/push.ts';
@@ -38,6 +39,7 @@ const sending = {
   devices: deviceUpdates(),
   outcomes: notificationOutcomes(),
   breakers: breakerStore(),
+  pauses: new Pauses(),
   queue,
   isCancelled: (app: number, taskId: string) => pushes.isCancelled(app, taskId),
   senderOf: async (app: number, provider: Provider) => {

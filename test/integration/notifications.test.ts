@@ -1,8 +1,13 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { CREDENTIALS } from '../../local/local-aws.ts';
 import { type LocalProviders, startProviders } from '../../local/providers/local-providers.ts';
 import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
-import { APPS, type RunningStack, startStack } from './running-stack.ts';
+import { ConnectionStore } from '../../shared/storage/connections.ts';
+import { createDocumentClient } from '../../shared/storage/document-client.ts';
+import { Keyspace } from '../../shared/storage/keys.ts';
+import { APPS, type RunningStack, startStack, tableNames } from './running-stack.ts';
 
 const hex = (name: string) => Buffer.from(name.padEnd(32, '.')).toString('hex');
 const text = (said: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: said } }];
@@ -124,6 +129,18 @@ describe('notifications', () => {
     await ben.connect();
     expect([...ben.received.keys()]).toContain(taskId);
     await ben.disconnect();
+  });
+
+  it('reach users whose socket turns out to be gone when it is posted to', async () => {
+    await register({ gil: { Kind: 'fcm', Token: 'gil-token' } });
+    const client = createDocumentClient(
+      new DynamoDBClient({ ...CREDENTIALS, endpoint: stack.runtime.dynamodbEndpoint }),
+    );
+    const connections = new ConnectionStore(client, tableNames().Connections, new Keyspace(16));
+    const anHourAgo = Date.now() - 3_600_000;
+    await connections.add({ app: APPS[0].sdkAppId, userId: 'gil' }, 'dead-socket', 0, anHourAgo);
+    const taskId = await push({ Condition: { Not: { Tag: 'fan' } } });
+    await soon(async () => expect(notified(taskId)).toContain('gil-token'));
   });
 
   it('take title and text from the sender and the body where the push names none, and go to everybody', async () => {

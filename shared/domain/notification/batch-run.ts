@@ -6,6 +6,8 @@ import type { FailureReason, Verdict } from './verdict.ts';
 
 /** How many notifications of a batch are under way at once. */
 const AT_ONCE = 50;
+/** From how many devices on it says something that none was reached. */
+const MEANINGFUL = 20;
 
 /** What a run needs. */
 interface RunDeps {
@@ -30,6 +32,8 @@ export class BatchRun {
   /** How many of them for the first time. */
   #first = 0;
   #detail = '';
+  /** How many devices the provider could not be reached for. */
+  #unreached = 0;
   /** Whether the provider asked every sender to wait. */
   #mustWait = false;
 
@@ -55,12 +59,17 @@ export class BatchRun {
     };
   }
 
+  /** Whether the provider takes nothing at the moment: it asked every sender to wait, or answered nobody. */
+  get takesNothing(): boolean {
+    return this.#mustWait || (this.#unreached === this.tried && this.tried >= MEANINGFUL);
+  }
+
   /** Notifies each device once. */
   async sendAll(): Promise<void> {
     const waiting = this.#batch.devices[Symbol.iterator]();
     const worker = async () => {
       for (const device of waiting) {
-        if (this.#mustWait || !this.#deps.hasTime()) this.later.push(device);
+        if (this.takesNothing || !this.#deps.hasTime()) this.later.push(device);
         else await this.#notify(device);
       }
     };
@@ -98,6 +107,7 @@ export class BatchRun {
       case 'later':
         this.wait = Math.max(this.wait, verdict.seconds);
         this.#mustWait ||= verdict.all;
+        if (verdict.reason === 'unreachable') this.#unreached++;
         this.later.push(device);
         return;
       case 'misconfigured':

@@ -14,6 +14,8 @@ export interface FindTask {
   readonly shard?: number;
   /** The last user of the shard who was done with. */
   readonly through?: string;
+  /** Only these of its receivers: their sockets turned out to be gone. */
+  readonly users?: readonly string[];
 }
 
 /** How many shards are read side by side. */
@@ -40,8 +42,10 @@ export interface FindDeps {
  * What was found is sent before the task moves on: a worker that dies repeats a part, and skips nobody.
  */
 export async function findDevices(deps: FindDeps, task: FindTask): Promise<void> {
-  const push = await deps.pushOf(task.app, task.taskId);
-  if (push === undefined) return;
+  const { app, taskId, users } = task;
+  const accepted = await deps.pushOf(app, taskId);
+  if (accepted === undefined) return;
+  const push = users === undefined ? accepted : { ...accepted, condition: { users } };
   const nick = hasTitle(push) ? undefined : await deps.nickOf(push.app, push.from);
   const content = notificationOf(push, nick ?? push.from);
   if (content === undefined) return;
@@ -58,8 +62,8 @@ export async function findDevices(deps: FindDeps, task: FindTask): Promise<void>
   };
   await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, worker));
   if (left.length === 0) return;
-  const { app, taskId } = task;
-  await deps.queue.send(left.map((place) => ({ app, taskId, ...place })));
+  const only = users === undefined ? {} : { users };
+  await deps.queue.send(left.map((place) => ({ app, taskId, ...only, ...place })));
 }
 
 /** A place in a shard. */

@@ -3,6 +3,7 @@ import type { BatchDevice, NotificationBatch } from './batch.ts';
 import { BatchRun } from './batch-run.ts';
 import { PROBE_INTERVAL } from './breaker.ts';
 import { remainingSeconds } from './content.ts';
+import type { Pauses } from './pauses.ts';
 import type { Breakers, DeviceUpdates, NotificationOutcomes, Sender } from './ports.ts';
 import { added, failure, NO_TALLY, type Tally } from './tally.ts';
 import type { Provider } from './target.ts';
@@ -24,6 +25,7 @@ export interface NotifyDeps {
   readonly outcomes: NotificationOutcomes;
   readonly breakers: Breakers;
   readonly queue: { send(work: readonly NotificationBatch[], delaySeconds?: number): Promise<void> };
+  readonly pauses: Pauses;
   isCancelled(app: number, taskId: string): Promise<boolean>;
   /** Whether there is time for one more notification. */
   hasTime(): boolean;
@@ -45,6 +47,8 @@ export async function notify(deps: NotifyDeps, batch: NotificationBatch): Promis
   if (sender === undefined) {
     return close(deps, batch, batch.devices.map(() => failure('auth_error')).reduce(added, NO_TALLY));
   }
+  const pause = deps.pauses.left(batch.app, batch.provider, deps.now());
+  if (pause > 0) return handBack(deps, { ...batch, attempt: batch.attempt + 1 }, pause);
   if (!(await deps.breakers.admits(batch.app, batch.provider, deps.now()))) {
     return handBack(deps, { ...batch, attempt: batch.attempt + 1 }, PROBE_INTERVAL / 1000);
   }
@@ -54,6 +58,7 @@ export async function notify(deps: NotifyDeps, batch: NotificationBatch): Promis
 async function send(deps: NotifyDeps, batch: NotificationBatch, sender: Sender): Promise<void> {
   const run = new BatchRun(deps, batch, sender);
   await run.sendAll();
+  if (run.takesNothing) deps.pauses.begin(batch.app, batch.provider, run.wait, deps.now());
   deps.meter('NotificationsAccepted', run.tally.accepted);
   deps.meter('NotificationsFailed', run.tally.failed);
   const isOpen = run.tried > 0 && (await deps.breakers.report(batch, run.result, deps.now()));

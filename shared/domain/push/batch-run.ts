@@ -19,6 +19,8 @@ export class BatchRun {
   withheld = 0;
   throttled = 0;
   left: Receiver[] = [];
+  /** Users of whom a socket turned out to be gone. */
+  readonly goneUsers = new Set<string>();
   readonly #deps: DeliveryDeps;
   readonly #batch: DeliveryBatch;
   readonly #post: Post;
@@ -103,7 +105,9 @@ export class BatchRun {
     }
     this.#throttledInARow = 0;
     this[outcome]++;
-    if (outcome === 'gone') await this.#remove(receiver);
+    if (outcome !== 'gone') return;
+    this.goneUsers.add(receiver.userId);
+    await this.#remove(receiver);
   }
 
   /** A connection is recorded before API Gateway opens it: until then, it is not gone. */

@@ -1,7 +1,8 @@
 import type { Rates } from '../limits/ports.ts';
 import type { Meter } from '../metrics.ts';
+import type { FindTask } from '../notification/find-devices.ts';
 import { BatchRun } from './batch-run.ts';
-import type { BatchCounts, Lanes, OpenConnections, Poster, PushStates } from './ports.ts';
+import type { BatchCounts, Lanes, OpenConnections, Poster, PushStates, Work } from './ports.ts';
 import type { DeliveryBatch } from './tasks.ts';
 import { reserveTurn } from './turn.ts';
 
@@ -23,6 +24,8 @@ export interface DeliveryDeps {
   readonly progress: BatchCounts;
   readonly rates: Pick<Rates, 'reserve'>;
   readonly delivery: Lanes<DeliveryBatch>;
+  /** Where the devices of users are found whose sockets are gone; absent where nobody is notified. */
+  readonly notifications?: Work<FindTask>;
   /** The maximum posts per second of the deployment. */
   readonly postsPerSecond: number;
   /** How long a batch that finds no room asks again before it goes back to its queue, in milliseconds. */
@@ -65,7 +68,15 @@ export async function deliver(deps: DeliveryDeps, batch: DeliveryBatch): Promise
   deps.meter('Gone', run.gone - batch.gone);
   deps.meter('Throttled', run.throttled);
   deps.meter('AccountThrottled', run.accountIsThrottled ? 1 : 0);
+  await notifyGone(deps, batch, run);
   await settle(deps, batch, run, run.left.length > 0 && (await isCancelled()));
+}
+
+/** Lets the devices of users be found whose sockets are gone; those with another open socket are passed over there. */
+async function notifyGone(deps: DeliveryDeps, batch: DeliveryBatch, { goneUsers }: BatchRun): Promise<void> {
+  if (!batch.notifies || goneUsers.size === 0) return;
+  const { app, taskId } = batch;
+  await deps.notifications?.send([{ app, taskId, users: [...goneUsers] }]);
 }
 
 /** Hands back the receivers who are left, or counts the batch. */

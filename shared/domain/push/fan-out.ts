@@ -185,7 +185,7 @@ async function laneFor(deps: FanOutDeps, push: Push, batches: readonly FoundBatc
 }
 
 const batchOf = (
-  { app, taskId, rateLimit }: Push,
+  { app, taskId, rateLimit, notifies }: Push,
   frame: string,
   { batch, users, receivers }: Pick<FoundBatch, 'batch' | 'users' | 'receivers'>,
   recordedUsers: number,
@@ -205,6 +205,7 @@ const batchOf = (
   gone: 0,
   refused: 0,
   ...(rateLimit === undefined ? {} : { rateLimit }),
+  ...(notifies ? { notifies } : {}),
 });
 
 /** The end of a range whose push was cancelled. */

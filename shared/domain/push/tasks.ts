@@ -56,6 +56,8 @@ export interface DeliveryBatch {
   readonly posted: number;
   readonly gone: number;
   readonly refused: number;
+  /** Whether users whose sockets are gone are notified. */
+  readonly notifies?: boolean;
   /** The maximum posts per second of the push, where it has a cap. */
   readonly rateLimit?: number;
   /** When its turn under the cap comes, in epoch milliseconds; absent until a turn is reserved. */

@@ -4,6 +4,7 @@ import { batchesOf, type NotificationBatch } from '../../../shared/domain/notifi
 import { opensBreaker } from '../../../shared/domain/notification/breaker.ts';
 import type { Device } from '../../../shared/domain/notification/device.ts';
 import { type NotifyDeps, notify } from '../../../shared/domain/notification/notify.ts';
+import { Pauses } from '../../../shared/domain/notification/pauses.ts';
 import type { BatchResult } from '../../../shared/domain/notification/ports.ts';
 import { NO_TALLY } from '../../../shared/domain/notification/tally.ts';
 import type { Target } from '../../../shared/domain/notification/target.ts';
@@ -90,6 +91,7 @@ class World {
         this.queue.push(...batches.map((batch) => ({ batch, dueAt: this.now + delay * 1000 })));
       },
     },
+    pauses: new Pauses(),
     isCancelled: async () => this.cancelled,
     hasTime: () => this.timeFor-- > 0,
     now: () => this.now,
@@ -183,6 +185,17 @@ describe('notifying the devices of a batch', () => {
     expect(Math.min(...world.queue.map(({ dueAt }) => dueAt))).toBe(begun + 120_000);
     await world.drain();
     expect(world.total.accepted).toBe(100);
+  });
+
+  it('returns what is for a silent provider to the queue at once, until one batch has found it back', async () => {
+    const backAt = world.now + 30 * 60_000;
+    world.verdict = () =>
+      world.now < backAt ? { outcome: 'later', reason: 'unreachable', seconds: 10, all: false } : ACCEPTED;
+    await world.begin(1000);
+    // The first batch has shown it; those after it did not wait for answers.
+    expect(world.sent.length).toBeLessThan(100);
+    await world.drain();
+    expect(world.total.accepted).toBe(1000);
   });
 
   it('counts as expired what the provider did not take while it lived', async () => {
