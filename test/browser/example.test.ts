@@ -21,7 +21,7 @@ describe('the example page in a real browser', () => {
     stack = await startStack({
       data,
       port,
-      pages: examplePages(app, ['loader', 'traveller', 'tabs', 'patient']),
+      pages: examplePages(app, ['loader', 'traveller', 'tabs', 'patient', 'background', 'target']),
     });
     port = stack.runtime.port;
   };

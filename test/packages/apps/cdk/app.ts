@@ -1,5 +1,5 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { Carillon, InvalidSettings } from 'carillon';
+import { Carillon, InvalidConfiguration } from 'carillon';
 
 const app = new App();
 const stack = new Stack(app, 'Game');
@@ -11,5 +11,5 @@ app.synth();
 try {
   new Carillon(new Stack(new App({ autoSynth: false }), 'Wrong'), 'Push', { shards: -1 });
 } catch (error) {
-  console.log(error instanceof InvalidSettings ? 'a wrong setting is named' : String(error));
+  console.log(error instanceof InvalidConfiguration ? 'a wrong setting is named' : String(error));
 }

@@ -8,6 +8,8 @@ import {
 } from '@carillon/client';
 import { usePush, usePushState } from '@carillon/client/react';
 import { CarillonApi, CommandError, type Condition } from '@carillon/client/server';
+import { showNotifications } from '@carillon/client/sw';
+import { confirmWebPush } from '@carillon/client/web-push';
 
 const api = new CarillonApi({ url: 'https://push.example.com', sdkAppId: 1, secretKey: 'key' });
 
@@ -17,12 +19,23 @@ async function getToken(): Promise<Token> {
   return token;
 }
 
-export const client = new PushClient({ url: 'wss://push.example.com/ws', getToken });
+// What browsers have fits without a cast.
+export const client = new PushClient({
+  url: 'wss://push.example.com/ws',
+  getToken,
+  storage: localStorage,
+  WebSocket,
+});
+export const confirm = async (publicKey: string) =>
+  confirmWebPush(client, { publicKey, registration: await navigator.serviceWorker.ready });
+export const worker = () => showNotifications({ icon: '/icon.png' });
 export const shared = new SharedPushClient({
   name: 'push-alice',
   url: 'wss://push.example.com/ws',
   getToken,
-  storage: { getItem: () => null, setItem: () => undefined },
+  storage: localStorage,
+  locks: navigator.locks,
+  channel: (name) => new BroadcastChannel(name),
 });
 
 const stop: () => void = client.on('error', ({ code, terminal }: ClientError) => console.log(code, terminal));
