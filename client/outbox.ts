@@ -40,9 +40,10 @@ export class Outbox {
     return within(this.#clock, ANSWER_TIME, 'the answer', answer);
   }
 
-  /** @param send sends over the new connection */
-  connected(send: (frame: object) => void): void {
+  /** @param send sends over the new connection; absent when the last one is lost */
+  connected(send?: (frame: object) => void): void {
     this.#send = send;
+    if (send === undefined) return;
     for (const frame of this.#reports.splice(0)) send(frame);
     const [first] = this.#questions;
     if (first !== undefined) send(first.frame);

@@ -171,6 +171,7 @@ export class Session implements ConnectionOwner {
     }
     if (connection !== this.#current) return;
     this.#current = undefined;
+    this.outbox.connected();
     this.#clock.clearTimeout(this.#rotationTimer);
     if (end.idle > IDLE_CUT) {
       this.#pingEvery = Math.min(this.#pingEvery, Math.max(MIN_PING, 0.75 * end.idle));

@@ -71,3 +71,18 @@ it('an opened notification is reported as soon as there is a connection', async 
     '{"action":"opened","id":"late"}',
   ]);
 });
+
+it('what is reported or asked while the socket is lost waits for the next one', async () => {
+  const { client, clock, server } = setUp();
+  client.connect();
+  await clock.pass(100);
+  server.open[0]?.drop();
+  client.opened('meanwhile');
+  const registered = client.registerDevice(phone('d1'));
+  await clock.pass(MINUTE / 2);
+  await registered;
+  expect(server.frames.filter((frame) => !frame.includes('resume'))).toEqual([
+    '{"action":"opened","id":"meanwhile"}',
+    expect.stringContaining('"DeviceId":"d1"'),
+  ]);
+});
