@@ -30,6 +30,8 @@ const runtime = await startRuntime({
   data,
   port,
   appsSecret,
+  // What AWS may do at any time.
+  faults: { seed, duplicates: 0.03, disorder: true, indexLag: 800, unprocessed: 0.02, sandboxes: false },
   intercept: (services) => withFaults(services, plan, random),
 });
 
