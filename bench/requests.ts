@@ -106,6 +106,7 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
     ...stores,
     quotas: new Quotas(stores.rates, stores.settings),
     fanOut: toTasks,
+    sleep: async () => undefined,
   };
   const order = {
     random: Math.random() * 2 ** 32,

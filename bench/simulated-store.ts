@@ -132,6 +132,7 @@ export class SimulatedPushes implements Pick<PushRecords, 'get'>, PushStates, Fa
       state: 'accepted',
       createdAt: push.acceptedAt,
       isPublished: true,
+      earlierPositions: [],
     };
     return new Promise((close) => {
       const counters = { users: 0, posted: 0, gone: 0, refused: 0, withheld: 0 };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -10,6 +11,7 @@ import { Quotas } from '../shared/domain/limits/quotas.ts';
 import type { NotificationWork } from '../shared/domain/notification/work.ts';
 import type { AcceptDeps } from '../shared/domain/push/accept.ts';
 import type { Lanes, Poster, ShardScope } from '../shared/domain/push/ports.ts';
+import type { Due } from '../shared/domain/push/scheduled-task.ts';
 import type { DeliveryBatch, FanOutTask } from '../shared/domain/push/tasks.ts';
 import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
@@ -32,15 +34,20 @@ import { PushProgressStore } from '../shared/storage/push-progress.ts';
 import { PushRecordStore } from '../shared/storage/push-records.ts';
 import { RateStore } from '../shared/storage/rates.ts';
 import { StoredResumingUsers } from '../shared/storage/resuming-users.ts';
+import { ScheduledPushStore } from '../shared/storage/scheduled-pushes.ts';
 import { ScheduledTaskStore } from '../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../shared/storage/settings.ts';
 import { TagStore } from '../shared/storage/tags.ts';
 import { UsedTagStore } from '../shared/storage/used-tags.ts';
 import { UserStreams } from '../shared/storage/user-streams.ts';
+import { WaitingStore } from '../shared/storage/waiting.ts';
 
 const documents = createDocumentClient();
 // The configured endpoint decides, not the host in the URL: compatible endpoints give hosts that do not resolve.
 const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
+
+/** Apps share the queues; none delays the others. */
+const groupOf = ({ app }: { readonly app: number }): string => `${app}`;
 
 /** The number of shards of the deployment. */
 export const shards = (): number => Number(environment('SHARDS'));
@@ -63,6 +70,8 @@ export const nicknames = () => new Nicknames(documents, environment('ACCOUNTS_TA
 export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
 export const pushClaims = () => new PushClaimStore(documents, environment('PUSHES_TABLE'), keys());
 export const pushRecords = () => new PushRecordStore(documents, environment('PUSHES_TABLE'), keys());
+export const scheduledPushes = () => new ScheduledPushStore(documents, environment('PUSHES_TABLE'), keys());
+export const waitingPushes = () => new WaitingStore(documents, environment('PUSHES_TABLE'), keys());
 export const pushProgress = () => new PushProgressStore(documents, environment('PUSHES_TABLE'), keys());
 export const settingsStore = () => new SettingsStore(documents, environment('SETTINGS_TABLE'), keys());
 export const usedTagStore = () => new UsedTagStore(documents, environment('SETTINGS_TABLE'), keys());
@@ -74,10 +83,11 @@ export const pushRates = () => new RateStore(documents, environment('PUSHES_TABL
 export const quotas = () =>
   new Quotas(new RateStore(documents, environment('SETTINGS_TABLE'), keys()), settingsStore());
 
-export const fanOutQueue = () => new WorkQueue<FanOutTask>(queues, environment('FAN_OUT_QUEUE_URL'));
+export const fanOutQueue = () => new WorkQueue<FanOutTask>(queues, environment('FAN_OUT_QUEUE_URL'), groupOf);
+export const dueQueue = () => new WorkQueue<Due>(queues, environment('DUE_QUEUE_URL'), groupOf);
 export const deliveryLanes = (): Lanes<DeliveryBatch> => ({
-  express: new WorkQueue(queues, environment('EXPRESS_QUEUE_URL')),
-  bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL')),
+  express: new WorkQueue(queues, environment('EXPRESS_QUEUE_URL'), groupOf),
+  bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL'), groupOf),
 });
 
 export const notificationQueue = () =>
@@ -102,6 +112,7 @@ export const acceptDeps = () =>
     pushes: pushRecords(),
     fanOut: fanOutQueue(),
     notifications: notificationQueue(),
+    sleep: (milliseconds: number) => setTimeout(milliseconds),
   }) satisfies AcceptDeps;
 
 /** Opens the streams of a shard as its users were at a moment (epoch milliseconds). */

@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { DueMessage } from '../shared/domain/push/scheduled-task.ts';
 import { DISPATCH_CONCURRENCY } from './concurrency.ts';
 import type { Configuration } from './configuration.ts';
 import { CarillonFunction } from './function.ts';
@@ -42,7 +43,7 @@ export class Schedule extends Construct {
       Accounts: ['BatchGetItem'],
       Settings: ['GetItem', 'UpdateItem'],
       Messages: ['BatchWriteItem'],
-      Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
+      Pushes: ['GetItem', 'PutItem', 'UpdateItem', 'QueryIndexes'],
     });
     dispatch.allowReadingApps(secret);
     fanOutQueue.allowSending(dispatch, 'FAN_OUT_QUEUE_URL');
@@ -63,6 +64,19 @@ export class Schedule extends Construct {
     });
     this.#due.queue.grantSendMessages(this.#role);
     this.#due.deadLetters.grantSendMessages(this.#role);
+    this.allowScheduling(dispatch);
+    this.#due.allowSending(dispatch, 'DUE_QUEUE_URL');
+    new CfnSchedule(this, 'Sweep', {
+      description: 'Finds pushes that were accepted or due and are not on their way',
+      groupName: this.#group.ref,
+      scheduleExpression: 'rate(1 minute)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: this.#due.queue.queueArn,
+        roleArn: this.#role.roleArn,
+        input: JSON.stringify({ sweep: true } satisfies DueMessage),
+      },
+    });
   }
 
   /** Lets a function create schedules and move them. */

@@ -88,7 +88,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       functionOf: stack.functionOf,
       send: (queueArn: string, body: string) => void queues.byArn(queueArn).send({ body }),
     };
-    const schedules = new Schedules(targets, { data: options.data });
+    const schedules = new Schedules(targets, { data: options.data, recurring: stack.recurring });
     const served = servicesOf({
       tables,
       queues,

@@ -13,6 +13,14 @@ interface Schedule {
   readonly input: string;
 }
 
+/** A schedule of the template, which calls its target again and again. */
+export interface RecurringSchedule {
+  /** Milliseconds. */
+  readonly every: number;
+  readonly targetArn: string;
+  readonly input: string;
+}
+
 /** What schedules call. */
 export interface ScheduleTargets {
   functionOf(arn: string): Invoke;
@@ -26,6 +34,8 @@ export interface SchedulesOptions {
   readonly data?: string | undefined;
   /** Milliseconds before each retry of a failed function; those of Lambda if absent. */
   readonly retryDelays?: readonly number[] | undefined;
+  /** The schedules of the template; they send to queues. */
+  readonly recurring?: readonly RecurringSchedule[] | undefined;
 }
 
 /** How often it is looked what is due, in milliseconds. */
@@ -44,9 +54,11 @@ export class Schedules {
   readonly #retryDelays: readonly number[] | undefined;
   readonly #running = new Set<Promise<void>>();
   readonly #abort = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #recurring: readonly RecurringSchedule[];
+  readonly #timers: NodeJS.Timeout[] = [];
 
-  constructor(targets: ScheduleTargets, { data, retryDelays }: SchedulesOptions = {}) {
+  constructor(targets: ScheduleTargets, { data, retryDelays, recurring = [] }: SchedulesOptions = {}) {
+    this.#recurring = recurring;
     this.#targets = targets;
     this.#retryDelays = retryDelays;
     this.#schedules = new DurableMap(data === undefined ? undefined : join(data, 'schedules.jsonl'));
@@ -55,12 +67,15 @@ export class Schedules {
   start(): void {
     for (const [key, schedule] of this.#schedules.entries())
       if (key.startsWith(FIRED)) this.#call(key, schedule);
-    this.#timer = setInterval(() => this.#fireDue(), TICK).unref();
+    this.#timers.push(setInterval(() => this.#fireDue(), TICK).unref());
+    for (const { every, targetArn, input } of this.#recurring) {
+      this.#timers.push(setInterval(() => this.#targets.send(targetArn, input), every).unref());
+    }
   }
 
   /** Stops firing and waits for what runs; what waits for a retry stays, where schedules are kept. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#abort.abort();
     await Promise.all(this.#running);
     this.#schedules.close();

@@ -10,6 +10,7 @@ import { type Lookup, PSEUDO_PARAMETERS, resolve } from './intrinsics.ts';
 import { CREDENTIALS_ENVIRONMENT } from './local-aws.ts';
 import { EventSourceMapping } from './queues/event-source-mapping.ts';
 import type { Queues } from './queues/queues.ts';
+import type { RecurringSchedule } from './schedules.ts';
 import type { Tables } from './tables.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { WebSocketApi, type WebSocketRoute } from './websocket/websocket-api.ts';
@@ -27,6 +28,7 @@ const SERVED = new Set([
   'AWS::ApiGatewayV2::Integration',
   'AWS::SecretsManager::Secret',
   'AWS::Scheduler::ScheduleGroup',
+  'AWS::Scheduler::Schedule',
 ]);
 
 /** What has a meaning only in an account. Any other type is refused, so that no wiring goes silently unserved. */
@@ -68,6 +70,7 @@ export interface Stack {
   /** The function with an ARN. */
   functionOf(arn: string): Invoke;
   readonly mappings: readonly EventSourceMapping[];
+  readonly recurring: readonly RecurringSchedule[];
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -181,7 +184,16 @@ export async function buildStack({
     functions: [...functions.values()],
     functionOf: (arn) => known(arn.split(':').at(-1) ?? '').invoke,
     mappings,
+    recurring: ofType('AWS::Scheduler::Schedule').map(recurringFrom),
   };
+}
+
+/** @throws Error for a schedule that does not recur every so many minutes. */
+function recurringFrom([logicalId, { ScheduleExpression, Target }]: [string, Properties]): RecurringSchedule {
+  const minutes = /^rate\((\d+) minutes?\)$/.exec(String(ScheduleExpression))?.[1];
+  if (minutes === undefined) throw new Error(`${logicalId}: ${ScheduleExpression} is not served here`);
+  const { Arn: targetArn, Input: input } = Target as { Arn: string; Input: string };
+  return { every: Number(minutes) * 60_000, targetArn, input };
 }
 
 const hasRedrive = ({ Properties }: Resource): boolean => Properties?.RedrivePolicy !== undefined;

@@ -1,5 +1,6 @@
 import { contentOf } from '../../shared/domain/push/accept.ts';
 import type { ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
+import { addTask, deleteTask, moveTask, notPending } from '../../shared/domain/push/scheduling.ts';
 import { assertAhead } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import { schedule as commands, type ScheduledTaskQuery } from '../../shared/protocol/commands/schedule.ts';
@@ -10,7 +11,7 @@ import { accountStore, pushSchedules, quotas, scheduledTaskStore, settingsStore 
 import { apiHandler } from './api-handler.ts';
 
 const tasks = scheduledTaskStore();
-const schedules = pushSchedules();
+const deps = { tasks, schedules: pushSchedules() };
 const settings = settingsStore();
 const limits = quotas();
 const stores = { accounts: accountStore(), settings };
@@ -23,10 +24,10 @@ export const handler = apiHandler(commands, {
     const now = Date.now();
     assertAhead('SchedAt', SchedAt, now);
     await contentOf(stores, caller, scheduledOrder(Type, Content));
+    // It is counted now: when it is due, nobody is there to be refused.
+    await limits.countPush(app, now);
     const id = await settings.nextScheduledTask(app.sdkAppId);
-    // The schedule first: one that finds no task does nothing, a task without a schedule would wait forever.
-    await schedules.putTask(app.sdkAppId, id, SchedAt);
-    await tasks.create({
+    await addTask(deps, {
       app: app.sdkAppId,
       id,
       type: Type,
@@ -48,7 +49,7 @@ export const handler = apiHandler(commands, {
     await contentOf(stores, caller, scheduledOrder(Type, content));
     const dueAt = SchedAt ?? task.dueAt;
     assertAhead('SchedAt', dueAt, Date.now());
-    await move(task, { ...task, content, dueAt });
+    await moveTask(deps, task, { ...task, content, dueAt });
     return {};
   },
 
@@ -58,8 +59,7 @@ export const handler = apiHandler(commands, {
     if (Type !== undefined && task.type !== Type) {
       throw new RequestError('badRequest', `Type: the task is of type ${task.type}`);
     }
-    if (!(await tasks.delete(task.app, TaskID))) throw noLongerPending(TaskID);
-    await schedules.remove({ app: task.app, scheduledTask: TaskID });
+    await deleteTask(deps, task);
     return {};
   },
 
@@ -91,30 +91,9 @@ async function existing({ app }: Caller, id: number): Promise<ScheduledTask> {
 
 async function pending(caller: Caller, id: number): Promise<ScheduledTask> {
   const task = await existing(caller, id);
-  if (task.status !== 'pending') throw noLongerPending(id);
+  if (task.status !== 'pending') throw notPending(id);
   return task;
 }
-
-/**
- * Changes a task and its schedule. A call before the task is due is passed over, so the later of the two times is
- * always that of the schedule: whatever fails in between, the task goes out late and is not lost.
- */
-async function move(from: ScheduledTask, to: ScheduledTask): Promise<void> {
-  if (to.dueAt > from.dueAt) await schedules.putTask(to.app, to.id, to.dueAt);
-  if (await tasks.replace(to)) {
-    if (to.dueAt < from.dueAt) await schedules.putTask(to.app, to.id, to.dueAt);
-    return;
-  }
-  const present = await tasks.get(to.app, to.id);
-  if (present?.status === 'pending') await schedules.putTask(to.app, to.id, present.dueAt);
-  throw noLongerPending(to.id);
-}
-
-const noLongerPending = (id: number): RequestError =>
-  new RequestError(
-    'badRequest',
-    `TaskID: the scheduled task ${id} is not pending any more, or was changed at the same moment`,
-  );
 
 const orderOf = (task: ScheduledTask, { OrderBy }: ScheduledTaskQuery): number =>
   OrderBy === 'schedat' ? task.dueAt : task.createdAt;

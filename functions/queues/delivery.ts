@@ -14,5 +14,5 @@ const deps = { ...deliveryDeps(), patience: PATIENCE };
 
 export const handler = workHandler<DeliveryBatch>(
   (batch, hasMoreThan) => deliver({ ...deps, hasTime: () => hasMoreThan(CLOSING_TIME) }, batch),
-  ({ app, taskId }) => records.fail(app, taskId),
+  { giveUp: ({ app, taskId }) => records.fail(app, taskId) },
 );

@@ -35,5 +35,5 @@ export const handler = workHandler<FanOutTask>(
     const deliverNow = (batch: DeliveryBatch) => deliver({ ...delivery, hasTime: hasSegmentTime }, batch);
     return fanOut({ ...deps, deliverNow, hasTime: () => Date.now() < end && hasSegmentTime() }, task);
   },
-  ({ app, taskId }) => records.fail(app, taskId),
+  { giveUp: ({ app, taskId }) => records.fail(app, taskId) },
 );

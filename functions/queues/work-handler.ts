@@ -1,41 +1,63 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { MAX_RECEIVES } from '../../shared/aws/work-queue.ts';
+import { postpone, retryPause } from '../../shared/aws/visibility.ts';
+import { MAX_TRIES } from '../../shared/aws/work-queue.ts';
 import { logger } from '../logger.ts';
 import { meter, publishMetrics } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
 
+/** How a handler treats work that failed. */
+export interface FailedWork<T> {
+  /** Records that a piece will not be tried again; by default, only the dead letter does. */
+  readonly giveUp?: (piece: T) => Promise<void>;
+  /** Lets a message come again after some seconds. */
+  readonly retryAfter?: (message: SQSRecord, seconds: number) => Promise<void>;
+}
+
+const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
+
 /**
  * Makes the handler of a queue whose messages are pieces of work in JSON.
- * Only the pieces that failed are reported to Lambda, so that SQS delivers those again and no others.
- * A piece that fails at its last delivery is given up, and SQS moves it to the dead-letter queue.
+ * Only the pieces that failed are reported to Lambda, so that SQS delivers those again and no others: after seconds that
+ * grow with every attempt. A piece that fails at its last attempt is given up, and SQS moves it to the dead-letter queue.
+ * The queue delivers a piece once more than it is tried, so that it is also given up when the function timed out, ran
+ * out of memory or died.
  *
  * @param work does one piece; a rejection means that the piece failed
- * @param giveUp records that a piece will not be tried again; by default, only the dead letter does
  */
 export function workHandler<T>(
   work: (piece: T, hasMoreThan: TimeLeft) => Promise<void>,
-  giveUp: (piece: T) => Promise<void> = async () => {},
+  {
+    giveUp = async () => {},
+    retryAfter = (message, seconds) => postpone(queues, message, seconds),
+  }: FailedWork<T> = {},
 ) {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(injectLambdaContext(logger))
     .use(publishMetrics())
     .handler((event, context) => {
       const hasMoreThan: TimeLeft = (milliseconds) => context.getRemainingTimeInMillis() > milliseconds;
-      const perform = async ({ body, attributes }: SQSRecord): Promise<void> => {
+      const perform = async (record: SQSRecord): Promise<void> => {
+        const receives = Number(record.attributes.ApproximateReceiveCount);
         try {
-          const piece = JSON.parse(body) as T;
+          const piece = JSON.parse(record.body) as T;
           try {
+            if (receives > MAX_TRIES) throw new Error('It was tried too often');
             await work(piece, hasMoreThan);
           } catch (error) {
-            if (Number(attributes.ApproximateReceiveCount) >= MAX_RECEIVES) await giveUp(piece);
+            if (receives >= MAX_TRIES) await giveUp(piece);
             throw error;
           }
         } catch (error) {
           logger.error('A piece of work failed', error as Error);
           meter('InternalErrors', 1);
+          await retryAfter(record, retryPause(receives)).catch((fault: Error) =>
+            // Then it comes again when the visibility time-out of the queue is over.
+            logger.warn('A piece of work could not be postponed', fault),
+          );
           throw error;
         }
       };

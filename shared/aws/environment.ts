@@ -12,6 +12,7 @@ export type EnvironmentName =
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN'
   | 'DUE_QUEUE_ARN'
+  | 'DUE_QUEUE_URL'
   | 'DUE_DEAD_LETTERS_ARN'
   | 'SHARDS'
   | 'WEBSOCKET_API_ID'

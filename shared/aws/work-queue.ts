@@ -4,8 +4,10 @@ import { type Backoff, backoffDelay } from '../domain/backoff.ts';
 import type { Work } from '../domain/push/ports.ts';
 import { queueText } from './queue-text.ts';
 
-/** How often a piece of work is tried before it becomes a dead letter. */
-export const MAX_RECEIVES = 5;
+/** How often a piece of work is tried. */
+export const MAX_TRIES = 5;
+/** How often a queue delivers a piece of work before it becomes a dead letter: the last time, it is only given up. */
+export const MAX_RECEIVES = MAX_TRIES + 1;
 
 /** The most messages that SQS takes in one SendMessageBatch. */
 const BATCH = 10;
@@ -18,14 +20,26 @@ const BATCH_BYTES = 250 * 1024;
 const ATTEMPTS = 7;
 const BACKOFF: Backoff = { first: 50, longest: 1000 };
 
-/** A queue of work of one kind, as JSON. */
+/** A message to be sent. */
+interface Message {
+  readonly body: string;
+  readonly group: string | undefined;
+}
+
+/**
+ * A queue of work of one kind, as JSON. It is fair (SQS: the message group of a standard queue): an app with much work
+ * does not delay the work of others.
+ */
 export class WorkQueue<T> implements Work<T> {
   readonly #client: SQSClient;
   readonly #url: string;
+  readonly #groupOf: ((piece: T) => string) | undefined;
 
-  constructor(client: SQSClient, url: string) {
+  /** @param groupOf names those who share a queue, such as an app */
+  constructor(client: SQSClient, url: string, groupOf?: (piece: T) => string) {
     this.#client = client;
     this.#url = url;
+    this.#groupOf = groupOf;
   }
 
   /**
@@ -35,29 +49,36 @@ export class WorkQueue<T> implements Work<T> {
    * @throws Error when some could not be sent; the others may have been.
    */
   async send(work: readonly T[], delay = 0): Promise<void> {
-    const batches: string[][] = [];
+    const batches: Message[][] = [];
     let bytes = Number.POSITIVE_INFINITY;
-    for (const body of work.map(queueText)) {
+    for (const piece of work) {
+      const body = queueText(piece);
+      const message = { body, group: this.#groupOf?.(piece) };
       const size = Buffer.byteLength(body);
       const last = batches.at(-1);
       if (last === undefined || last.length === BATCH || bytes + size > BATCH_BYTES) {
-        batches.push([body]);
+        batches.push([message]);
         bytes = size;
       } else {
-        last.push(body);
+        last.push(message);
         bytes += size;
       }
     }
-    await Promise.all(batches.map((bodies) => this.#sendBatch(bodies, delay)));
+    await Promise.all(batches.map((messages) => this.#sendBatch(messages, delay)));
   }
 
-  async #sendBatch(bodies: readonly string[], delay: number): Promise<void> {
-    let left = bodies;
+  async #sendBatch(messages: readonly Message[], delay: number): Promise<void> {
+    let left = messages;
     for (let failures = 1; ; failures++) {
       const answer = await this.#client.send(
         new SendMessageBatchCommand({
           QueueUrl: this.#url,
-          Entries: left.map((MessageBody, index) => ({ Id: `${index}`, MessageBody, DelaySeconds: delay })),
+          Entries: left.map(({ body, group }, index) => ({
+            Id: `${index}`,
+            MessageBody: body,
+            DelaySeconds: delay,
+            ...(group === undefined ? {} : { MessageGroupId: group }),
+          })),
         }),
       );
       const failed = answer.Failed ?? [];
@@ -67,7 +88,7 @@ export class WorkQueue<T> implements Work<T> {
         throw new Error(`${failed.length} messages were not queued: ${failed[0]?.Message}`);
       }
       await setTimeout(backoffDelay(failures, BACKOFF));
-      left = failed.map(({ Id }) => left[Number(Id)] ?? '');
+      left = failed.flatMap(({ Id }) => left[Number(Id)] ?? []);
     }
   }
 }

@@ -8,6 +8,7 @@ export type DomainErrorKind =
   | 'pushCancelledAlready'
   | 'pushTooOldToCancel'
   | 'pushDisabled'
+  | 'taskNotPending'
   | 'sendTimeInvalid'
   | 'callRateOfCommandExceeded'
   | 'callRateOfAppExceeded'

@@ -11,6 +11,7 @@ export type MetricName =
   | 'NotificationsFailed'
   | 'NotificationsExpired'
   | 'NotificationsPaused'
+  | 'Overdue'
   | 'InternalErrors'
   | 'AppsUnreadable';
 

@@ -18,6 +18,7 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   pushCancelledAlready: { kind: 'revokedAlready' },
   pushTooOldToCancel: { kind: 'tooOldToRevoke' },
   pushDisabled: { kind: 'pushNotEnabled' },
+  taskNotPending: { kind: 'badRequest', prefix: 'TaskID: ' },
   sendTimeInvalid: { kind: 'badRequest' },
   callRateOfCommandExceeded: { kind: 'tooManyCallsOfCommand' },
   callRateOfAppExceeded: { kind: 'tooManyCallsOfApp' },

@@ -39,6 +39,8 @@ export const shardOf = (userId: string, shards: number): number => hash(userId) 
 
 /** Into how many items the number of opened notifications is split: more than a thousand a second may be opened. */
 const OPENED_PARTS = 8;
+/** In how many parts the index of what waits to be sent is kept: every push enters and leaves it. */
+export const WAITING_PARTS = 8;
 
 /** Every key of the data model, for a deployment with a fixed number of shards. */
 export class Keyspace {
@@ -232,6 +234,16 @@ export class Keyspace {
   /** The partition of the index that lists the pushes of an app. */
   pushList(app: number): string {
     return `${app}`;
+  }
+
+  /** The partition of the index that lists a part of what waits to be sent. */
+  waitingPart(part: number): string {
+    return `waiting#${part}`;
+  }
+
+  /** The part in which something waits to be sent. */
+  waitingFor(name: string): string {
+    return this.waitingPart(hash(name) % WAITING_PARTS);
   }
 
   /** A scheduled task; the tasks of an app sort by their numbers. */

@@ -1,9 +1,10 @@
 import { decodeTime } from 'ulid';
 import type { PushDraft } from '../domain/push/push.ts';
 import type { PushRecord, PushState } from '../domain/push/push-record.ts';
+import type { RawItem } from './conditional-write.ts';
 
 /** The record that an item holds. */
-export function recordFrom(item: Record<string, unknown>): PushRecord {
+export function recordFrom(item: RawItem): PushRecord {
   const draft = JSON.parse(String(item.push)) as PushDraft;
   const position = item.position as string | undefined;
   const optional = (field: string) => (item[field] === undefined ? {} : { [field]: Number(item[field]) });
@@ -12,7 +13,9 @@ export function recordFrom(item: Record<string, unknown>): PushRecord {
     state: item.state as PushState,
     createdAt: Number(item.createdAt),
     isPublished: item.isPublished === true,
+    earlierPositions: (item.earlierPositions as string[] | undefined) ?? [],
     ...(position === undefined ? {} : { push: { ...draft, position, acceptedAt: decodeTime(position) } }),
+    ...(item.fault === undefined ? {} : { fault: String(item.fault) }),
     ...optional('rangeWidth'),
     ...optional('sendAt'),
     ...optional('doneAt'),

@@ -1,13 +1,15 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
 import type { PushCancellation, PushRecords, PushStates } from '../domain/push/ports.ts';
 import type { Push, PushDraft } from '../domain/push/push.ts';
 import type { PushRecord, PushState, PushTime } from '../domain/push/push-record.ts';
-import { isConflict, unlessConflict } from './conflict.ts';
+import { putIf, updateIf } from './conditional-write.ts';
+import { unlessConflict } from './conflict.ts';
 import { recordFrom } from './push-item.ts';
 import { getItems } from './query.ts';
 import { Store } from './store.ts';
 import { PUSH_LIST_INDEX } from './tables.ts';
+import { NO_LONGER_WAITING, waitingAttributes } from './waiting.ts';
 
 /** How long the record of a push is kept after it was due, in seconds: thirty days. */
 export const KEPT_FOR = 30 * 24 * 3600;
@@ -21,6 +23,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
       ...this.keys.push(app, taskId),
       listedIn: this.keys.pushList(app),
       taskId,
+      ...waitingAttributes(this.keys.waitingFor(taskId), due, { app, taskId }),
       push: JSON.stringify(draft),
       createdAt: decodeTime(taskId),
       ...('sendAt' in when
@@ -28,89 +31,71 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
         : { state: 'accepted', position: when.position }),
       ttl: Math.ceil(due / 1000) + KEPT_FOR,
     };
-    try {
-      await this.client.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: item,
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
-      return recordFrom(item);
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
+    const isNew = await putIf(this.client, {
+      TableName: this.table,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    if (isNew) return recordFrom(item);
     const record = await this.get(app, taskId);
     if (record === undefined) throw new Error(`The push ${taskId} was recorded and is not there`);
     return record;
   }
 
-  async release(app: number, taskId: string, position: string): Promise<PushRecord | undefined> {
-    try {
-      const { Attributes: item } = await this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.push(app, taskId),
-          UpdateExpression: 'SET #state = :accepted, #position = :position',
-          ConditionExpression: '#state = :scheduled',
-          ExpressionAttributeNames: { '#state': 'state', '#position': 'position' },
-          ExpressionAttributeValues: {
-            ':scheduled': 'scheduled',
-            ':accepted': 'accepted',
-            ':position': position,
-          },
-          ReturnValues: 'ALL_NEW',
-        }),
-      );
-      return item === undefined ? undefined : recordFrom(item);
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-      return this.get(app, taskId);
-    }
-  }
-
-  async move(push: Push, position: string): Promise<Push> {
+  async move(push: Push, position: string): Promise<Push | undefined> {
     const { app, taskId } = push;
-    await this.client.send(
-      new UpdateCommand({
+    const moved = await updateIf(
+      this.client,
+      {
         TableName: this.table,
         Key: this.keys.push(app, taskId),
-        UpdateExpression: 'SET #position = :position',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: { '#position': 'position' },
-        ExpressionAttributeValues: { ':position': position },
-      }),
+        UpdateExpression:
+          'SET #position = :position, earlierPositions = list_append(if_not_exists(earlierPositions, :none), :earlier)',
+        ConditionExpression: '#state = :accepted AND #position = :old AND attribute_not_exists(isPublished)',
+        ExpressionAttributeNames: { '#position': 'position', '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':position': position,
+          ':old': push.position,
+          ':earlier': [push.position],
+          ':none': [],
+          ':accepted': 'accepted',
+        },
+      },
+      'moveAttempt',
     );
-    return { ...push, position, acceptedAt: decodeTime(position) };
+    return moved === undefined ? undefined : { ...push, position, acceptedAt: decodeTime(position) };
   }
 
-  async markPublished(app: number, taskId: string): Promise<void> {
-    await this.client.send(
-      new UpdateCommand({
-        TableName: this.table,
-        Key: this.keys.push(app, taskId),
-        UpdateExpression: 'SET isPublished = :true',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':true': true },
-      }),
-    );
-  }
-
-  async cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined> {
+  async markPublished(app: number, taskId: string): Promise<PushRecord | undefined> {
     const written = await unlessConflict(
       this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: this.keys.push(app, taskId),
-          UpdateExpression: 'SET #state = :cancelled, cancelledAt = :now',
-          ConditionExpression: 'attribute_exists(pk) AND #state <> :cancelled',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':cancelled': 'cancelled', ':now': now },
+          UpdateExpression: `SET isPublished = :true ${NO_LONGER_WAITING}`,
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':true': true },
           ReturnValues: 'ALL_NEW',
         }),
       ),
     );
     return written?.Attributes === undefined ? undefined : recordFrom(written.Attributes);
+  }
+
+  async cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined> {
+    const item = await updateIf(
+      this.client,
+      {
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: `SET #state = :cancelled, cancelledAt = :now ${NO_LONGER_WAITING}`,
+        ConditionExpression: 'attribute_exists(pk) AND #state <> :cancelled',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':cancelled': 'cancelled', ':now': now },
+      },
+      'cancelAttempt',
+    );
+    return item === undefined ? undefined : recordFrom(item);
   }
 
   /** Records that work of a push was given up. A redrive of the dead letters may still complete it. */
@@ -180,7 +165,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
         new UpdateCommand({
           TableName: this.table,
           Key: this.keys.push(app, taskId),
-          UpdateExpression: `SET #state = :state, ${state}At = :now`,
+          UpdateExpression: `SET #state = :state, ${state}At = :now ${NO_LONGER_WAITING}`,
           ConditionExpression: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})`,
           ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: {

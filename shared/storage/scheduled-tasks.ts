@@ -1,15 +1,16 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { DueTasks } from '../domain/push/ports.ts';
+import type { DueTasks, ScheduledTasks } from '../domain/push/ports.ts';
 import type { Dispatched, ScheduledTask, ScheduledTaskStatus } from '../domain/push/scheduled-task.ts';
 import { deleteIf, putIf, updateIf } from './conditional-write.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
+import { NO_LONGER_WAITING, waitingAttributes } from './waiting.ts';
 
 /** How long a task is kept after it was due, in seconds: thirty days. */
 const KEPT_FOR = 30 * 24 * 3600;
 
 /** The scheduled tasks of every app. */
-export class ScheduledTaskStore extends Store implements DueTasks {
+export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTasks {
   /** Makes a task; the store gives it its number. */
   async create(task: Omit<ScheduledTask, 'status' | 'revision'>): Promise<void> {
     const created = await this.#put({ ...task, status: 'pending', revision: 1 }, 'attribute_not_exists(pk)');
@@ -90,7 +91,9 @@ export class ScheduledTaskStore extends Store implements DueTasks {
     const done = await updateIf(this.client, {
       TableName: this.table,
       Key: this.keys.scheduledTask(app, id),
-      UpdateExpression: `SET #status = :status${names.map((name) => `, ${name} = :${name}`).join('')}`,
+      UpdateExpression: `SET #status = :status${names.map((name) => `, ${name} = :${name}`).join('')}${
+        status === 'dispatching' ? '' : ` ${NO_LONGER_WAITING}`
+      }`,
       ConditionExpression: condition,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: {
@@ -109,6 +112,10 @@ export class ScheduledTaskStore extends Store implements DueTasks {
       Item: {
         ...this.keys.scheduledTask(task.app, task.id),
         ...plain,
+        ...waitingAttributes(this.keys.waitingFor(`${task.app}#${task.id}`), task.dueAt, {
+          app: task.app,
+          scheduledTask: task.id,
+        }),
         content: JSON.stringify(content),
         ttl: Math.ceil(task.dueAt / 1000) + KEPT_FOR,
       },
@@ -121,7 +128,7 @@ export class ScheduledTaskStore extends Store implements DueTasks {
 }
 
 function taskFrom(item: Record<string, unknown>): ScheduledTask {
-  const { pk: _, sk: __, ttl: ___, attempt: ____, content, ...plain } = item;
+  const { pk: _, sk: __, ttl: ___, attempt: ____, waitingIn, waitingSince, due, content, ...plain } = item;
   return {
     ...(plain as unknown as Omit<ScheduledTask, 'content'>),
     content: JSON.parse(String(content)) as ScheduledTask['content'],

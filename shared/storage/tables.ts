@@ -41,6 +41,14 @@ export const PUSH_LIST_INDEX: IndexDefinition = {
   include: [],
 };
 
+/** The index of what waits to be sent, by the moment at which it is due. */
+export const WAITING_INDEX: IndexDefinition = {
+  name: 'waiting',
+  partitionKey: 'waitingIn',
+  sortKey: 'waitingSince',
+  include: ['due'],
+};
+
 /** Every table with its indexes: the deployment and the stores both read it. */
 export const TABLES = {
   Accounts: {
@@ -52,7 +60,7 @@ export const TABLES = {
   Connections: { ttl: 'ttl', indexes: [] },
   Devices: { ttl: 'ttl', indexes: [] },
   Messages: { ttl: 'ttl', indexes: [] },
-  Pushes: { ttl: 'ttl', indexes: [PUSH_LIST_INDEX] },
+  Pushes: { ttl: 'ttl', indexes: [PUSH_LIST_INDEX, WAITING_INDEX] },
   Settings: { ttl: 'ttl', indexes: [] },
 } as const satisfies Record<string, TableDefinition>;
 

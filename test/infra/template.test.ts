@@ -82,6 +82,7 @@ describe('the template', () => {
         Settings: ['GetItem', 'UpdateItem'],
         Messages: ['BatchWriteItem'],
         Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
+        'Pushes indexes': ['Query'],
       },
       RealtimeConnect: {
         Accounts: ['GetItem', 'UpdateItem'],

@@ -17,10 +17,12 @@ import { PushProgressStore } from '../../shared/storage/push-progress.ts';
 import { PushRecordStore } from '../../shared/storage/push-records.ts';
 import { RateStore } from '../../shared/storage/rates.ts';
 import { StoredResumingUsers } from '../../shared/storage/resuming-users.ts';
+import { ScheduledPushStore } from '../../shared/storage/scheduled-pushes.ts';
 import { ScheduledTaskStore } from '../../shared/storage/scheduled-tasks.ts';
 import { SettingsStore } from '../../shared/storage/settings.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
 import { UserStreams } from '../../shared/storage/user-streams.ts';
+import { WaitingStore } from '../../shared/storage/waiting.ts';
 import { startDynamoDbLocal } from '../dynamodb-local.ts';
 import { ASSEMBLY, tableNames } from './running-stack.ts';
 
@@ -65,6 +67,8 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     bodies: new StoredPushBodies(client, table.Pushes, keys),
     pushRates: new RateStore(client, table.Pushes, keys),
     rates: new RateStore(client, table.Settings, keys),
+    scheduledPushes: new ScheduledPushStore(client, table.Pushes, keys),
+    waiting: new WaitingStore(client, table.Pushes, keys),
     scheduledTasks: new ScheduledTaskStore(client, table.Pushes, keys),
     settings: new SettingsStore(client, table.Settings, keys),
     tags,

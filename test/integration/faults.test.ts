@@ -114,6 +114,7 @@ describe('what is due', () => {
     const stores = storesAt(tables.endpoint, keys);
     const sent: FanOutTask[] = [];
     let failures = 0;
+    const scheduledAgain: number[] = [];
     const deps: DispatchDeps = {
       accounts: stores.accounts,
       settings: stores.settings,
@@ -125,8 +126,17 @@ describe('what is due', () => {
         if (failures-- > 0) throw new Error('The queue is out of order');
         sent.push(...tasks);
       }),
+      sleep: async () => undefined,
       directory: { find: async () => app },
       tasks: stores.scheduledTasks,
+      scheduled: stores.scheduledPushes,
+      schedules: {
+        putPush: async () => {},
+        putTask: async (_, id) => {
+          scheduledAgain.push(id);
+        },
+        remove: async () => {},
+      },
       orderOf: ({ type, content }) => scheduledOrder(type, content),
       isRefusal: (error): error is Error => refusalOf(error) !== undefined,
     };
@@ -145,7 +155,7 @@ describe('what is due', () => {
       return (await stores.scheduledTasks.get(sdkAppId, id)) as ScheduledTask;
     };
     const pushed = () => new Set(sent.map(({ taskId }) => taskId)).size;
-    return { stores, deps, task, pushed, failNext: () => (failures = 1) };
+    return { scheduledAgain, stores, deps, task, pushed, failNext: () => (failures = 1) };
   }
 
   it('is sent once, however often and at once it is called', async () => {
@@ -204,8 +214,11 @@ describe('a piece of work', () => {
       async (piece) => {
         if (piece !== 1) throw new Error('not this one');
       },
-      async (piece) => {
-        givenUp.push(piece);
+      {
+        giveUp: async (piece) => {
+          givenUp.push(piece);
+        },
+        retryAfter: () => Promise.resolve(),
       },
     );
     const record = (body: number, receives: number) => ({

@@ -88,6 +88,7 @@ describe('a push and a connection at the same moment', () => {
         claims: pushing.claims,
         pushes,
         fanOut: shardTasks,
+        sleep: async () => undefined,
       };
       const late: (() => Promise<void>)[] = [];
       if (order.readsConnectionsFirst) {

@@ -8,7 +8,7 @@ import type { Quotas } from '../limits/quotas.ts';
 import { mayNotify } from '../notification/notification-of.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
 import type { AttributeNames, PushClaims, Schedules, Senders } from './ports.ts';
-import { type PublishDeps, publish } from './publish.ts';
+import { afterFirstWorker, type PublishDeps, publish } from './publish.ts';
 import type { PushDraft } from './push.ts';
 import type { PushRecord } from './push-record.ts';
 
@@ -16,6 +16,8 @@ import type { PushRecord } from './push-record.ts';
 const REPEAT_WINDOW = 1000;
 /** How long an idempotency key is remembered, in milliseconds. */
 const KEY_WINDOW = 24 * 3600 * 1000;
+/** How long a scheduled task is the same push, in milliseconds: longer than its dispatch may be tried. */
+const TASK_WINDOW = 30 * 24 * 3600 * 1000;
 
 /** What accepting a push needs. */
 export interface AcceptDeps extends PublishDeps {
@@ -37,6 +39,8 @@ export interface PushCaller {
 export interface AcceptOptions {
   /** The same key within a day means the same push. */
   readonly idempotencyKey?: string | undefined;
+  /** The scheduled task that asks for the push: it makes one push, which was counted when the task was created. */
+  readonly scheduledTask?: number | undefined;
   /** When it is to go out, in epoch milliseconds; absent: now. */
   readonly sendAt?: number | undefined;
 }
@@ -55,7 +59,7 @@ export async function acceptPush(
   deps: AcceptDeps,
   caller: PushCaller,
   order: PushOrder,
-  { idempotencyKey, sendAt }: AcceptOptions,
+  { idempotencyKey, scheduledTask, sendAt }: AcceptOptions,
   now: number,
 ): Promise<string> {
   const { app } = caller;
@@ -63,20 +67,25 @@ export async function acceptPush(
   const content = await contentOf(deps, caller, order);
   const own = nextUlid(now);
   const [digest, window] =
-    idempotencyKey === undefined
-      ? [digestOf(['request', caller.identifier, order, sendAt]), REPEAT_WINDOW]
-      : [digestOf(['key', idempotencyKey]), KEY_WINDOW];
+    scheduledTask !== undefined
+      ? [digestOf(['scheduled task', scheduledTask]), TASK_WINDOW]
+      : idempotencyKey === undefined
+        ? [digestOf(['request', caller.identifier, order, sendAt]), REPEAT_WINDOW]
+        : [digestOf(['key', idempotencyKey]), KEY_WINDOW];
   const taskId = await deps.claims.claim(app.sdkAppId, digest, own, window);
   const before = taskId === own ? undefined : await deps.pushes.get(app.sdkAppId, taskId);
   if (before !== undefined) {
     // Whoever recorded it may have died before it was on its way.
-    await carryOn(deps, before, now);
+    await carryOn(deps, await afterFirstWorker(deps, before, now), now);
     return taskId;
   }
-  await deps.quotas.countPush(app, now);
-  const draft: PushDraft = { ...content, taskId };
-  // The schedule first: one that finds no record does nothing, a record without a schedule would wait forever.
-  if (sendAt !== undefined) await schedule(deps, app.sdkAppId, taskId, sendAt);
+  if (scheduledTask === undefined) await deps.quotas.countPush(app, now);
+  // The attributes of a scheduled push mean what they are when it is sent.
+  const { condition: _, ...others } = content;
+  const draft: PushDraft =
+    sendAt !== undefined && 'condition' in order.audience
+      ? { ...others, taskId, namedCondition: order.audience.condition }
+      : { ...content, taskId };
   const record = await deps.pushes.create(
     draft,
     sendAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt },

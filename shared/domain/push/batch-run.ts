@@ -24,12 +24,15 @@ export class BatchRun {
   readonly #deps: DeliveryDeps;
   readonly #batch: DeliveryBatch;
   readonly #post: Post;
+  readonly #isCancelled: () => Promise<boolean>;
   #throttledInARow = 0;
   #fault: Error | undefined;
 
-  constructor(deps: DeliveryDeps, batch: DeliveryBatch) {
+  /** @param isCancelled whether nothing more may be posted; asked before every post */
+  constructor(deps: DeliveryDeps, batch: DeliveryBatch, isCancelled: () => Promise<boolean>) {
     this.#deps = deps;
     this.#batch = batch;
+    this.#isCancelled = isCancelled;
     this.#post = deps.poster.prepare(batch.frame);
     this.posted = batch.posted;
     this.gone = batch.gone;
@@ -66,13 +69,12 @@ export class BatchRun {
    * @throws Error when posting is forbidden
    */
   async pass(receivers: readonly Receiver[], dueAt: (index: number) => number): Promise<void> {
-    const { app, taskId } = this.#batch;
     let next = 0;
     const worker = async () => {
       for (let receiver = receivers[next]; receiver !== undefined; receiver = receivers[next]) {
         const ahead = dueAt(next++) - this.#deps.now();
         if (ahead > 0) await this.#deps.sleep(ahead);
-        if (await this.#deps.pushes.isCancelled(app, taskId)) this.withheld++;
+        if (await this.#isCancelled()) this.withheld++;
         else if (this.isHopeless || this.#fault !== undefined || !this.#deps.hasTime())
           this.left.push(receiver);
         else await this.#count(receiver, await this.#outcomeOf(receiver));

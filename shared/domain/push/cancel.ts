@@ -1,13 +1,13 @@
-import { ulid } from 'ulid';
 import { DomainError } from '../domain-error.ts';
 import type { PushCancellation, PushLog, Schedules } from './ports.ts';
+import { withdraw } from './publish.ts';
 import type { PushRecord } from './push-record.ts';
 
 /** What cancelling needs. */
 export interface CancelDeps {
   readonly pushes: PushCancellation;
   readonly log: PushLog;
-  readonly schedules: Schedules;
+  readonly schedules: Pick<Schedules, 'remove'>;
 }
 
 /**
@@ -31,13 +31,14 @@ export async function cancelPush(
     throw new DomainError('pushTooOldToCancel', `${taskId} is older than ${maxAge / 3_600_000} hours`);
   }
   const cancelled = await deps.pushes.cancel(app, taskId, now);
-  await withdraw(deps, cancelled ?? record, now);
+  await withdrawAll(deps, cancelled ?? record, now);
   if (cancelled === undefined)
     throw new DomainError('pushCancelledAlready', `${taskId} is cancelled already`);
 }
 
-/** Whoever cancelled it first may have died before this was done: it is done every time. */
-async function withdraw(deps: CancelDeps, { draft, push, sendAt }: PushRecord, now: number): Promise<void> {
-  if (push !== undefined && push.lifeTime > 0) await deps.log.withdraw(push, ulid(now));
+/** The first caller who cancelled it may have died before this was done: it is done every time. */
+async function withdrawAll(deps: CancelDeps, record: PushRecord, now: number): Promise<void> {
+  const { draft, push, earlierPositions, sendAt } = record;
+  if (push !== undefined) await withdraw(deps.log, push, [...earlierPositions, push.position], now);
   if (sendAt !== undefined) await deps.schedules.remove({ app: draft.app, taskId: draft.taskId });
 }

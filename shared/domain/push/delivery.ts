@@ -46,7 +46,9 @@ export interface DeliveryDeps {
  * @throws Error when posting is forbidden; nothing is counted then.
  */
 export async function deliver(deps: DeliveryDeps, batch: DeliveryBatch): Promise<void> {
-  const isCancelled = () => deps.pushes.isCancelled(batch.app, batch.taskId);
+  const isCancelled = async () =>
+    deps.now() > (batch.sendUntil ?? Number.POSITIVE_INFINITY) ||
+    (await deps.pushes.isCancelled(batch.app, batch.taskId));
   const turn =
     batch.receivers.length === 0 || (await isCancelled())
       ? { begin: deps.now() }
@@ -55,7 +57,7 @@ export async function deliver(deps: DeliveryDeps, batch: DeliveryBatch): Promise
     await deps.delivery[batch.lane].send([{ ...batch, ...turn.reserved }], turn.waitInQueue);
     return;
   }
-  const run = new BatchRun(deps, batch);
+  const run = new BatchRun(deps, batch, isCancelled);
   await run.pass(
     batch.receivers,
     (index) => turn.begin + (index * 1000) / (batch.rateLimit ?? Number.POSITIVE_INFINITY),

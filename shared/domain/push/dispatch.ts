@@ -1,17 +1,21 @@
 import { ulid } from 'ulid';
 import type { AppDirectory } from '../apps/app.ts';
-import { DomainError } from '../domain-error.ts';
+import type { Condition } from '../audience/condition.ts';
+import { compileCondition } from '../audience/named-condition.ts';
 import { type AcceptDeps, acceptPush } from './accept.ts';
 import type { PushOrder } from './order.ts';
-import type { DueTasks } from './ports.ts';
+import type { DueTasks, ScheduledPushes, Schedules } from './ports.ts';
 import { publish } from './publish.ts';
+import type { PushRecord } from './push-record.ts';
 import type { Due, ScheduledTask } from './scheduled-task.ts';
 
-/** How much too early a task may be called, in milliseconds: one that was moved is called again. */
+/** How much too early a call may be, in milliseconds: what is called earlier is scheduled again. */
 const EARLY = 1000;
 
 /** What dispatching needs. */
 export interface DispatchDeps extends AcceptDeps {
+  readonly scheduled: ScheduledPushes;
+  readonly schedules: Schedules;
   readonly directory: AppDirectory;
   readonly tasks: DueTasks;
   /**
@@ -20,14 +24,15 @@ export interface DispatchDeps extends AcceptDeps {
    * @throws an error that `isRefusal` recognises for a content that cannot be sent.
    */
   orderOf(task: ScheduledTask): PushOrder;
-  /** Whether an error would be the same at every other try. */
+  /** Whether an error would be the same at every other attempt. */
   isRefusal(error: unknown): error is Error;
 }
 
 /**
- * Sends what is due. Called twice for the same, it sends once.
+ * Sends what is due. Called twice for the same, it sends once. What is called too early is scheduled again.
  *
  * @param now epoch milliseconds
+ * @throws Error for a push that is not recorded yet, and for an app that is not known now: both may be there later.
  */
 export function dispatch(deps: DispatchDeps, due: Due, now: number): Promise<void> {
   return 'taskId' in due
@@ -36,33 +41,64 @@ export function dispatch(deps: DispatchDeps, due: Due, now: number): Promise<voi
 }
 
 async function dispatchPush(deps: DispatchDeps, app: number, taskId: string, now: number): Promise<void> {
-  const record = await deps.pushes.release(app, taskId, ulid(now));
-  if (record !== undefined) await publish(deps, record, now);
+  const record = await deps.pushes.get(app, taskId);
+  if (record === undefined) throw new Error(`The push ${taskId} is not recorded yet`);
+  const { sendAt } = record;
+  if (record.state === 'scheduled' && sendAt !== undefined && sendAt > now + EARLY) {
+    await deps.schedules.putPush(app, taskId, sendAt);
+    return;
+  }
+  const released = record.state === 'scheduled' ? await release(deps, record, now) : record;
+  if (released !== undefined) await publish(deps, released, now);
+}
+
+/** Lets a scheduled push go. Its condition means the attributes as they are named now. */
+async function release(
+  deps: DispatchDeps,
+  { draft }: PushRecord,
+  now: number,
+): Promise<PushRecord | undefined> {
+  const { app, taskId, namedCondition } = draft;
+  let condition: Condition | undefined = draft.condition;
+  try {
+    if (namedCondition !== undefined) {
+      condition = compileCondition(namedCondition, await deps.settings.attributeSlots(app));
+    }
+  } catch (error) {
+    if (!deps.isRefusal(error)) throw error;
+    await deps.scheduled.refuse(app, taskId, error.message);
+    return undefined;
+  }
+  return deps.scheduled.release(app, taskId, ulid(now), condition);
 }
 
 async function dispatchTask(deps: DispatchDeps, app: number, id: number, now: number): Promise<void> {
   const task = await deps.tasks.get(app, id);
-  if (task === undefined || task.dueAt > now + EARLY) return;
-  // One that is dispatching already belongs to an earlier call, which may have died: the key makes it one push.
+  if (task === undefined) return;
+  if (task.status === 'pending' && task.dueAt > now + EARLY) {
+    await deps.schedules.putTask(app, id, task.dueAt);
+    return;
+  }
+  // One that is dispatching already belongs to an earlier call, which may have died: its claim makes it one push.
   if (
     task.status !== 'dispatching' &&
     !(task.status === 'pending' && (await deps.tasks.beginDispatch(task)))
   ) {
     return;
   }
+  const found = await deps.directory.find(app);
+  if (found === undefined) throw new Error(`There is no app ${app} now`);
   try {
-    const found = await deps.directory.find(app);
-    if (found === undefined) throw new DomainError('appUnknown', `there is no app ${app}`);
     const pushTaskId = await acceptPush(
       deps,
       { app: found, identifier: task.identifier },
       deps.orderOf(task),
-      { idempotencyKey: `scheduled task ${app} ${id}` },
+      { scheduledTask: id },
       now,
     );
     await deps.tasks.endDispatch(task, { pushTaskId });
   } catch (error) {
-    // What is refused now will be refused again; any other fault is for the scheduler to try again.
+    // What is refused now would be refused again; any other fault is tried again.
     if (!deps.isRefusal(error)) throw error;
     await deps.tasks.endDispatch(task, { fault: error.message });
   }

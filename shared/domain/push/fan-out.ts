@@ -2,7 +2,7 @@ import type { Rates } from '../limits/ports.ts';
 import type { Meter } from '../metrics.ts';
 import type { FanOutProgress, Lanes, OpenStreams, PushRecords, PushStates, ShardMap, Work } from './ports.ts';
 import type { Checkpoint } from './progress.ts';
-import type { Push } from './push.ts';
+import { type Push, sendUntil } from './push.ts';
 import type { PushRecord } from './push-record.ts';
 import { batchReceiversOf, type FoundBatch, receiverOf, SegmentReader } from './segment.ts';
 import { shardsOf } from './shards-of.ts';
@@ -111,7 +111,8 @@ async function fanOutRange(
   range: ShardRange,
 ): Promise<void> {
   const { app, taskId } = push;
-  let isCancelled = record.state === 'cancelled';
+  const isExpired = () => deps.now() > sendUntil(push);
+  let isCancelled = record.state === 'cancelled' || isExpired();
   const frame = deps.frameOf(push);
   const reader = new SegmentReader(push, frame, range, deps.streams, deps.now);
   let checkpoint = await deps.progress.checkpoint(app, taskId, range.first);
@@ -145,7 +146,7 @@ async function fanOutRange(
     if (!(await deps.progress.advance(push, range, checkpoint, segment.checkpoint))) return;
     await send(segment.batches);
     ({ checkpoint } = segment);
-    if (!checkpoint.finished) isCancelled = await deps.pushes.isCancelled(app, taskId);
+    if (!checkpoint.finished) isCancelled = isExpired() || (await deps.pushes.isCancelled(app, taskId));
   }
   await markSent(deps, push, range, checkpoint);
 }
@@ -185,14 +186,15 @@ async function laneFor(deps: FanOutDeps, push: Push, batches: readonly FoundBatc
 }
 
 const batchOf = (
-  { app, taskId, rateLimit, notifies }: Push,
+  push: Push,
   frame: string,
   { batch, users, receivers }: Pick<FoundBatch, 'batch' | 'users' | 'receivers'>,
   recordedUsers: number,
   lane: Lane,
 ): DeliveryBatch => ({
-  app,
-  taskId,
+  app: push.app,
+  taskId: push.taskId,
+  sendUntil: sendUntil(push),
   batch,
   users,
   recordedUsers,
@@ -204,8 +206,8 @@ const batchOf = (
   posted: 0,
   gone: 0,
   refused: 0,
-  ...(rateLimit === undefined ? {} : { rateLimit }),
-  ...(notifies ? { notifies } : {}),
+  ...(push.rateLimit === undefined ? {} : { rateLimit: push.rateLimit }),
+  ...(push.notifies ? { notifies: push.notifies } : {}),
 });
 
 /** The end of a range whose push was cancelled. */

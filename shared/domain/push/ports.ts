@@ -1,3 +1,4 @@
+import type { Condition } from '../audience/condition.ts';
 import type { AttributeSlots } from '../audience/named-condition.ts';
 import type { SortedStream } from '../audience/stream.ts';
 import type { Checkpoint, PushCounters } from './progress.ts';
@@ -28,15 +29,43 @@ export interface PushRecords {
    */
   create(draft: PushDraft, when: PushTime): Promise<PushRecord>;
   /**
+   * Gives a push that was not published in its time another place in the log.
+   *
+   * @returns the push there; `undefined` when it was cancelled, published or moved meanwhile
+   */
+  move(push: Push, position: string): Promise<Push | undefined>;
+  /** Records that a push is in the log and that its fan-out is queued. @returns the record after it */
+  markPublished(app: number, taskId: string): Promise<PushRecord | undefined>;
+}
+
+/** Scheduled pushes whose time has come. */
+export interface ScheduledPushes {
+  /**
    * Lets a scheduled push go. A repetition returns what the first call returned.
    *
+   * @param condition whom it addresses; absent: all users
    * @returns the record; `undefined` when there is none
    */
-  release(app: number, taskId: string, position: string): Promise<PushRecord | undefined>;
-  /** Gives a push that was not published in its time another place in the log. @returns the push there */
-  move(push: Push, position: string): Promise<Push>;
-  /** Records that a push is in the log and that its fan-out is queued. */
-  markPublished(app: number, taskId: string): Promise<void>;
+  release(
+    app: number,
+    taskId: string,
+    position: string,
+    condition: Condition | undefined,
+  ): Promise<PushRecord | undefined>;
+  /** Records that a scheduled push cannot be sent, and why. */
+  refuse(app: number, taskId: string, fault: string): Promise<void>;
+}
+
+/** What should have been sent by now. */
+export interface Overdue {
+  /** In how many parts it is kept. */
+  readonly parts: number;
+  /**
+   * Finds what was due before a moment (epoch milliseconds) and is not on its way, oldest first.
+   *
+   * @param part 0..parts-1
+   */
+  find(part: number, before: number, limit: number): Promise<readonly Due[]>;
 }
 
 /** Cancels pushes. */
@@ -129,6 +158,18 @@ export interface Schedules {
   putTask(app: number, scheduledTask: number, at: number): Promise<void>;
   /** Removes a schedule; one that is gone already is fine. */
   remove(due: Due): Promise<void>;
+}
+
+/** The scheduled tasks, as their callers change them. */
+export interface ScheduledTasks {
+  /** A task; strongly consistent. */
+  get(app: number, id: number): Promise<ScheduledTask | undefined>;
+  /** Creates a task. */
+  create(task: Omit<ScheduledTask, 'status' | 'revision'>): Promise<void>;
+  /** Replaces a task as it was read. @returns false when it was changed, dispatched or deleted meanwhile */
+  replace(task: ScheduledTask): Promise<boolean>;
+  /** Deletes a pending task. @returns false when it is not pending any more */
+  delete(app: number, id: number): Promise<boolean>;
 }
 
 /** The scheduled tasks, as dispatching sees them. */

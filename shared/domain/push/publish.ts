@@ -1,6 +1,8 @@
 import { ulid } from 'ulid';
 import type { FindTask } from '../notification/find-devices.ts';
 import type { PushLog, PushRecords, Work } from './ports.ts';
+import { momentOf } from './position.ts';
+import type { Push } from './push.ts';
 import type { PushRecord } from './push-record.ts';
 import type { FanOutTask } from './tasks.ts';
 
@@ -11,25 +13,84 @@ export interface PublishDeps {
   readonly fanOut: Work<FanOutTask>;
   /** Where the devices of users who are not online are found; absent where nobody is notified. */
   readonly notifications?: Work<FindTask>;
+  /** Waits. In milliseconds. */
+  sleep(milliseconds: number): Promise<unknown>;
 }
 
-/** How long whoever accepted a push may take to publish it, in milliseconds; later, they are taken for dead. */
+/** How long publishing an accepted push may take, in milliseconds; after that, its first worker counts as dead. */
 const PUBLISHING = 5000;
 
+/** How long a repeated request leaves the push to the first one, in milliseconds, and how often it looks. */
+const FIRST_WORKER = 2000;
+const LOOK_AGAIN = 100;
+
 /**
- * Sends an accepted push on its way, once; again is fine. It is put in the log before anybody reads which connections
- * there are: a user who connects meanwhile reads the log after noting the connection, so one of the two sees the other.
+ * Waits until the worker that recorded a push has published it, or has had its time.
+ *
+ * @param now epoch milliseconds
+ * @returns the record as it is then
+ */
+export async function afterFirstWorker(
+  { pushes, sleep }: PublishDeps,
+  record: PushRecord,
+  now: number,
+): Promise<PushRecord> {
+  const { app, taskId } = record.draft;
+  let present = record;
+  const left = record.createdAt + FIRST_WORKER - now;
+  for (
+    let waited = 0;
+    waited < left && present.state === 'accepted' && !present.isPublished;
+    waited += LOOK_AGAIN
+  ) {
+    await sleep(LOOK_AGAIN);
+    present = (await pushes.get(app, taskId)) ?? present;
+  }
+  return present;
+}
+
+/**
+ * Sends an accepted push on its way, once; a repetition is fine. It is put in the log before anybody reads which
+ * connections there are: a user who connects meanwhile reads the log after the connection was recorded, so one of the
+ * two sees the other.
  *
  * @param now epoch milliseconds
  */
 export async function publish(deps: PublishDeps, record: PushRecord, now: number): Promise<void> {
   if (record.state !== 'accepted' || record.push === undefined || record.isPublished) return;
-  // Readers of the log do not look far behind its end: what comes late takes its place there.
+  // Readers of the log do not look far behind its end: a late push takes its place there.
   const isLate = now - record.push.acceptedAt > PUBLISHING;
-  const push = isLate ? await deps.pushes.move(record.push, ulid(now)) : record.push;
-  const { app, taskId } = push;
+  const push = isLate ? await moved(deps, record.push, now) : record.push;
+  if (push === undefined) return;
   if (push.lifeTime > 0) await deps.log.append(push);
+  const { app, taskId } = push;
   await deps.fanOut.send([{ app, taskId }]);
   if (push.notifies) await deps.notifications?.send([{ app, taskId }]);
-  await deps.pushes.markPublished(app, taskId);
+  const after = await deps.pushes.markPublished(app, taskId);
+  // It may have been cancelled or moved before it stood in the log, when there was nothing to withdraw.
+  const isElsewhere = after?.push?.position !== push.position;
+  if (after?.state === 'cancelled' || isElsewhere) await withdraw(deps.log, push, [push.position], now);
+}
+
+/** Gives a push a place at the end of the log; the old one is closed first, where an earlier worker may have put it. */
+async function moved(deps: PublishDeps, push: Push, now: number): Promise<Push | undefined> {
+  await withdraw(deps.log, push, [push.position], now);
+  return deps.pushes.move(push, ulid(now));
+}
+
+/**
+ * Takes a push out of the log, from all the places that it ever had there.
+ *
+ * @param now epoch milliseconds
+ */
+export async function withdraw(
+  log: PushLog,
+  push: Push,
+  positions: readonly string[],
+  now: number,
+): Promise<void> {
+  if (push.lifeTime === 0) return;
+  for (const position of positions) {
+    await log.withdraw({ ...push, position, acceptedAt: momentOf(position) }, ulid(now));
+  }
 }

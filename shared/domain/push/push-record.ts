@@ -11,6 +11,10 @@ export interface PushRecord {
   readonly createdAt: number;
   /** When a scheduled push is due. */
   readonly sendAt?: number;
+  /** Why a scheduled push could not be sent. */
+  readonly fault?: string;
+  /** The places that the push had in the log before its present one. */
+  readonly earlierPositions: readonly string[];
   /** The push, once it was accepted for sending. */
   readonly push?: Push;
   /** Whether it is in the log and its fan-out is queued. */

@@ -1,4 +1,5 @@
 import type { Condition } from '../audience/condition.ts';
+import type { NamedCondition } from '../audience/named-condition.ts';
 
 /** One element of a message body, as the caller sent it. */
 export interface MessageElement {
@@ -25,6 +26,8 @@ export interface PushDraft {
   readonly notification?: Notification;
   /** Absent: all users. */
   readonly condition?: Condition;
+  /** The condition of a scheduled push as it was asked for: it is compiled when the push is sent. */
+  readonly namedCondition?: NamedCondition;
   /** Seconds for which offline users keep a claim; 0: only those online now. */
   readonly lifeTime: number;
   readonly cloudCustomData?: string;
@@ -34,7 +37,7 @@ export interface PushDraft {
   readonly notifies?: boolean;
   /** The caller's own mark. */
   readonly dataId?: string;
-  /** The most posts per second. */
+  /** The maximum posts per second. */
   readonly rateLimit?: number;
 }
 
@@ -48,3 +51,10 @@ export interface Push extends PushDraft {
 
 /** When the claims of offline users end, in epoch milliseconds. */
 export const expiryOf = (push: Push): number => push.acceptedAt + push.lifeTime * 1000;
+
+/** How long the fan-out of a push may take at least, in milliseconds; a push with a cap takes its time. */
+const SENDING = { capped: 24 * 3600 * 1000, uncapped: 3600 * 1000 } as const;
+
+/** Until when a push may be posted, in epoch milliseconds: work that comes later, such as a dead letter, does not send it. */
+export const sendUntil = (push: Push): number =>
+  Math.max(expiryOf(push), push.acceptedAt + SENDING[push.rateLimit === undefined ? 'uncapped' : 'capped']);

@@ -28,3 +28,6 @@ export type Dispatched = { readonly pushTaskId: string } | { readonly fault: str
 export type Due =
   | { readonly app: number; readonly taskId: string }
   | { readonly app: number; readonly scheduledTask: number };
+
+/** What the queue of due work holds: something that is due, or the order to look for what was forgotten. */
+export type DueMessage = Due | { readonly sweep: true };

@@ -58,6 +58,8 @@ export interface DeliveryBatch {
   readonly refused: number;
   /** Whether users whose sockets are gone are notified. */
   readonly notifies?: boolean;
+  /** Until when it may be posted, in epoch milliseconds. */
+  readonly sendUntil?: number;
   /** The maximum posts per second of the push, where it has a cap. */
   readonly rateLimit?: number;
   /** When its turn under the cap comes, in epoch milliseconds; absent until a turn is reserved. */

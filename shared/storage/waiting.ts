@@ -1,0 +1,45 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { encodeTime } from 'ulid';
+import type { Overdue } from '../domain/push/ports.ts';
+import type { Due } from '../domain/push/scheduled-task.ts';
+import { WAITING_PARTS } from './keys.ts';
+import { Store } from './store.ts';
+import { WAITING_INDEX } from './tables.ts';
+
+/** The characters of a moment in the sort key of the index. */
+const MOMENT_CHARACTERS = 10;
+
+/**
+ * The attributes that list an item among what waits to be sent.
+ *
+ * @param dueAt epoch milliseconds
+ */
+export const waitingAttributes = (waitingIn: string, dueAt: number, due: Due) => ({
+  waitingIn,
+  waitingSince: encodeTime(dueAt, MOMENT_CHARACTERS),
+  due: JSON.stringify(due),
+});
+
+/** The end of an update expression that takes an item off the list of what waits. */
+export const NO_LONGER_WAITING = 'REMOVE waitingIn, waitingSince';
+
+/** What waits to be sent: accepted pushes that are not published, scheduled pushes and scheduled tasks. */
+export class WaitingStore extends Store implements Overdue {
+  readonly parts = WAITING_PARTS;
+
+  async find(part: number, before: number, limit: number): Promise<readonly Due[]> {
+    const { Items: items = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: WAITING_INDEX.name,
+        KeyConditionExpression: 'waitingIn = :part AND waitingSince < :before',
+        ExpressionAttributeValues: {
+          ':part': this.keys.waitingPart(part),
+          ':before': encodeTime(Math.max(0, before), MOMENT_CHARACTERS),
+        },
+        Limit: limit,
+      }),
+    );
+    return items.map(({ due }) => JSON.parse(String(due)) as Due);
+  }
+}
