@@ -54,6 +54,21 @@ export interface CarillonProps {
   readonly reconnectSeconds?: number | undefined;
 
   /**
+   * Sockets that one user may have open, 1 to 1,000. When another one is opened, the oldest is closed.
+   *
+   * @default 20
+   */
+  readonly connectionsPerUser?: number | undefined;
+
+  /**
+   * Frames that one connection may send in ten seconds, 10 to 10,000. A client that sends more is told to wait, and loses
+   * its socket when it sends twice as many. A page of a catch-up is a frame.
+   *
+   * @default 30
+   */
+  readonly framesPerTenSeconds?: number | undefined;
+
+  /**
    * Lambda functions that may run at once in the account and region, from 10.
    * New accounts have 10; the usual quota is 1,000.
    * The functions behind the queues get shares of this figure.

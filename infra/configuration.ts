@@ -27,6 +27,8 @@ const OPTIONS = {
   framesPerSecond: rate,
   apiRequestsPerSecond: rate,
   reconnectSeconds: whole(1, 3600).default(30),
+  connectionsPerUser: whole(1, 1000).default(20),
+  framesPerTenSeconds: whole(10, 10_000).default(30),
   concurrentExecutions: whole(10, 1_000_000).optional(),
   fanOutConcurrency: concurrency,
   expressConcurrency: concurrency,

@@ -30,8 +30,8 @@ export class Realtime extends Construct {
     this.#configuration = configuration;
     const connect = this.#function('Connect', 'connect', 'Checks who connects and notes the connection');
     storage.connect(connect, {
-      Accounts: ['GetItem', 'UpdateItem'],
-      Connections: ['PutItem'],
+      Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+      Connections: ['DeleteItem', 'PutItem', 'Query'],
       Settings: ['PutItem'],
     });
     connect.allowReadingApps(secret);
@@ -42,25 +42,30 @@ export class Realtime extends Construct {
       Accounts: ['BatchGetItem', 'UpdateItem'],
       Tags: ['Query'],
       History: ['Query'],
-      Connections: ['GetItem'],
+      Connections: ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
       Messages: ['BatchGetItem', 'Query'],
       Pushes: ['BatchGetItem'],
     });
     resume.addEnvironment('RECONNECT_SECONDS', `${configuration.reconnectSeconds}`);
     const device = this.#function('Device', 'device', 'Registers and removes the devices of clients');
     storage.connect(device, {
-      Connections: ['GetItem'],
+      Connections: ['UpdateItem'],
       Devices: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
     });
     device.allowReadingApps(secret);
     setPushServices(device, configuration);
     const opened = this.#function('Opened', 'opened', 'Counts that users have opened notifications');
     storage.connect(opened, {
-      Connections: ['GetItem'],
+      Connections: ['UpdateItem'],
       Devices: ['Query'],
       Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
     });
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
+    storage.connect(ping, { Connections: ['BatchGetItem', 'PutItem', 'UpdateItem'] });
+    connect.addEnvironment('MAX_CONNECTIONS', `${configuration.connectionsPerUser}`);
+    for (const handler of [resume, device, opened, ping]) {
+      handler.addEnvironment('MAX_FRAMES', `${configuration.framesPerTenSeconds}`);
+    }
 
     this.#api = new WebSocketApi(this, 'Api', {
       apiName: configuration.name,
@@ -89,6 +94,7 @@ export class Realtime extends Construct {
       integration: new WebSocketLambdaIntegration('Ping', ping),
       returnResponse: !configuration.emulator,
     });
+    for (const handler of [connect, resume, device, opened, ping]) this.allowClosing(handler);
     const domain = ownDomain(this, configuration.webSocketDomainName, configuration.certificateArn);
     const stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.#api,

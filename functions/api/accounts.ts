@@ -84,7 +84,10 @@ export const handler = apiHandler(commands, {
     const QueryResult = await Promise.all(
       present.map(async (userId) => {
         const open = await connections.ofUser({ app: app.sdkAppId, userId }, now);
-        return { To_Account: userId, Status: open.length > 0 ? ('Online' as const) : ('Offline' as const) };
+        return {
+          To_Account: userId,
+          Status: open.some(({ isExpired }) => !isExpired) ? ('Online' as const) : ('Offline' as const),
+        };
       }),
     );
     return { QueryResult, ErrorList: faults };

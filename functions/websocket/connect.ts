@@ -5,11 +5,12 @@ import type {
   APIGatewayProxyResultV2,
   APIGatewayProxyWebsocketEventV2,
 } from 'aws-lambda';
+import { environment } from '../../shared/aws/environment.ts';
 import { connect } from '../../shared/domain/connection/connect.ts';
 import { authenticate } from '../../shared/protocol/caller.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { appDirectory } from '../apps.ts';
-import { accountStore, connectionStore, settingsStore } from '../composition.ts';
+import { accountStore, connectionStore, settingsStore, sockets } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { publishMetrics } from '../metrics.ts';
 import { credentialsOf, offeredSubprotocols, SUBPROTOCOL } from './credentials.ts';
@@ -19,7 +20,12 @@ type ConnectEvent = APIGatewayProxyWebsocketEventV2 &
 
 const directory = appDirectory();
 const settings = settingsStore();
-const deps = { accounts: accountStore(), connections: connectionStore() };
+const deps = {
+  accounts: accountStore(),
+  connections: connectionStore(),
+  sockets: sockets(),
+  maxConnections: Number(environment('MAX_CONNECTIONS')),
+};
 
 export const handler = middy<ConnectEvent, APIGatewayProxyResultV2>()
   .use(injectLambdaContext(logger))

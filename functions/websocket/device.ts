@@ -2,23 +2,18 @@ import { pushServices } from '../../shared/aws/environment.ts';
 import { registerDevice, removeDevices } from '../../shared/domain/notification/register-device.ts';
 import { registrationOf } from '../../shared/protocol/device.ts';
 import { deviceFrame } from '../../shared/protocol/device-frame.ts';
-import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { appDirectory } from '../apps.ts';
-import { connectionStore, deviceStore } from '../composition.ts';
+import { deviceStore } from '../composition.ts';
 import { frameHandler } from './frame-handler.ts';
 
-const connections = connectionStore();
 const devices = deviceStore();
 const directory = appDirectory();
 const services = pushServices();
 
 /** Registers and removes the device of the client that sends the frame. */
-export const handler = frameHandler(async ({ body, requestContext: { connectionId } }) => {
-  const frame = parseRequest(deviceFrame, JSON.parse(body ?? ''));
-  const owner = await connections.owner(connectionId);
-  if (owner === undefined)
-    throw new RequestError('noSuchAccount', 'the connection is closed: open a new one');
+export const handler = frameHandler(async ({ body }, { owner }) => {
+  const frame = parseRequest(deviceFrame, JSON.parse(body));
   if ('remove' in frame) {
     await removeDevices(devices, owner, [frame.remove]);
     return { type: 'device', deviceId: frame.remove };

@@ -10,6 +10,6 @@ export const handler = middy<APIGatewayProxyWebsocketEventV2, APIGatewayProxyRes
   .use(injectLambdaContext(logger))
   .handler(async ({ requestContext: { connectionId } }) => {
     const owner = await connections.owner(connectionId);
-    if (owner !== undefined) await connections.remove(owner, connectionId);
+    if (owner !== undefined) await connections.delete(owner, connectionId);
     return { statusCode: 200 };
   });

@@ -1,26 +1,50 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import { environment } from '../../shared/aws/environment.ts';
+import { admit } from '../../shared/domain/connection/admit.ts';
+import type { ConnectionRecord } from '../../shared/domain/connection/ports.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
-import type { ServerFrame } from '../../shared/protocol/frames.ts';
+import type { ErrorFrame, ServerFrame } from '../../shared/protocol/frames.ts';
+import { connectionStore, sockets } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { meter, publishMetrics } from '../metrics.ts';
 
-/** The handler of a WebSocket route: what `serve` gives goes back over the socket, a refusal as an error frame. */
-export function frameHandler(serve: (event: APIGatewayProxyWebsocketEventV2) => Promise<ServerFrame>) {
+const deps = {
+  counter: connectionStore(),
+  sockets: sockets(),
+  maxFrames: Number(environment('MAX_FRAMES')),
+};
+
+/** A frame of a client. */
+export interface Frame {
+  /** The route that took it. */
+  readonly routeKey: string;
+  readonly body: string;
+}
+
+/** The handler of a WebSocket route: what `serve` returns goes back over the socket, a refusal as an error frame. */
+export function frameHandler(serve: (frame: Frame, connection: ConnectionRecord) => Promise<ServerFrame>) {
   return middy<APIGatewayProxyWebsocketEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(logger))
     .use(publishMetrics())
-    .handler(async (event) => ({ statusCode: 200, body: JSON.stringify(await frameFor(serve, event)) }));
+    .handler(async ({ body = '', requestContext: { routeKey, connectionId } }) => {
+      const answer = await answerTo(connectionId, (connection) => serve({ routeKey, body }, connection));
+      return { statusCode: 200, ...(answer === undefined ? {} : { body: JSON.stringify(answer) }) };
+    });
 }
 
-async function frameFor(
-  serve: (event: APIGatewayProxyWebsocketEventV2) => Promise<ServerFrame>,
-  event: APIGatewayProxyWebsocketEventV2,
-): Promise<ServerFrame> {
+/** What goes back over the socket; nothing when it was closed. */
+async function answerTo(
+  connectionId: string,
+  serve: (connection: ConnectionRecord) => Promise<ServerFrame>,
+): Promise<ServerFrame | undefined> {
   try {
-    return await serve(event);
+    const admission = await admit(deps, connectionId, Date.now());
+    if (admission.outcome === 'closed') return undefined;
+    if (admission.outcome === 'early') return waitFrame(admission.retryAfter);
+    return await serve(admission.connection);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal !== undefined) return { type: 'error', code: refusal.code, message: refusal.message };
@@ -29,3 +53,10 @@ async function frameFor(
     return { type: 'error', code: ERROR_CODES.internal, message: 'internal error: try again' };
   }
 }
+
+const waitFrame = (retryAfter: number): ErrorFrame => ({
+  type: 'error',
+  code: ERROR_CODES.tooManyCallsOfCommand,
+  message: `more than ${deps.maxFrames} frames in ten seconds: wait ${retryAfter} ms`,
+  retryAfter,
+});

@@ -1,20 +1,16 @@
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { openedFrame } from '../../shared/protocol/frame-schemas.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
-import { connectionStore, deviceStore, notificationOutcomes, pushRecords } from '../composition.ts';
+import { deviceStore, notificationOutcomes, pushRecords } from '../composition.ts';
 import { frameHandler } from './frame-handler.ts';
 
-const connections = connectionStore();
 const devices = deviceStore();
 const outcomes = notificationOutcomes();
 const pushes = pushRecords();
 
 /** Counts that the user of a client has opened the notification of a push. */
-export const handler = frameHandler(async ({ body, requestContext: { connectionId } }) => {
-  const { id, deviceId } = parseRequest(openedFrame, JSON.parse(body ?? ''));
-  const owner = await connections.owner(connectionId);
-  if (owner === undefined)
-    throw new RequestError('noSuchAccount', 'the connection is closed: open a new one');
+export const handler = frameHandler(async ({ body }, { owner }) => {
+  const { id, deviceId } = parseRequest(openedFrame, JSON.parse(body));
   if ((await pushes.get(owner.app, id)) === undefined) {
     throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(id)}`);
   }

@@ -1,8 +1,15 @@
+import { restore } from '../../shared/domain/connection/restore.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
+import { connectionStore } from '../composition.ts';
 import { frameHandler } from './frame-handler.ts';
 
+const connections = connectionStore();
+
 /** Serves `ping`, and as the default route every frame that no route takes. */
-export const handler = frameHandler(async ({ requestContext: { routeKey } }) => {
-  if (routeKey === 'ping') return { type: 'pong' };
-  throw new RequestError('badRequest', 'a frame is JSON with the action "resume" or "ping"');
+export const handler = frameHandler(async ({ routeKey }, connection) => {
+  if (routeKey !== 'ping') {
+    throw new RequestError('badRequest', 'a frame is JSON with the action "resume" or "ping"');
+  }
+  await restore(connections, connection);
+  return { type: 'pong' };
 });

@@ -19,10 +19,12 @@ export class ApiGatewaySockets implements Sockets {
     this.#closingFrame = closingFrame;
   }
 
-  async close(ConnectionId: string, reason: CloseReason): Promise<'closed' | 'throttled'> {
-    const Data = Buffer.from(this.#closingFrame(reason));
+  async close(ConnectionId: string, reason?: CloseReason): Promise<'closed' | 'throttled'> {
     try {
-      await this.#client.send(new PostToConnectionCommand({ ConnectionId, Data }));
+      if (reason !== undefined) {
+        const Data = Buffer.from(this.#closingFrame(reason));
+        await this.#client.send(new PostToConnectionCommand({ ConnectionId, Data }));
+      }
       await this.#client.send(new DeleteConnectionCommand({ ConnectionId }));
       return 'closed';
     } catch (error) {

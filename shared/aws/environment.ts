@@ -8,6 +8,8 @@ export type EnvironmentName =
   | 'BULK_QUEUE_URL'
   | 'POSTS_PER_SECOND'
   | 'RECONNECT_SECONDS'
+  | 'MAX_CONNECTIONS'
+  | 'MAX_FRAMES'
   | 'APPS_SECRET_ARN'
   | 'SCHEDULE_GROUP'
   | 'SCHEDULE_ROLE_ARN'

@@ -48,6 +48,11 @@ export const serverFrame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pong') }),
   z.strictObject({ type: z.literal('device'), deviceId: z.string() }),
   z.strictObject({ type: z.literal('opened'), id: z.ulid() }),
-  z.strictObject({ type: z.literal('kicked'), reason: z.enum(['administrator']) }),
-  z.strictObject({ type: z.literal('error'), code: z.int(), message: z.string() }),
+  z.strictObject({ type: z.literal('kicked'), reason: z.enum(['administrator', 'tooManyConnections']) }),
+  z.strictObject({
+    type: z.literal('error'),
+    code: z.int(),
+    message: z.string(),
+    retryAfter: z.int().exactOptional(),
+  }),
 ]) satisfies z.ZodType<ServerFrame>;

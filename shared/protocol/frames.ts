@@ -78,7 +78,7 @@ export interface OpenedAnswerFrame {
   readonly id: string;
 }
 
-/** The server closes this connection right after. */
+/** The server closes this connection right after, and the client must not reconnect by itself. */
 export interface KickedFrame {
   readonly type: 'kicked';
   readonly reason: CloseReason;
@@ -90,6 +90,8 @@ export interface ErrorFrame {
   /** One of the codes of the REST API. */
   readonly code: number;
   readonly message: string;
+  /** After how many milliseconds the client may send the next frame, when it has sent too many. */
+  readonly retryAfter?: number;
 }
 
 /** What the server sends over the WebSocket. */

@@ -1,7 +1,21 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ConnectionOwner, Connections } from '../domain/connection/ports.ts';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type {
+  ConnectionOwner,
+  Connections,
+  FrameCount,
+  FrameCounter,
+  SocketOfUser,
+} from '../domain/connection/ports.ts';
+import { unlessConflict } from './conflict.ts';
 import { connectionFrom } from './keys.ts';
-import { queryItems } from './query.ts';
+import { getItems, queryItems } from './query.ts';
 import { Store } from './store.ts';
 
 /**
@@ -10,13 +24,32 @@ import { Store } from './store.ts';
  */
 const LIFE = 2 * 3600 + 15 * 60;
 
+/** The item by which frames find whose a connection is. */
+const OWNER_ITEM = z.object({
+  app: z.number(),
+  userId: z.string(),
+  /** Epoch milliseconds. */
+  userSince: z.number(),
+  /** Epoch milliseconds. */
+  connectedAt: z.number(),
+  /** How many frames came in the window that ends at `windowEnds`. */
+  frames: z.number().default(0),
+  /** Epoch milliseconds. */
+  windowEnds: z.number().default(0),
+});
+
 /** The open sockets of every app. */
-export class ConnectionStore extends Store implements Connections {
-  async add(owner: ConnectionOwner, connectionId: string, userSince: number, now: number): Promise<void> {
-    const ttl = Math.ceil(now / 1000) + LIFE;
+export class ConnectionStore extends Store implements Connections, FrameCounter {
+  async add(
+    { app, userId }: ConnectionOwner,
+    connectionId: string,
+    userSince: number,
+    connectedAt: number,
+  ): Promise<void> {
+    const attributes = { connectedAt, userSince, ttl: Math.ceil(connectedAt / 1000) + LIFE };
     const items = [
-      { ...this.keys.connection(owner.app, owner.userId, connectionId), connectedAt: now, userSince, ttl },
-      { ...this.keys.connectionOwner(connectionId), app: owner.app, userId: owner.userId, ttl },
+      { ...this.keys.connection(app, userId, connectionId), ...attributes },
+      { ...this.keys.connectionOwner(connectionId), app, userId, ...attributes },
     ];
     await Promise.all(items.map((Item) => this.client.send(new PutCommand({ TableName: this.table, Item }))));
   }
@@ -33,27 +66,81 @@ export class ConnectionStore extends Store implements Connections {
     return item === undefined ? undefined : { app: Number(item.app), userId: String(item.userId) };
   }
 
-  async ofUser({ app, userId }: ConnectionOwner, now: number): Promise<string[]> {
+  async ofUser({ app, userId }: ConnectionOwner, now: number): Promise<SocketOfUser[]> {
     const { pk, sk } = this.keys.connection(app, userId, '');
     const items = queryItems(this.client, {
       TableName: this.table,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :user)',
-      FilterExpression: '#ttl > :now',
-      ProjectionExpression: 'sk',
+      ProjectionExpression: 'sk, connectedAt, #ttl',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: { ':pk': pk, ':user': sk, ':now': Math.floor(now / 1000) },
+      ExpressionAttributeValues: { ':pk': pk, ':user': sk },
       ConsistentRead: true,
     });
-    const connections: string[] = [];
-    for await (const item of items) connections.push(connectionFrom(String(item.sk)).connectionId);
-    return connections;
+    const sockets: SocketOfUser[] = [];
+    for await (const { sk: place, connectedAt, ttl } of items) {
+      const { connectionId } = connectionFrom(String(place));
+      const isExpired = Number(ttl) <= Math.floor(now / 1000);
+      sockets.push({ connectionId, connectedAt: Number(connectedAt), isExpired });
+    }
+    return sockets.sort((a, b) => a.connectedAt - b.connectedAt);
   }
 
-  async remove(owner: ConnectionOwner, connectionId: string): Promise<void> {
-    const keys = [
-      this.keys.connection(owner.app, owner.userId, connectionId),
-      this.keys.connectionOwner(connectionId),
-    ];
-    await Promise.all(keys.map((Key) => this.client.send(new DeleteCommand({ TableName: this.table, Key }))));
+  async isListed({ app, userId }: ConnectionOwner, connectionId: string): Promise<boolean> {
+    const key = this.keys.connection(app, userId, connectionId);
+    return (await getItems(this.client, this.table, [key])).length > 0;
+  }
+
+  async countFrame(connectionId: string, window: number, now: number): Promise<FrameCount | undefined> {
+    const first = await this.#update(connectionId, {
+      UpdateExpression: 'SET windowEnds = :ends, frames = :one',
+      ConditionExpression:
+        'attribute_exists(pk) AND (attribute_not_exists(windowEnds) OR windowEnds <= :now)',
+      ExpressionAttributeValues: { ':ends': now + window, ':one': 1, ':now': now },
+    });
+    const item =
+      first ??
+      (await this.#update(connectionId, {
+        UpdateExpression: 'ADD frames :one',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':one': 1 },
+      }));
+    if (item === undefined) return undefined;
+    const { app, userId, userSince, connectedAt, frames, windowEnds } = OWNER_ITEM.parse(item);
+    return {
+      connection: { owner: { app, userId }, connectionId, userSince, connectedAt },
+      frames,
+      windowEnds,
+    };
+  }
+
+  /**
+   * Removes a socket from those that pushes find. Whose it is stays known, so that a frame of its client restores it:
+   * a socket that refuses a post may not have been open yet.
+   */
+  async remove({ app, userId }: ConnectionOwner, connectionId: string): Promise<void> {
+    const Key = this.keys.connection(app, userId, connectionId);
+    await this.client.send(new DeleteCommand({ TableName: this.table, Key }));
+  }
+
+  async delete(owner: ConnectionOwner, connectionId: string): Promise<void> {
+    const Key = this.keys.connectionOwner(connectionId);
+    await Promise.all([
+      this.remove(owner, connectionId),
+      this.client.send(new DeleteCommand({ TableName: this.table, Key })),
+    ]);
+  }
+
+  /** Updates what is known of a connection. @returns the item after it; `undefined` when the condition did not hold */
+  async #update(
+    connectionId: string,
+    change: Omit<UpdateCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+  ): Promise<Record<string, unknown> | undefined> {
+    const update = new UpdateCommand({
+      TableName: this.table,
+      Key: this.keys.connectionOwner(connectionId),
+      ReturnValues: 'ALL_NEW',
+      ...change,
+    });
+    return (await unlessConflict(this.client.send(update)))?.Attributes;
   }
 }

@@ -60,6 +60,8 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     users: new StoredResumingUsers(client, table.Accounts, keys, tags, history),
     devices: new DeviceStore(client, table.Devices, keys),
     connections: new ConnectionStore(client, table.Connections, keys),
+    sockets: { close: async () => 'closed' as const },
+    maxConnections: 20,
     log: new MessageLog(client, table.Messages, keys),
     claims: new PushClaimStore(client, table.Pushes, keys),
     pushes: new PushRecordStore(client, table.Pushes, keys),

@@ -23,9 +23,9 @@ const BACKOFF: Backoff = { first: 100, longest: 2000 };
 export async function kick(deps: KickDeps, owner: ConnectionOwner, now: number): Promise<void> {
   const open = await deps.connections.ofUser(owner, now);
   const outcomes = await Promise.allSettled(
-    open.map(async (connectionId) => {
+    open.map(async ({ connectionId }) => {
       await close(deps, connectionId);
-      await deps.connections.remove(owner, connectionId);
+      await deps.connections.delete(owner, connectionId);
     }),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;

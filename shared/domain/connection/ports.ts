@@ -10,19 +10,68 @@ export interface ConnectionOwner {
   readonly userId: string;
 }
 
-/** The records of open sockets. */
+/** What is recorded of an open socket. */
+export interface ConnectionRecord {
+  readonly owner: ConnectionOwner;
+  readonly connectionId: string;
+  /** When the user's account was created, in epoch milliseconds. */
+  readonly userSince: number;
+  /** When the socket was opened, in epoch milliseconds. */
+  readonly connectedAt: number;
+}
+
+/** A socket among those of one user. */
+export interface SocketOfUser {
+  readonly connectionId: string;
+  /** Epoch milliseconds. */
+  readonly connectedAt: number;
+  /** Whether it was opened so long ago that it must be closed by now. */
+  readonly isExpired: boolean;
+}
+
+/**
+ * The records of open sockets. A socket has two: one among those of the app, by which pushes find it, and one by which
+ * its frames find whose it is.
+ */
 export interface Connections {
   /**
-   * Records an open socket.
+   * Records an open socket, or records it again.
    *
    * @param userSince when the user's account was created, in epoch milliseconds
+   * @param connectedAt when the socket was opened, in epoch milliseconds
+   */
+  add(owner: ConnectionOwner, connectionId: string, userSince: number, connectedAt: number): Promise<void>;
+  /**
+   * Lists the sockets of a user, the oldest first; strongly consistent.
+   *
    * @param now epoch milliseconds
    */
-  add(owner: ConnectionOwner, connectionId: string, userSince: number, now: number): Promise<void>;
-  /** Lists the connection ids of a user's open sockets; strongly consistent. */
-  ofUser(owner: ConnectionOwner, now: number): Promise<readonly string[]>;
-  /** Removes the record of a socket; one that is missing is fine. */
-  remove(owner: ConnectionOwner, connectionId: string): Promise<void>;
+  ofUser(owner: ConnectionOwner, now: number): Promise<readonly SocketOfUser[]>;
+  /** Whether pushes find a socket; strongly consistent. */
+  isListed(owner: ConnectionOwner, connectionId: string): Promise<boolean>;
+  /** Removes both records of a socket; what is missing is fine. */
+  delete(owner: ConnectionOwner, connectionId: string): Promise<void>;
+}
+
+/** How often the client of a connection has sent frames. */
+export interface FrameCount {
+  readonly connection: ConnectionRecord;
+  /** How many frames came in the window, this one included. */
+  readonly frames: number;
+  /** When the window ends, in epoch milliseconds. */
+  readonly windowEnds: number;
+}
+
+/** Counts the frames of connections. */
+export interface FrameCounter {
+  /**
+   * Counts a frame. The first frame after a window begins the next one.
+   *
+   * @param window the length of a window, in milliseconds
+   * @param now epoch milliseconds
+   * @returns `undefined` when nothing is recorded of the connection.
+   */
+  countFrame(connectionId: string, window: number, now: number): Promise<FrameCount | undefined>;
 }
 
 /** The accounts as a new connection needs them. */
@@ -34,19 +83,22 @@ export interface Accounts {
    * @returns when the account was created, in epoch milliseconds
    */
   register(app: number, userId: string, now: number): Promise<number>;
+  /** Finds an account; strongly consistent. */
+  get(app: number, userId: string): Promise<{ readonly createdAt: number } | undefined>;
 }
 
-/** Why the server closes a socket. */
-export type CloseReason = 'administrator';
+/** Why the server closes a socket for good. */
+export type CloseReason = 'administrator' | 'tooManyConnections';
 
 /** The open sockets themselves. */
 export interface Sockets {
   /**
-   * Tells a client why its socket is closed, and closes it.
+   * Closes a socket.
    *
+   * @param reason what to tell the client first: a client that is told does not reconnect by itself
    * @returns `closed` also when the socket was closed before; `throttled` when the service asked to slow down.
    */
-  close(connectionId: string, reason: CloseReason): Promise<'closed' | 'throttled'>;
+  close(connectionId: string, reason?: CloseReason): Promise<'closed' | 'throttled'>;
 }
 
 /** A user who catches up. */

@@ -3,7 +3,7 @@ import { membershipAt } from '../audience/membership-history.ts';
 import { DomainError } from '../domain-error.ts';
 import { momentOf, type Position } from '../push/position.ts';
 import type { PushMessage } from '../push/push-message.ts';
-import { type Cursor, formatCursor, parseCursor, startOf } from './cursor.ts';
+import { type Cursor, formatCursor, isAhead, parseCursor, startOf } from './cursor.ts';
 import type { LogEntry, LogSection } from './log-entry.ts';
 import { keysOf } from './membership-key.ts';
 import type { ConnectionOwner, PushBodies, PushLog, ResumingUser, ResumingUsers } from './ports.ts';
@@ -33,7 +33,7 @@ const PAGE_BYTES = 32 * 1024 - 256;
  *
  * @param cursor the client's; without one the user's last confirmed one, and at the first login the account's creation
  * @param now epoch milliseconds
- * @throws DomainError `cursorUnknown`.
+ * @throws DomainError `cursorUnknown`, or `accountUnknown` when the account was deleted since the socket was opened.
  */
 export async function resume(
   deps: ResumeDeps,
@@ -42,9 +42,10 @@ export async function resume(
   now: number,
 ): Promise<Page> {
   const [user, log] = await Promise.all([deps.users.find(owner), deps.log.open(owner, now)]);
-  // Deleted since the socket was opened: nobody to catch up.
-  if (user === undefined) return pageOf([], { kind: 'settled', moment: now }, false);
-  const from = await startingCursor(deps.users, user, owner, cursor);
+  if (user === undefined) {
+    throw new DomainError('accountUnknown', `the account ${owner.userId} was deleted`);
+  }
+  const from = await startingCursor(deps.users, user, owner, cursor, now);
   const start = startOf(from);
   // Without conditions after the start, the memberships do not matter.
   const history = log.hasConditionAfter(start)
@@ -95,11 +96,12 @@ async function startingCursor(
   user: ResumingUser,
   owner: ConnectionOwner,
   sent: string | undefined,
+  now: number,
 ): Promise<Cursor> {
   const confirmed = user.seenThrough === undefined ? undefined : parseCursor(user.seenThrough);
   if (sent === undefined) return confirmed ?? { kind: 'settled', moment: user.createdAt };
   const cursor = parseCursor(sent);
-  if (cursor === undefined) {
+  if (cursor === undefined || isAhead(cursor, now)) {
     throw new DomainError('cursorUnknown', 'unknown cursor: omit it to start over');
   }
   // A page cursor lies in the middle of a catch-up: the settled one at its end says more.

@@ -3,12 +3,16 @@ import type { LogEntry } from '../../../shared/domain/connection/log-entry.ts';
 import type {
   CloseReason,
   ConnectionOwner,
+  ConnectionRecord,
   Connections,
+  FrameCount,
+  FrameCounter,
   OpenLog,
   PushBodies,
   PushLog,
   ResumingUser,
   ResumingUsers,
+  SocketOfUser,
   Sockets,
 } from '../../../shared/domain/connection/ports.ts';
 import { type Position, positionAt } from '../../../shared/domain/push/position.ts';
@@ -18,31 +22,64 @@ import { messageOf, type PushMessage } from '../../../shared/domain/push/push-me
 /** The moment at which the tests begin. */
 export const START = 1_800_000_000_000;
 
-/** Connections in memory. */
-export class FakeConnections implements Connections {
-  readonly records = new Map<string, { owner: ConnectionOwner; userSince: number; now: number }>();
+/** Connections in memory: the records by which pushes find them, and those by which frames find whose they are. */
+export class FakeConnections implements Connections, FrameCounter {
+  readonly listed = new Map<string, ConnectionRecord>();
+  readonly owners = new Map<string, ConnectionRecord>();
+  readonly #windows = new Map<string, { frames: number; windowEnds: number }>();
+  /** What happens right after a connection was recorded. */
+  afterAdd: () => Promise<void> = async () => undefined;
 
-  async add(owner: ConnectionOwner, connectionId: string, userSince: number, now: number): Promise<void> {
-    this.records.set(connectionId, { owner, userSince, now });
+  async add(
+    owner: ConnectionOwner,
+    connectionId: string,
+    userSince: number,
+    connectedAt: number,
+  ): Promise<void> {
+    const record = { owner, connectionId, userSince, connectedAt };
+    this.listed.set(connectionId, record);
+    this.owners.set(connectionId, record);
+    await this.afterAdd();
   }
 
-  async ofUser({ app, userId }: ConnectionOwner): Promise<string[]> {
-    return [...this.records]
-      .filter(([, { owner }]) => owner.app === app && owner.userId === userId)
-      .map(([connectionId]) => connectionId);
+  async ofUser({ app, userId }: ConnectionOwner, now: number): Promise<SocketOfUser[]> {
+    return [...this.listed.values()]
+      .filter(({ owner }) => owner.app === app && owner.userId === userId)
+      .map(({ connectionId, connectedAt }) => ({
+        connectionId,
+        connectedAt,
+        isExpired: connectedAt + 8_100_000 <= now,
+      }))
+      .sort((x, y) => x.connectedAt - y.connectedAt);
   }
 
-  async remove(_: ConnectionOwner, connectionId: string): Promise<void> {
-    this.records.delete(connectionId);
+  async isListed(_: ConnectionOwner, connectionId: string): Promise<boolean> {
+    return this.listed.has(connectionId);
+  }
+
+  async delete(_: ConnectionOwner, connectionId: string): Promise<void> {
+    this.listed.delete(connectionId);
+    this.owners.delete(connectionId);
+  }
+
+  async countFrame(connectionId: string, window: number, now: number): Promise<FrameCount | undefined> {
+    const connection = this.owners.get(connectionId);
+    if (connection === undefined) return undefined;
+    const known = this.#windows.get(connectionId);
+    const current =
+      known === undefined || known.windowEnds <= now ? { frames: 0, windowEnds: now + window } : known;
+    current.frames++;
+    this.#windows.set(connectionId, current);
+    return { connection, ...current };
   }
 }
 
 /** Sockets that are throttled a given number of times before they close. */
 export class FakeSockets implements Sockets {
-  readonly closed: [connectionId: string, reason: CloseReason][] = [];
+  readonly closed: [connectionId: string, reason: CloseReason | undefined][] = [];
   throttledTimes = 0;
 
-  async close(connectionId: string, reason: CloseReason): Promise<'closed' | 'throttled'> {
+  async close(connectionId: string, reason?: CloseReason): Promise<'closed' | 'throttled'> {
     if (this.throttledTimes-- > 0) return 'throttled';
     this.closed.push([connectionId, reason]);
     return 'closed';

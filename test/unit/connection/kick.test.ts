@@ -23,7 +23,7 @@ describe('kicking a user', () => {
       ['c1', 'administrator'],
       ['c2', 'administrator'],
     ]);
-    expect([...deps.connections.records.keys()]).toEqual(['c3', 'c4']);
+    expect([...deps.connections.listed.keys()]).toEqual(['c3', 'c4']);
   });
 
   it('repeats a throttled close, with waits, until the socket is closed', async () => {
@@ -38,9 +38,9 @@ describe('kicking a user', () => {
     const deps = await online();
     deps.sockets.throttledTimes = 1000;
     await expect(kick(deps, ALICE, START)).rejects.toThrow('throttling');
-    expect([...deps.connections.records.keys()]).toEqual(['c1', 'c2', 'c3', 'c4']);
+    expect([...deps.connections.listed.keys()]).toEqual(['c1', 'c2', 'c3', 'c4']);
     deps.sockets.throttledTimes = 0;
     await kick(deps, ALICE, START);
-    expect([...deps.connections.records.keys()]).toEqual(['c3', 'c4']);
+    expect([...deps.connections.listed.keys()]).toEqual(['c3', 'c4']);
   });
 });

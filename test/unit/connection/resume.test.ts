@@ -4,6 +4,7 @@ import { FakeLog, FakeUsers, pushAt, START } from './fakes.ts';
 
 const ALICE = { app: 1, userId: 'alice' };
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 function world() {
   const log = new FakeLog();
@@ -130,10 +131,22 @@ describe('a resume', () => {
     await expect(ids('nonsense', START)).rejects.toMatchObject({ kind: 'cursorUnknown' });
   });
 
-  it('brings nothing to a user whose account was deleted', async () => {
+  it('rejects a cursor from the future, and does not record it', async () => {
+    const { users, ids } = world();
+    const ahead = formatCursor({ kind: 'settled', moment: START + HOUR });
+    const position = pushAt(START + HOUR, 1).position;
+    for (const cursor of [ahead, formatCursor({ kind: 'page', moment: START, position })]) {
+      await expect(ids(cursor, START)).rejects.toMatchObject({ kind: 'cursorUnknown' });
+    }
+    expect(users.user?.seenThrough).toBeUndefined();
+    // The clock of another function may be ahead.
+    await ids(formatCursor({ kind: 'settled', moment: START + MINUTE }), START);
+  });
+
+  it('fails for a user whose account was deleted', async () => {
     const { log, users, ids } = world();
     users.user = undefined;
     log.pushes.push(pushAt(START, 1));
-    expect(await ids(undefined, START)).toMatchObject({ pushes: [], more: false });
+    await expect(ids(undefined, START)).rejects.toMatchObject({ kind: 'accountUnknown' });
   });
 });
