@@ -104,7 +104,7 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
   const lanes = { express: toBatches, bulk: toBatches };
   const accept: AcceptDeps = {
     ...stores,
-    quotas: new Quotas(stores.rates, stores.settings),
+    quotas: new Quotas(stores.rates, stores.dayCounts),
     fanOut: toTasks,
     sleep: async () => undefined,
   };

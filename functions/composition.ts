@@ -15,9 +15,12 @@ import type { Due } from '../shared/domain/push/scheduled-task.ts';
 import type { DeliveryBatch, FanOutTask } from '../shared/domain/push/tasks.ts';
 import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
+import { AttributeNameStore } from '../shared/storage/attribute-names.ts';
 import { AttributeStore } from '../shared/storage/attributes.ts';
 import { BreakerStore } from '../shared/storage/breakers.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
+import { DayCountStore } from '../shared/storage/day-counts.ts';
+import { DeploymentStore } from '../shared/storage/deployment.ts';
 import { DeviceStreams } from '../shared/storage/device-streams.ts';
 import { StoredDeviceUpdates } from '../shared/storage/device-updates.ts';
 import { DeviceStore } from '../shared/storage/devices.ts';
@@ -36,8 +39,8 @@ import { RateStore } from '../shared/storage/rates.ts';
 import { StoredResumingUsers } from '../shared/storage/resuming-users.ts';
 import { ScheduledPushStore } from '../shared/storage/scheduled-pushes.ts';
 import { ScheduledTaskStore } from '../shared/storage/scheduled-tasks.ts';
-import { SettingsStore } from '../shared/storage/settings.ts';
 import { TagStore } from '../shared/storage/tags.ts';
+import { TaskNumberStore } from '../shared/storage/task-numbers.ts';
 import { UsedTagStore } from '../shared/storage/used-tags.ts';
 import { UserStreams } from '../shared/storage/user-streams.ts';
 import { WaitingStore } from '../shared/storage/waiting.ts';
@@ -73,7 +76,9 @@ export const pushRecords = () => new PushRecordStore(documents, environment('PUS
 export const scheduledPushes = () => new ScheduledPushStore(documents, environment('PUSHES_TABLE'), keys());
 export const waitingPushes = () => new WaitingStore(documents, environment('PUSHES_TABLE'), keys());
 export const pushProgress = () => new PushProgressStore(documents, environment('PUSHES_TABLE'), keys());
-export const settingsStore = () => new SettingsStore(documents, environment('SETTINGS_TABLE'), keys());
+export const attributeNames = () => new AttributeNameStore(documents, environment('SETTINGS_TABLE'), keys());
+export const taskNumbers = () => new TaskNumberStore(documents, environment('SETTINGS_TABLE'), keys());
+export const deployment = () => new DeploymentStore(documents, environment('SETTINGS_TABLE'), keys());
 export const usedTagStore = () => new UsedTagStore(documents, environment('SETTINGS_TABLE'), keys());
 export const scheduledTaskStore = () =>
   new ScheduledTaskStore(documents, environment('PUSHES_TABLE'), keys());
@@ -81,7 +86,10 @@ export const scheduledTaskStore = () =>
 export const pushRates = () => new RateStore(documents, environment('PUSHES_TABLE'), keys());
 
 export const quotas = () =>
-  new Quotas(new RateStore(documents, environment('SETTINGS_TABLE'), keys()), settingsStore());
+  new Quotas(
+    new RateStore(documents, environment('SETTINGS_TABLE'), keys()),
+    new DayCountStore(documents, environment('SETTINGS_TABLE'), keys()),
+  );
 
 export const fanOutQueue = () => new WorkQueue<FanOutTask>(queues, environment('FAN_OUT_QUEUE_URL'), groupOf);
 export const dueQueue = () => new WorkQueue<Due>(queues, environment('DUE_QUEUE_URL'), groupOf);
@@ -105,7 +113,7 @@ export const pushSchedules = () =>
 export const acceptDeps = () =>
   ({
     accounts: accountStore(),
-    settings: settingsStore(),
+    settings: attributeNames(),
     quotas: quotas(),
     log: messageLog(),
     claims: pushClaims(),

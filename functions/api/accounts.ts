@@ -8,9 +8,9 @@ import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
 import {
   accountStore,
   connectionStore,
+  deployment,
   deviceStore,
   historyStore,
-  settingsStore,
   sockets,
   tagStore,
 } from '../composition.ts';
@@ -20,7 +20,7 @@ import { apiHandler } from './api-handler.ts';
 
 const accounts = accountStore();
 const connections = connectionStore();
-const settings = settingsStore();
+const stage = deployment();
 const deps = {
   accounts,
   connections,
@@ -33,13 +33,13 @@ const deps = {
 
 export const handler = apiHandler(commands, {
   'im_open_login_svc/account_import': async ({ app }, profile) => {
-    await settings.assertShards();
+    await stage.assertShards();
     await accounts.import(app.sdkAppId, profileOf(profile), Date.now());
     return {};
   },
 
   'im_open_login_svc/multiaccount_import': async ({ app }, profiles) => {
-    await settings.assertShards();
+    await stage.assertShards();
     const now = Date.now();
     // Of a user who is named twice, the last word counts.
     const byUser = new Map(profiles.map((profile) => [profile.UserID, profile]));

@@ -3,13 +3,13 @@ import { slotOf } from '../../shared/domain/audience/named-condition.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import type { RequestOf } from '../../shared/protocol/command.ts';
 import { attributes as commands } from '../../shared/protocol/commands/attributes.ts';
-import { accountStore, attributeStore, settingsStore } from '../composition.ts';
+import { accountStore, attributeNames, attributeStore } from '../composition.ts';
 import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
 const accounts = accountStore();
 const attributes = attributeStore();
-const settings = settingsStore();
+const names = attributeNames();
 
 /** What a request changes of one user: values by attribute name, `undefined` to remove. */
 interface Change {
@@ -19,20 +19,20 @@ interface Change {
 
 export const handler = apiHandler(commands, {
   'all_member_push/im_set_attr_name': async ({ app }, { AttrNames }) => {
-    await settings.nameAttributes(app.sdkAppId, bySlot(AttrNames));
+    await names.nameAttributes(app.sdkAppId, bySlot(AttrNames));
     return {};
   },
   'timpush/set_attr_name': async ({ app }, { AttrNames, AttrTypes = {} }) => {
-    await settings.nameAttributes(app.sdkAppId, bySlot(AttrNames), bySlot(AttrTypes));
+    await names.nameAttributes(app.sdkAppId, bySlot(AttrNames), bySlot(AttrTypes));
     return {};
   },
 
   'all_member_push/im_get_attr_name': async ({ app }) => ({
-    AttrNames: Object.fromEntries(await settings.attributeNames(app.sdkAppId)),
+    AttrNames: Object.fromEntries(await names.attributeNames(app.sdkAppId)),
   }),
   'timpush/get_attr_name': async ({ app }) => ({
-    AttrNames: Object.fromEntries(await settings.attributeNames(app.sdkAppId)),
-    AttrTypes: Object.fromEntries(await settings.attributeTypes(app.sdkAppId)),
+    AttrNames: Object.fromEntries(await names.attributeNames(app.sdkAppId)),
+    AttrTypes: Object.fromEntries(await names.attributeTypes(app.sdkAppId)),
   }),
 
   'all_member_push/im_set_attr': async (caller, request) => {
@@ -76,7 +76,7 @@ async function change(
   { app }: Caller,
   changes: readonly Change[],
 ): Promise<readonly AccountFault[]> {
-  const slots = await settings.attributeSlots(app.sdkAppId);
+  const slots = await names.attributeSlots(app.sdkAppId);
   const byUser = new Map<string, Map<number, string | undefined>>();
   for (const { userId, values } of changes) {
     const slotChanges = byUser.get(userId) ?? new Map<number, string | undefined>();
@@ -93,10 +93,10 @@ async function change(
 
 async function read(family: Family, { app }: Caller, userIds: readonly string[]) {
   const { known, faults } = await requestedAccounts(family, accounts, app.sdkAppId, userIds);
-  const names = await settings.attributeNames(app.sdkAppId);
+  const named = await names.attributeNames(app.sdkAppId);
   const attributesOf = ({ values }: Account) =>
     Object.fromEntries(
-      [...names].flatMap(([slot, name]) => {
+      [...named].flatMap(([slot, name]) => {
         const value = values.get(slot)?.value;
         return value === undefined ? [] : [[name, value]];
       }),

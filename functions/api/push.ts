@@ -6,7 +6,7 @@ import type { Caller } from '../../shared/protocol/caller.ts';
 import { push as commands } from '../../shared/protocol/commands/push.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { audienceOf, classicOrder, notificationOrder } from '../../shared/protocol/orders.ts';
-import { acceptDeps, pushSchedules, shards, userStreams } from '../composition.ts';
+import { acceptDeps, deployment, pushSchedules, shards, userStreams } from '../composition.ts';
 import { meter } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { requestedAccounts } from './accounts-of-request.ts';
@@ -16,11 +16,12 @@ import { apiHandler } from './api-handler.ts';
 const ANSWERING_TIME = 3000;
 
 const deps = { ...acceptDeps(), schedules: pushSchedules() };
+const stage = deployment();
 const streams = userStreams();
 
 export const handler = apiHandler(commands, {
   'all_member_push/im_push': async (caller, request, hasMoreThan) => {
-    await deps.settings.assertShards();
+    await stage.assertShards();
     const now = Date.now();
     const order = classicOrder(request);
     const sendAt = assertSendAt(request.SendAt, now);
@@ -37,13 +38,13 @@ export const handler = apiHandler(commands, {
     counted(caller, audienceOf(Condition), hasMoreThan),
 
   'timpush/push': async (caller, request) => {
-    await deps.settings.assertShards();
+    await stage.assertShards();
     const order = notificationOrder(request, audienceOf(request.Condition));
     return { TaskId: await accepted(deps, caller, order, {}, Date.now()) };
   },
 
   'timpush/batch': async (caller, request) => {
-    await deps.settings.assertShards();
+    await stage.assertShards();
     const { sdkAppId } = caller.app;
     const { known, faults } = await requestedAccounts('newer', deps.accounts, sdkAppId, request.To_Account);
     if (known.size === 0) throw new RequestError('noSuchAccount', 'To_Account: none of the accounts exists');

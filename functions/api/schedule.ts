@@ -1,20 +1,33 @@
 import { contentOf } from '../../shared/domain/push/accept.ts';
 import type { ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
-import { addTask, deleteTask, moveTask, notPending } from '../../shared/domain/push/scheduling.ts';
+import {
+  addTask,
+  deleteTask,
+  existingTask,
+  moveTask,
+  pendingTask,
+} from '../../shared/domain/push/scheduled-tasks.ts';
 import { assertAhead } from '../../shared/domain/push/send-at.ts';
+import { taskPage } from '../../shared/domain/push/task-page.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
-import { schedule as commands, type ScheduledTaskQuery } from '../../shared/protocol/commands/schedule.ts';
+import { schedule as commands } from '../../shared/protocol/commands/schedule.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { scheduledOrder } from '../../shared/protocol/orders.ts';
 import { formatTime } from '../../shared/protocol/utc-time.ts';
-import { accountStore, pushSchedules, quotas, scheduledTaskStore, settingsStore } from '../composition.ts';
+import {
+  accountStore,
+  attributeNames,
+  pushSchedules,
+  quotas,
+  scheduledTaskStore,
+  taskNumbers,
+} from '../composition.ts';
 import { apiHandler } from './api-handler.ts';
 
 const tasks = scheduledTaskStore();
-const deps = { tasks, schedules: pushSchedules() };
-const settings = settingsStore();
+const deps = { tasks, schedules: pushSchedules(), numbers: taskNumbers() };
 const limits = quotas();
-const stores = { accounts: accountStore(), settings };
+const stores = { accounts: accountStore(), settings: attributeNames() };
 
 export const handler = apiHandler(commands, {
   'timpush/add_sched_task': async (caller, { Sdkappid, Type, SchedAt, Content }) => {
@@ -26,10 +39,8 @@ export const handler = apiHandler(commands, {
     await contentOf(stores, caller, scheduledOrder(Type, Content));
     // It is counted now: when it is due, nobody is there to be refused.
     await limits.countPush(app, now);
-    const id = await settings.nextScheduledTask(app.sdkAppId);
-    await addTask(deps, {
+    const id = await addTask(deps, {
       app: app.sdkAppId,
-      id,
       type: Type,
       identifier,
       createdAt: now,
@@ -41,7 +52,7 @@ export const handler = apiHandler(commands, {
 
   'timpush/modify_sched_task': async (caller, { Sdkappid, TaskID, Type, SchedAt, Content }) => {
     assertApp(caller, Sdkappid);
-    const task = await pending(caller, TaskID);
+    const task = await pendingTask(deps, caller.app.sdkAppId, TaskID);
     if (task.type !== Type) {
       throw new RequestError('badRequest', `Type: the task is of type ${task.type}, which cannot be changed`);
     }
@@ -55,7 +66,7 @@ export const handler = apiHandler(commands, {
 
   'timpush/delete_sched_task': async (caller, { Sdkappid, TaskID, Type }) => {
     assertApp(caller, Sdkappid);
-    const task = await pending(caller, TaskID);
+    const task = await pendingTask(deps, caller.app.sdkAppId, TaskID);
     if (Type !== undefined && task.type !== Type) {
       throw new RequestError('badRequest', `Type: the task is of type ${task.type}`);
     }
@@ -65,44 +76,32 @@ export const handler = apiHandler(commands, {
 
   'timpush/get_sched_task': async (caller, { Sdkappid, TaskID }) => {
     assertApp(caller, Sdkappid);
-    return { TaskInfo: infoOf(await existing(caller, TaskID)) };
+    return { TaskInfo: infoOf(await existingTask(deps, caller.app.sdkAppId, TaskID)) };
   },
 
   'timpush/list_sched_task': async (caller, query) => {
     assertApp(caller, query.Sdkappid);
-    const found: ScheduledTask[] = [];
-    for await (const task of tasks.list(caller.app.sdkAppId)) if (isWanted(task, query)) found.push(task);
-    found.sort((a, b) => (query.Asc ? 1 : -1) * (orderOf(a, query) - orderOf(b, query) || a.id - b.id));
-    const page = found.slice(query.Offset, query.Offset + query.Want);
-    return { Total: found.length, Tasks: page.map(infoOf) };
+    const { Asc, BeginTime = 0, EndTime = Number.POSITIVE_INFINITY, Keyword = '' } = query;
+    const page = await taskPage(
+      tasks.list(caller.app.sdkAppId),
+      {
+        orderBy: query.OrderBy === 'schedat' ? 'dueAt' : 'createdAt',
+        ascending: Asc === true,
+        from: BeginTime,
+        to: EndTime,
+        keyword: Keyword,
+        offset: query.Offset,
+        limit: query.Want,
+      },
+      (task) => Object.values(textsOf(task)),
+    );
+    return { Total: page.total, Tasks: page.tasks.map(infoOf) };
   },
 });
 
 function assertApp({ app }: Caller, stated: number | undefined): void {
   if (stated === undefined || stated === app.sdkAppId) return;
   throw new RequestError('badRequest', `Sdkappid: ${stated} is not the app of the URL, ${app.sdkAppId}`);
-}
-
-async function existing({ app }: Caller, id: number): Promise<ScheduledTask> {
-  const task = await tasks.get(app.sdkAppId, id);
-  if (task === undefined) throw new RequestError('noSuchTask', `TaskID: there is no scheduled task ${id}`);
-  return task;
-}
-
-async function pending(caller: Caller, id: number): Promise<ScheduledTask> {
-  const task = await existing(caller, id);
-  if (task.status !== 'pending') throw notPending(id);
-  return task;
-}
-
-const orderOf = (task: ScheduledTask, { OrderBy }: ScheduledTaskQuery): number =>
-  OrderBy === 'schedat' ? task.dueAt : task.createdAt;
-
-function isWanted(task: ScheduledTask, query: ScheduledTaskQuery): boolean {
-  const at = orderOf(task, query);
-  const { BeginTime = 0, EndTime = Number.POSITIVE_INFINITY, Keyword = '' } = query;
-  const { title, desc } = textsOf(task);
-  return at >= BeginTime && at <= EndTime && (title.includes(Keyword) || desc.includes(Keyword));
 }
 
 function textsOf({ content }: ScheduledTask): { readonly title: string; readonly desc: string } {

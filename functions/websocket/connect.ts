@@ -10,7 +10,7 @@ import { connect } from '../../shared/domain/connection/connect.ts';
 import { authenticate } from '../../shared/protocol/caller.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { appDirectory } from '../apps.ts';
-import { accountStore, connectionStore, settingsStore, sockets } from '../composition.ts';
+import { accountStore, connectionStore, deployment, sockets } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { publishMetrics } from '../metrics.ts';
 import { credentialsOf, offeredSubprotocols, SUBPROTOCOL } from './credentials.ts';
@@ -19,7 +19,7 @@ type ConnectEvent = APIGatewayProxyWebsocketEventV2 &
   Pick<APIGatewayProxyEventV2, 'headers' | 'queryStringParameters'>;
 
 const directory = appDirectory();
-const settings = settingsStore();
+const stage = deployment();
 const deps = {
   accounts: accountStore(),
   connections: connectionStore(),
@@ -34,7 +34,7 @@ export const handler = middy<ConnectEvent, APIGatewayProxyResultV2>()
     const now = Date.now();
     try {
       const caller = await authenticate(directory, credentialsOf(event), now);
-      await settings.assertShards();
+      await stage.assertShards();
       const owner = { app: caller.app.sdkAppId, userId: caller.identifier };
       await connect(deps, owner, event.requestContext.connectionId, now);
     } catch (error) {

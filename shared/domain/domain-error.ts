@@ -8,7 +8,6 @@ export type DomainErrorKind =
   | 'pushCancelledAlready'
   | 'pushTooOldToCancel'
   | 'pushDisabled'
-  | 'taskNotPending'
   | 'sendTimeInvalid'
   | 'callRateOfCommandExceeded'
   | 'callRateOfAppExceeded'
@@ -20,6 +19,8 @@ export type DomainErrorKind =
   | 'attributeNameTaken'
   | 'tagsOfUserExceeded'
   | 'tagsOfAppExceeded'
+  | 'scheduledTaskUnknown'
+  | 'scheduledTaskNotPending'
   | 'cursorUnknown';
 
 /**

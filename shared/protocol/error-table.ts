@@ -18,7 +18,6 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   pushCancelledAlready: { kind: 'revokedAlready' },
   pushTooOldToCancel: { kind: 'tooOldToRevoke' },
   pushDisabled: { kind: 'pushNotEnabled' },
-  taskNotPending: { kind: 'badRequest', prefix: 'TaskID: ' },
   sendTimeInvalid: { kind: 'badRequest' },
   callRateOfCommandExceeded: { kind: 'tooManyCallsOfCommand' },
   callRateOfAppExceeded: { kind: 'tooManyCallsOfApp' },
@@ -30,6 +29,8 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   attributeNameTaken: { kind: 'badAttribute', prefix: 'AttrNames: ' },
   tagsOfUserExceeded: { kind: 'tooManyTags' },
   tagsOfAppExceeded: { kind: 'tooManyTags' },
+  scheduledTaskUnknown: { kind: 'noSuchTask', prefix: 'TaskID: ' },
+  scheduledTaskNotPending: { kind: 'badRequest', prefix: 'TaskID: ' },
   cursorUnknown: { kind: 'badRequest' },
 };
 

@@ -1,9 +1,8 @@
 import type * as z from 'zod';
+import type { OpenBreaker, ProviderOutcome } from '../domain/notification/provider-outcome.ts';
 import type { Provider } from '../domain/notification/target.ts';
 import type { PushProgress } from '../domain/push/progress.ts';
 import type { PushRecord } from '../domain/push/push-record.ts';
-import type { OpenBreaker } from '../storage/breakers.ts';
-import type { ProviderOutcome } from '../storage/notification-outcomes.ts';
 import type { pushNotifications, pushStatistics, pushStatus, pushSummary } from './commands/tasks.ts';
 
 /** Converts epoch milliseconds to the times of the API: UTC seconds. */

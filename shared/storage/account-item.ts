@@ -3,15 +3,7 @@ import type { Account, HeldValue } from '../domain/accounts/account.ts';
 import type { EndedValue } from '../domain/audience/ended-membership.ts';
 import { type ItemOf, ItemType } from './item-type.ts';
 import { userIdOf } from './keys.ts';
-import { ATTRIBUTE_SLOTS } from './tables.ts';
-
-type SlotNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
-
-/** The same attribute for every slot: `v0` to `v9`. */
-const perSlot = <Prefix extends string, Schema extends z.ZodType>(prefix: Prefix, schema: Schema) =>
-  Object.fromEntries(
-    Array.from({ length: ATTRIBUTE_SLOTS }, (_, slot) => [`${prefix}${slot}`, schema]),
-  ) as Record<`${Prefix}${SlotNumber}`, Schema>;
+import { perSlot, SLOTS } from './per-slot.ts';
 
 /** An account with what holds now. Times are in epoch milliseconds. */
 export const ACCOUNT_ITEM = new ItemType('account', {
@@ -31,8 +23,7 @@ export const ACCOUNT_ITEM = new ItemType('account', {
 export function accountFrom(item: ItemOf<typeof ACCOUNT_ITEM>): Account {
   const values = new Map<number, HeldValue>();
   const past: EndedValue[] = [];
-  for (let index = 0; index < ATTRIBUTE_SLOTS; index++) {
-    const slot = index as SlotNumber;
+  for (const slot of SLOTS) {
     const value = item[`v${slot}`];
     if (value !== undefined) values.set(slot, { value, since: item[`s${slot}`] ?? 0 });
     past.push(...(item[`h${slot}`] ?? []).map((earlier) => ({ ...earlier, slot })));

@@ -2,6 +2,7 @@ import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { NotificationBatch } from '../domain/notification/batch.ts';
 import { opensBreaker, PROBE_INTERVAL } from '../domain/notification/breaker.ts';
 import type { BatchResult, Breakers } from '../domain/notification/ports.ts';
+import type { OpenBreaker } from '../domain/notification/provider-outcome.ts';
 import { PROVIDERS, type Provider } from '../domain/notification/target.ts';
 import { updateIf } from './conditional-write.ts';
 import { queryItems } from './query.ts';
@@ -9,14 +10,6 @@ import { Store } from './store.ts';
 
 /** How long the counts of a push are kept, in milliseconds. */
 const KEPT_FOR = 8 * 86_400_000;
-
-/** An open breaker. */
-export interface OpenBreaker {
-  /** Epoch milliseconds. */
-  readonly since: number;
-  /** What the provider said. */
-  readonly detail: string;
-}
 
 /** The breakers of every app and provider; a closed one has no item. */
 export class BreakerStore extends Store implements Breakers {

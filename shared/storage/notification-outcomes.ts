@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { NotificationBatch } from '../domain/notification/batch.ts';
 import type { NotificationOutcomes } from '../domain/notification/ports.ts';
+import type { ProviderOutcome } from '../domain/notification/provider-outcome.ts';
 import { added, NO_TALLY, type Tally } from '../domain/notification/tally.ts';
 import { PROVIDERS, type Provider } from '../domain/notification/target.ts';
 import { putIf, updateIf } from './conditional-write.ts';
@@ -9,14 +10,6 @@ import { Store } from './store.ts';
 
 /** How long outcomes are kept after the notification has expired, in milliseconds: as long as pushes. */
 const KEPT_FOR = 30 * 86_400_000;
-
-/** What became of the notifications of a push at one provider. */
-export interface ProviderOutcome extends Tally {
-  /** Devices that were to be notified, in batches that were begun. */
-  readonly targeted: number;
-  /** Users who opened the notification. */
-  readonly opened: number;
-}
 
 /**
  * What became of the batches of pushes: an item for each, so that a batch which the queue delivers again is counted once.

@@ -1,13 +1,38 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { DueTasks, ScheduledTasks } from '../domain/push/ports.ts';
 import type { Dispatched, ScheduledTask, ScheduledTaskStatus } from '../domain/push/scheduled-task.ts';
 import { deleteIf, putIf, updateIf } from './conditional-write.ts';
+import { type ItemOf, ItemType, json } from './item-type.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 import { NO_LONGER_WAITING, waitingAttributes } from './waiting.ts';
 
 /** How long a task is kept after it was due, in seconds: thirty days. */
 const KEPT_FOR = 30 * 24 * 3600;
+
+/** A scheduled task; see `ScheduledTask`. */
+const TASK_ITEM = new ItemType('scheduled task', {
+  app: z.number(),
+  id: z.number(),
+  type: z.string(),
+  identifier: z.string(),
+  createdAt: z.number(),
+  dueAt: z.number(),
+  content: json(z.record(z.string(), z.unknown())),
+  status: z.enum(['pending', 'dispatching', 'dispatched', 'failed']),
+  revision: z.number(),
+  pushTaskId: z.string().optional(),
+  fault: z.string().optional(),
+  /** Epoch seconds. */
+  ttl: z.number(),
+});
+
+const taskFrom = ({ ttl: _, pushTaskId, fault, ...task }: ItemOf<typeof TASK_ITEM>): ScheduledTask => ({
+  ...task,
+  ...(pushTaskId === undefined ? {} : { pushTaskId }),
+  ...(fault === undefined ? {} : { fault }),
+});
 
 /** The scheduled tasks of every app. */
 export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTasks {
@@ -65,7 +90,7 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
         ConsistentRead: true,
       }),
     );
-    return item === undefined ? undefined : taskFrom(item);
+    return item === undefined ? undefined : taskFrom(TASK_ITEM.read(item));
   }
 
   /** Every task of an app; strongly consistent. */
@@ -76,7 +101,7 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
       ExpressionAttributeValues: { ':pk': this.keys.scheduledTask(app, 0).pk },
       ConsistentRead: true,
     });
-    for await (const item of items) yield taskFrom(item);
+    for await (const item of items) yield* TASK_ITEM.readAll([item]).map(taskFrom);
   }
 
   async #setStatus(
@@ -106,18 +131,15 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
   }
 
   #put(task: ScheduledTask, condition: string, values?: Record<string, string | number>): Promise<boolean> {
-    const { content, ...plain } = task;
+    const ttl = Math.ceil(task.dueAt / 1000) + KEPT_FOR;
     return putIf(this.client, {
       TableName: this.table,
       Item: {
-        ...this.keys.scheduledTask(task.app, task.id),
-        ...plain,
+        ...TASK_ITEM.write(this.keys.scheduledTask(task.app, task.id), { ...task, ttl }),
         ...waitingAttributes(this.keys.waitingFor(`${task.app}#${task.id}`), task.dueAt, {
           app: task.app,
           scheduledTask: task.id,
         }),
-        content: JSON.stringify(content),
-        ttl: Math.ceil(task.dueAt / 1000) + KEPT_FOR,
       },
       ConditionExpression: condition,
       ...(values === undefined
@@ -125,12 +147,4 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
         : { ExpressionAttributeNames: { '#status': 'status' }, ExpressionAttributeValues: values }),
     });
   }
-}
-
-function taskFrom(item: Record<string, unknown>): ScheduledTask {
-  const { pk: _, sk: __, ttl: ___, attempt: ____, waitingIn, waitingSince, due, content, ...plain } = item;
-  return {
-    ...(plain as unknown as Omit<ScheduledTask, 'content'>),
-    content: JSON.parse(String(content)) as ScheduledTask['content'],
-  };
 }

@@ -4,8 +4,11 @@ import { CREDENTIALS } from '../../local/local-aws.ts';
 import { startTables } from '../../local/tables.ts';
 import type { ShardScope, Work } from '../../shared/domain/push/ports.ts';
 import { AccountStore } from '../../shared/storage/accounts.ts';
+import { AttributeNameStore } from '../../shared/storage/attribute-names.ts';
 import { AttributeStore } from '../../shared/storage/attributes.ts';
 import { ConnectionStore } from '../../shared/storage/connections.ts';
+import { DayCountStore } from '../../shared/storage/day-counts.ts';
+import { DeploymentStore } from '../../shared/storage/deployment.ts';
 import { DeviceStore } from '../../shared/storage/devices.ts';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import { HistoryStore } from '../../shared/storage/history.ts';
@@ -19,7 +22,6 @@ import { RateStore } from '../../shared/storage/rates.ts';
 import { StoredResumingUsers } from '../../shared/storage/resuming-users.ts';
 import { ScheduledPushStore } from '../../shared/storage/scheduled-pushes.ts';
 import { ScheduledTaskStore } from '../../shared/storage/scheduled-tasks.ts';
-import { SettingsStore } from '../../shared/storage/settings.ts';
 import { TagStore } from '../../shared/storage/tags.ts';
 import { UserStreams } from '../../shared/storage/user-streams.ts';
 import { WaitingStore } from '../../shared/storage/waiting.ts';
@@ -72,7 +74,9 @@ export function storesAt(endpoint: string, keys: Keyspace) {
     scheduledPushes: new ScheduledPushStore(client, table.Pushes, keys),
     waiting: new WaitingStore(client, table.Pushes, keys),
     scheduledTasks: new ScheduledTaskStore(client, table.Pushes, keys),
-    settings: new SettingsStore(client, table.Settings, keys),
+    settings: new AttributeNameStore(client, table.Settings, keys),
+    dayCounts: new DayCountStore(client, table.Settings, keys),
+    deployment: new DeploymentStore(client, table.Settings, keys),
     tags,
     streams: (scope: ShardScope) =>
       new UserStreams(

@@ -118,7 +118,7 @@ describe('what is due', () => {
     const deps: DispatchDeps = {
       accounts: stores.accounts,
       settings: stores.settings,
-      quotas: new Quotas(stores.rates, stores.settings),
+      quotas: new Quotas(stores.rates, stores.dayCounts),
       log: stores.log,
       claims: stores.claims,
       pushes: stores.pushes,

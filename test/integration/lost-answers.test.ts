@@ -77,9 +77,9 @@ describe('when the answer to every write is lost and the write is repeated', () 
   });
 
   it('a day counter counts each push once', async () => {
-    const { settings } = worker(tables.endpoint);
+    const { dayCounts } = worker(tables.endpoint);
     const counted: boolean[] = [];
-    for (let push = 0; push < 4; push++) counted.push(await settings.countOnDay(app, 'x', '2026-11-25', 3));
+    for (let push = 0; push < 4; push++) counted.push(await dayCounts.countOnDay(app, 'x', '2026-11-25', 3));
     expect(counted).toEqual([true, true, true, false]);
   });
 
@@ -92,11 +92,11 @@ describe('when the answer to every write is lost and the write is repeated', () 
   });
 
   it('an attribute name is nobody else’s, and shards are as they were', async () => {
-    const { settings } = worker(tables.endpoint);
+    const { settings, deployment } = worker(tables.endpoint);
     await settings.nameAttributes(app, new Map([[0, 'city']]));
     await settings.nameAttributes(app, new Map([[0, 'town']]));
     expect(await settings.attributeNames(app)).toEqual(new Map([[0, 'town']]));
-    await settings.assertShards();
+    await deployment.assertShards();
   });
 
   it('tags and values are held for as long as they were, and not twice', async () => {

@@ -83,7 +83,7 @@ describe('a push and a connection at the same moment', () => {
       const deps: AcceptDeps = {
         accounts,
         settings,
-        quotas: new Quotas(pushing.rates, settings),
+        quotas: new Quotas(pushing.rates, pushing.dayCounts),
         log,
         claims: pushing.claims,
         pushes,

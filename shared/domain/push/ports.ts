@@ -181,6 +181,24 @@ export interface DueTasks {
   endDispatch(task: ScheduledTask, outcome: Dispatched): Promise<void>;
 }
 
+/** The scheduled tasks, as the commands for them see them. Reads are strongly consistent. */
+export interface ScheduledTasks {
+  create(task: Omit<ScheduledTask, 'status' | 'revision'>): Promise<void>;
+  get(app: number, id: number): Promise<ScheduledTask | undefined>;
+  /** Replaces a task as it was read. @returns false when it was changed, dispatched or deleted meanwhile */
+  replace(task: ScheduledTask): Promise<boolean>;
+  /** Deletes a pending task. @returns false when it is not pending any more */
+  delete(app: number, id: number): Promise<boolean>;
+  /** Every task of an app. */
+  list(app: number): AsyncIterable<ScheduledTask>;
+}
+
+/** The numbers of scheduled tasks. */
+export interface TaskNumbers {
+  /** A number that no other task of the app has. */
+  next(app: number): Promise<number>;
+}
+
 /** Which accounts there are. */
 export interface Senders {
   get(app: number, userId: string): Promise<unknown>;

@@ -6,7 +6,7 @@ import { acceptPush } from '../../../shared/domain/push/accept.ts';
 import { type DispatchDeps, dispatch } from '../../../shared/domain/push/dispatch.ts';
 import type { PushOrder } from '../../../shared/domain/push/order.ts';
 import type { Dispatched, ScheduledTask } from '../../../shared/domain/push/scheduled-task.ts';
-import { addTask, deleteTask, moveTask } from '../../../shared/domain/push/scheduling.ts';
+import { addTask, deleteTask, moveTask } from '../../../shared/domain/push/scheduled-tasks.ts';
 import { sweep } from '../../../shared/domain/push/sweep.ts';
 import type { FanOutTask } from '../../../shared/domain/push/tasks.ts';
 import { MemoryLog } from './memory-log.ts';
@@ -53,6 +53,10 @@ class MemoryTasks {
     if (present?.status !== from) return false;
     this.tasks.set(id, { ...present, ...change });
     return true;
+  }
+
+  async *list(): AsyncGenerator<ScheduledTask> {
+    yield* this.tasks.values();
   }
 }
 
@@ -122,10 +126,9 @@ function setUp() {
     acceptPush(deps, caller, order, options, now);
   const task = (id: number, dueAt: number, content = {}) =>
     addTask(
-      { tasks, schedules },
+      { tasks, schedules, numbers: { next: async () => id } },
       {
         app: 1,
-        id,
         type: 'All',
         identifier: 'admin',
         createdAt: NOW,
@@ -274,7 +277,7 @@ describe('a scheduled task', () => {
     const from = tasks.tasks.get(1) as ScheduledTask;
     await tasks.replace({ ...from, dueAt: NOW + 15_000 });
     const move = moveTask({ tasks, schedules: deps.schedules }, from, { ...from, dueAt: NOW + 20_000 });
-    await expect(move).rejects.toMatchObject({ kind: 'taskNotPending' });
+    await expect(move).rejects.toMatchObject({ kind: 'scheduledTaskNotPending' });
     expect(schedules.at.get('1')).toBe(NOW + 15_000);
   });
 
@@ -288,7 +291,7 @@ describe('a scheduled task', () => {
     const second = tasks.tasks.get(2) as ScheduledTask;
     await tasks.beginDispatch(second);
     await expect(deleteTask({ tasks, schedules: deps.schedules }, second)).rejects.toMatchObject({
-      kind: 'taskNotPending',
+      kind: 'scheduledTaskNotPending',
     });
   });
 });
