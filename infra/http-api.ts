@@ -4,7 +4,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { COMMAND_GROUPS, type CommandGroupName, commandsOf } from '../shared/protocol/commands.ts';
+import { COMMAND_GROUPS, type CommandGroupName, commandsOf, routesOf } from '../shared/protocol/commands.ts';
 import { DOCUMENTATION } from '../shared/protocol/documentation.ts';
 import { openApiDocument } from '../shared/protocol/openapi/document.ts';
 import { documentationPage } from '../shared/protocol/openapi/page.ts';
@@ -152,11 +152,11 @@ export class CarillonHttpApi extends Construct {
     });
 
     for (const service of Object.keys(COMMAND_GROUPS) as CommandGroupName[]) {
-      const commands = commandsOf(service);
+      const routes = routesOf(service);
       const handler = new CarillonFunction(this, `Serve${service}`, {
         entry: `api/${service}.ts`,
         configuration,
-        description: `Serves ${commands.length} commands of the REST API (${service})`,
+        description: `Serves ${commandsOf(service).length} commands of the REST API (${service})`,
         ...SIZE_OF[service],
       });
       storage.connect(handler, TABLES_OF[service]);
@@ -171,7 +171,7 @@ export class CarillonHttpApi extends Construct {
       if (service === 'tasks' || service === 'schedule') schedule.allowRemoving(handler);
       // One permission for all routes of a function: one for each would use up the resources of the stack.
       const integration = new HttpLambdaIntegration(service, handler, { scopePermissionToRoute: false });
-      for (const command of commands) {
+      for (const command of routes) {
         api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });
       }
     }

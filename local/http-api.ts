@@ -74,10 +74,10 @@ function eventFor({ api, request, url, method, routeKey, body }: Parts) {
     query.set(name, before === undefined ? value : `${before},${value}`);
   }
   const now = new Date();
-  // API Gateway hands on as text what is said to be text, and everything without a content type.
-  const isText = /^(?:$|text\/|application\/(?:json|javascript|xml|.*\+json))/.test(
-    request.headers['content-type'] ?? '',
-  );
+  // API Gateway hands on as text what is said to be text, and everything without a content type, unless it is encoded.
+  const isText =
+    request.headers['content-encoding'] === undefined &&
+    /^(?:$|text\/|application\/(?:json|javascript|xml|.*\+json))/.test(request.headers['content-type'] ?? '');
   return {
     version: '2.0',
     routeKey,

@@ -1,6 +1,8 @@
 import type { Account } from '../../shared/domain/accounts/account.ts';
+import { isUserId } from '../../shared/domain/accounts/user-id.ts';
 import { refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import { USER_ID_SENTENCE } from '../../shared/protocol/fields.ts';
 import type { AccountStore } from '../../shared/storage/accounts.ts';
 import { logger } from '../logger.ts';
 
@@ -35,15 +37,16 @@ export async function requestedAccounts(
   app: number,
   userIds: readonly string[],
 ): Promise<RequestedAccounts> {
-  const known = await accounts.getMany(app, userIds);
+  const known = await accounts.getMany(app, userIds.filter(isUserId));
   const unknown = [...new Set(userIds)].filter((userId) => !known.has(userId));
   if (unknown.length > 0 && family === 'classic') {
     throw new RequestError('noSuchAccount', `not imported and never logged in: ${unknown.join(', ')}`);
   }
   const faults = unknown.map((To_Account) => ({
     To_Account,
-    ErrorCode: ERROR_CODES.noSuchAccount,
-    ErrorInfo: 'not imported and never logged in',
+    ...(isUserId(To_Account)
+      ? { ErrorCode: ERROR_CODES.noSuchAccount, ErrorInfo: 'not imported and never logged in' }
+      : { ErrorCode: ERROR_CODES.badRequest, ErrorInfo: USER_ID_SENTENCE }),
   }));
   return { known, faults };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteAccount } from '../../shared/domain/accounts/delete.ts';
+import { assertUserId, isUserId } from '../../shared/domain/accounts/user-id.ts';
 import { kick } from '../../shared/domain/connection/kick.ts';
-import type { RequestOf } from '../../shared/protocol/command.ts';
 import { accounts as commands } from '../../shared/protocol/commands/accounts.ts';
-import { refusalOf } from '../../shared/protocol/error-table.ts';
+import { kindFor, refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
 import {
   accountStore,
@@ -38,12 +38,13 @@ export const handler = apiHandler(commands, {
     return {};
   },
 
-  'im_open_login_svc/multiaccount_import': async ({ app }, profiles) => {
+  'im_open_login_svc/multiaccount_import': async ({ app }, { AccountList }) => {
     await stage.assertShards();
     const now = Date.now();
     // Of a user who is named twice, the last word counts.
-    const byUser = new Map(profiles.map((profile) => [profile.UserID, profile]));
+    const byUser = new Map(AccountList.map((profile) => [profile.UserID, profile]));
     const ResultList = await results(byUser.keys(), async (userId) => {
+      assertUserId(userId);
       await accounts.import(app.sdkAppId, profileOf(byUser.get(userId) ?? { UserID: userId }), now);
     });
     const FailAccounts = ResultList.filter(({ ResultCode }) => ResultCode !== 0).map(({ UserID }) => UserID);
@@ -53,6 +54,7 @@ export const handler = apiHandler(commands, {
   'im_open_login_svc/account_delete': async ({ app }, { DeleteItem }) => {
     const userIds = new Set(DeleteItem.map(({ UserID }) => UserID));
     const ResultItem = await results(userIds, async (userId) => {
+      assertUserId(userId);
       const existed = await deleteAccount(deps, { app: app.sdkAppId, userId }, Date.now());
       if (!existed) throw new RequestError('noSuchAccount', 'not imported and never logged in');
     });
@@ -61,12 +63,15 @@ export const handler = apiHandler(commands, {
 
   'im_open_login_svc/account_check': async ({ app }, { CheckItem }) => {
     const userIds = [...new Set(CheckItem.map(({ UserID }) => UserID))];
-    const known = await accounts.getMany(app.sdkAppId, userIds);
-    const ResultItem = userIds.map((UserID) => ({
-      UserID,
-      ResultCode: 0,
-      ResultInfo: '',
-      AccountStatus: known.has(UserID) ? ('Imported' as const) : ('NotImported' as const),
+    const known = await accounts.getMany(app.sdkAppId, userIds.filter(isUserId));
+    // Administrators need no import.
+    const exists = (userId: string) => known.has(userId) || app.admins.includes(userId);
+    const checked = await results(userIds, async (userId) => {
+      if (!exists(userId)) assertUserId(userId);
+    });
+    const ResultItem = checked.map((result) => ({
+      ...result,
+      AccountStatus: exists(result.UserID) ? ('Imported' as const) : ('NotImported' as const),
     }));
     return { ResultItem };
   },
@@ -84,17 +89,22 @@ export const handler = apiHandler(commands, {
     const QueryResult = await Promise.all(
       present.map(async (userId) => {
         const open = await connections.ofUser({ app: app.sdkAppId, userId }, now);
-        return {
-          To_Account: userId,
-          Status: open.some(({ isExpired }) => !isExpired) ? ('Online' as const) : ('Offline' as const),
-        };
+        const isOnline = open.some(({ isExpired }) => !isExpired);
+        const presence = isOnline ? ('Online' as const) : ('Offline' as const);
+        return { To_Account: userId, Status: presence, State: presence };
       }),
     );
     return { QueryResult, ErrorList: faults };
   },
 });
 
-const profileOf = (profile: RequestOf<(typeof commands)['im_open_login_svc/account_import']>) => ({
+interface Profile {
+  readonly UserID: string;
+  readonly Nick?: string | undefined;
+  readonly FaceUrl?: string | undefined;
+}
+
+const profileOf = (profile: Profile) => ({
   userId: profile.UserID,
   nick: profile.Nick,
   faceUrl: profile.FaceUrl,
@@ -110,7 +120,8 @@ function results(userIds: Iterable<string>, work: (userId: string) => Promise<vo
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal !== undefined) {
-          return { UserID, ResultCode: refusal.code, ResultInfo: refusal.message };
+          const kind = kindFor('im_open_login_svc/', refusal.kind);
+          return { UserID, ResultCode: ERROR_CODES[kind], ResultInfo: refusal.message };
         }
         logger.error('An account was not changed', error as Error);
         return { UserID, ResultCode: ERROR_CODES.accountInternal, ResultInfo: 'internal error: try again' };

@@ -1,7 +1,13 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Caller } from '../../shared/protocol/caller.ts';
-import type { AnswerOf, CommandDefinition, CommandGroup, RequestOf } from '../../shared/protocol/command.ts';
+import {
+  type AnswerOf,
+  aliasesOf,
+  type CommandDefinition,
+  type CommandGroup,
+  type RequestOf,
+} from '../../shared/protocol/command.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { appDirectory } from '../apps.ts';
@@ -44,7 +50,7 @@ export function apiHandler<Group extends CommandGroup<keyof Group>>(group: Group
     .use(injectLambdaContext(logger))
     .use(publishMetrics())
     .use(envelope())
-    .use(command())
+    .use(command(aliasesOf(group)))
     .use(administrator(appDirectory()))
     .use(callRate(quotas()))
     .use(jsonBody())

@@ -1,7 +1,7 @@
 import { acceptPush, conditionOf, contentOf } from '../../shared/domain/push/accept.ts';
 import type { OrderedAudience } from '../../shared/domain/push/order.ts';
 import { reach } from '../../shared/domain/push/reach.ts';
-import { assertSendAt } from '../../shared/domain/push/send-at.ts';
+import { assertAhead } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import { push as commands } from '../../shared/protocol/commands/push.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
@@ -24,8 +24,9 @@ export const handler = apiHandler(commands, {
     await stage.assertShards();
     const now = Date.now();
     const order = classicOrder(request);
-    const sendAt = assertSendAt(request.SendAt, now);
+    const sendAt = request.SendAt === undefined ? undefined : request.SendAt * 1000;
     if (request.DryRun === true) {
+      if (sendAt !== undefined) assertAhead('SendAt', sendAt, now);
       deps.quotas.assertPushEnabled(caller.app);
       await contentOf(deps, caller, order);
       return counted(caller, order.audience, hasMoreThan);
@@ -47,7 +48,9 @@ export const handler = apiHandler(commands, {
     await stage.assertShards();
     const { sdkAppId } = caller.app;
     const { known, faults } = await requestedAccounts('newer', deps.accounts, sdkAppId, request.To_Account);
-    if (known.size === 0) throw new RequestError('noSuchAccount', 'To_Account: none of the accounts exists');
+    if (known.size === 0) {
+      throw new RequestError('noSuchAccount', 'To_Account: none of the accounts exists: import them first');
+    }
     const users = [...new Set(request.To_Account)].filter((userId) => known.has(userId));
     const TaskId = await accepted(deps, caller, notificationOrder(request, { users }), {}, Date.now());
     return { TaskId, ErrorList: faults };

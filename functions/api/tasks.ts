@@ -1,7 +1,9 @@
 import { cancelPush } from '../../shared/domain/push/cancel.ts';
+import type { PushProgress } from '../../shared/domain/push/progress.ts';
+import type { RequestOf } from '../../shared/protocol/command.ts';
 import { tasks as commands } from '../../shared/protocol/commands/tasks.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
-import { statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
+import { lossOf, reportOf, statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
 import {
   breakerStore,
   messageLog,
@@ -15,8 +17,8 @@ import { apiHandler } from './api-handler.ts';
 
 /** How long a push may be revoked, in milliseconds (Tencent Cloud Chat, document 1047/60571). */
 const REVOKE_WITHIN = 24 * 3600 * 1000;
-/** How many tasks statistics without task ids tell of at most. */
-const MOST_STATISTICS = 100;
+/** The maximum number of pushes in statistics that name none. */
+const MAX_STATISTICS = 100;
 
 const pushes = pushRecords();
 const progressOf = pushProgress();
@@ -27,10 +29,7 @@ const deps = { pushes, log: messageLog(), schedules: pushSchedules() };
 
 export const handler = apiHandler(commands, {
   'all_member_push/im_push_status': async ({ app }, { TaskId }) => {
-    const progress = await progressOf.progress(app.sdkAppId, TaskId);
-    if (progress === undefined) {
-      throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(TaskId)}`);
-    }
+    const progress = await existing(app.sdkAppId, TaskId);
     const [sums, paused] = await Promise.all([
       outcomes.sums(app.sdkAppId, TaskId),
       breakers.paused(app.sdkAppId),
@@ -55,23 +54,45 @@ export const handler = apiHandler(commands, {
     return {};
   },
 
-  'timpush/all_member_push_statistics': async ({ app }, { StartTime, EndTime, TaskID }) => {
-    const taskIds = TaskID.length > 0 ? TaskID : await recent(app.sdkAppId);
-    const found = await Promise.all(taskIds.map((taskId) => progressOf.progress(app.sdkAppId, taskId)));
-    const within = found.filter(
-      (task) =>
-        task !== undefined && task.createdAt >= StartTime * 1000 && task.createdAt < (EndTime + 1) * 1000,
-    );
-    const Results = await Promise.all(
-      within
-        .filter((task) => task !== undefined)
-        .map(async (task) => statisticsOf(task, await outcomes.sums(app.sdkAppId, task.draft.taskId))),
-    );
-    return { Results };
-  },
+  'timpush/all_member_push_statistics': async ({ app }, request) => ({
+    Results: await Promise.all(
+      (await counted(app.sdkAppId, request)).map(async (push) =>
+        statisticsOf(push, await outcomes.sums(app.sdkAppId, push.draft.taskId)),
+      ),
+    ),
+  }),
+
+  'timpush/all_member_push_loss': async ({ app }, request) => ({
+    Results: (await counted(app.sdkAppId, request)).map(lossOf),
+  }),
+
+  'openim/im_get_push_report': async ({ app }, { TaskIds }) => ({
+    Reports: await Promise.all(TaskIds.map(async (taskId) => reportOf(await existing(app.sdkAppId, taskId)))),
+  }),
 });
 
+async function existing(app: number, taskId: string): Promise<PushProgress> {
+  const progress = await progressOf.progress(app, taskId);
+  if (progress !== undefined) return progress;
+  throw new RequestError(
+    'noSuchTask',
+    `there is no push ${JSON.stringify(taskId)}: records are kept for thirty days`,
+  );
+}
+
+/** The pushes that were made within a time: of those that are named, or of the newest. */
+async function counted(
+  app: number,
+  { StartTime, EndTime, TaskID }: RequestOf<(typeof commands)['timpush/all_member_push_statistics']>,
+): Promise<PushProgress[]> {
+  const taskIds = TaskID.length > 0 ? TaskID : await recent(app);
+  const found = await Promise.all(taskIds.map((taskId) => progressOf.progress(app, taskId)));
+  return found
+    .filter((push) => push !== undefined)
+    .filter(({ createdAt }) => createdAt >= StartTime * 1000 && createdAt < (EndTime + 1) * 1000);
+}
+
 async function recent(app: number): Promise<string[]> {
-  const { records } = await pushes.list(app, MOST_STATISTICS, undefined);
+  const { records } = await pushes.list(app, MAX_STATISTICS, undefined);
   return records.map(({ draft }) => draft.taskId);
 }

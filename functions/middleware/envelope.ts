@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { refusalOf } from '../../shared/protocol/error-table.ts';
+import { kindFor, refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import { logger } from '../logger.ts';
 import { meter } from '../metrics.ts';
@@ -17,9 +17,9 @@ export const envelope = (): MiddlewareObj<ApiEvent, object> => ({
       logger.error('The command failed', request.error as Error);
       meter('InternalErrors', 1);
     }
-    const code = refusal?.code ?? ERROR_CODES.internal;
+    const code = ERROR_CODES[kindFor(request.event.command, refusal?.kind ?? 'internal')];
     const info = refusal?.message ?? 'internal error: try again';
-    request.response = answer({ ActionStatus: 'FAIL', ErrorInfo: info, ErrorCode: code });
+    request.response = answer({ ActionStatus: 'FAIL', ErrorInfo: info, ErrorCode: code, ...refusal?.answer });
   },
 });
 

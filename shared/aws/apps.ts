@@ -12,6 +12,11 @@ const settingsSchema = z.strictObject({
   strictConditions: z.boolean().default(false),
   /** For how long a ticket of an administrator is valid after it was signed, in seconds (error 70001). */
   adminTicketSeconds: limit.int().optional(),
+  /** For how long the same request is the same push, in seconds; 60 if absent (Tencent Cloud Chat: 1). */
+  repeatWindowSeconds: limit
+    .int()
+    .max(24 * 3600)
+    .optional(),
   /** Pushes on one UTC day (error 90047; Tencent Cloud Chat: 100). */
   pushesPerDay: limit.int().optional(),
   /** Pushes per second (error 90024; Tencent Cloud Chat: 1). */

@@ -14,6 +14,7 @@ export type DomainErrorKind =
   | 'pushRateExceeded'
   | 'pushesOfDayExceeded'
   | 'cancelRateExceeded'
+  | 'idempotencyKeyReused'
   | 'conditionMixed'
   | 'attributeUnknown'
   | 'attributeNameTaken'
@@ -32,9 +33,12 @@ export type DomainErrorKind =
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly kind: DomainErrorKind;
+  /** The push that the error is about, where the caller cannot know it. */
+  readonly taskId: string | undefined;
 
-  constructor(kind: DomainErrorKind, message: string) {
+  constructor(kind: DomainErrorKind, message: string, { taskId }: { readonly taskId?: string } = {}) {
     super(message);
     this.kind = kind;
+    this.taskId = taskId;
   }
 }

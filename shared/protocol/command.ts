@@ -13,6 +13,8 @@ export interface CommandDefinition<
   readonly summary: string;
   /** Further sentences in Markdown, where the summary does not say everything. */
   readonly description?: string;
+  /** Older names of the command. */
+  readonly aliases?: readonly string[];
   readonly request: Request;
   /** The fields of a successful answer beside those of the envelope. */
   readonly answer: Answer;
@@ -37,3 +39,13 @@ type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReado
 export const command = <Request extends z.ZodType, Answer extends z.ZodObject>(
   definition: CommandDefinition<Request, Answer>,
 ): CommandDefinition<Request, Answer> => definition;
+
+/** The names of commands by their older names. */
+export const aliasesOf = <Group extends CommandGroup<keyof Group>>(
+  group: Group,
+): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries<CommandDefinition>(group).flatMap(([name, { aliases = [] }]) =>
+      aliases.map((alias): [string, string] => [alias, name]),
+    ),
+  );

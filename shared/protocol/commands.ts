@@ -1,3 +1,4 @@
+import { aliasesOf } from './command.ts';
 import { accounts } from './commands/accounts.ts';
 import { attributes } from './commands/attributes.ts';
 import { devices } from './commands/devices.ts';
@@ -28,6 +29,12 @@ export type CommandName = keyof typeof COMMANDS;
 
 /** The names of all commands. */
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** The routes of a group: its commands, under their older names too. */
+export const routesOf = (group: CommandGroupName): readonly string[] => [
+  ...commandsOf(group),
+  ...aliasesOf(COMMAND_GROUPS[group]).keys(),
+];
 
 /** The names of the commands of a group. */
 export const commandsOf = (group: CommandGroupName): readonly CommandName[] =>

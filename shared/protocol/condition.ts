@@ -2,122 +2,146 @@ import * as z from 'zod';
 import type { NamedCondition } from '../domain/audience/named-condition.ts';
 import { attributes, tag } from './fields.ts';
 import { fault } from './parse.ts';
+import { fields } from './request.ts';
 
-/** How many tags each of `TagsOr` and `TagsAnd` takes (Tencent Cloud Chat, document 1047/37166). */
+/** The maximum number of tags in each of `TagsOr` and `TagsAnd` (Tencent Cloud Chat, document 1047/37166). */
 const MAX_TAGS = 10;
-/** How large a condition tree may be: it is evaluated for every push at every resume. */
+/** The maximum size of a condition: it is evaluated for every push at every resume. */
 const MAX_DEPTH = 8;
 const MAX_LEAVES = 100;
 
-const tags = z
-  .array(tag)
-  .refine((list) => list.length <= MAX_TAGS, fault('tooManyTags', `at most ${MAX_TAGS} tags in a condition`));
+const EVERYBODY = 'leave Condition out to address all users';
 
-/** A list that may be left out; clients exist that say null for it. */
-const absent = <S extends z.ZodType>(schema: S) =>
-  schema.nullish().transform((list): z.output<S> | undefined => list ?? undefined);
+/** A condition as a request has it: one of the tree's keys, or some of the four lists, of which all must hold. */
+export interface RequestedCondition {
+  readonly TagsOr?: readonly string[] | undefined;
+  readonly TagsAnd?: readonly string[] | undefined;
+  readonly AttrsOr?: Readonly<Record<string, string>> | undefined;
+  readonly AttrsAnd?: Readonly<Record<string, string>> | undefined;
+  readonly And?: readonly RequestedCondition[] | undefined;
+  readonly Or?: readonly RequestedCondition[] | undefined;
+  readonly Not?: RequestedCondition | undefined;
+  readonly Tag?: string | undefined;
+  readonly Attr?: Readonly<Record<string, string>> | undefined;
+}
 
-/** `TagsOr`, `TagsAnd`, `AttrsOr`, `AttrsAnd`: all that are given must hold. */
-const classicSchema = z
-  .strictObject({
-    TagsOr: absent(tags),
-    TagsAnd: absent(tags),
-    AttrsOr: absent(attributes),
-    AttrsAnd: absent(attributes),
+const tags = (description: string) =>
+  z
+    .array(tag)
+    .refine((list) => list.length <= MAX_TAGS, fault('tooManyTags', `must have at most ${MAX_TAGS} tags`))
+    .meta({ maxItems: MAX_TAGS, description })
+    .optional();
+
+const operands = (description: string) =>
+  z
+    .array(z.lazy(() => node))
+    .min(1)
+    .meta({ description })
+    .optional();
+
+const TREE_KEYS = ['And', 'Or', 'Not', 'Tag', 'Attr'] as const;
+
+/** One object of nine optional fields rather than a union of objects: generators of clients know what to do with it. */
+const node: z.ZodType<RequestedCondition> = fields(
+  {
+    TagsOr: tags('The user has one of these tags'),
+    TagsAnd: tags('The user has all of these tags'),
+    AttrsOr: attributes.optional().describe('The user has one of these attribute values'),
+    AttrsAnd: attributes.optional().describe('The user has all of these attribute values'),
+    And: operands('All of these hold'),
+    Or: operands('One of these holds'),
+    Not: z
+      .lazy(() => node)
+      .optional()
+      .describe('This does not hold'),
+    Tag: tag.optional().describe('The user has this tag'),
+    Attr: attributes.optional().describe('The user has all of these attribute values'),
+  },
+  { ignored: [] },
+)
+  .superRefine((condition, context) => {
+    const message = faultOf(condition);
+    if (message === undefined) return;
+    const kind = message.startsWith('the tag') ? 'tagInBothConditions' : 'badRequest';
+    context.addIssue({ code: 'custom', params: { kind }, message });
   })
-  .superRefine(({ TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {} }, context) => {
-    const both = TagsOr.find((name) => TagsAnd.includes(name));
-    if (both !== undefined) {
-      const message = `the tag ${JSON.stringify(both)} is in both TagsOr and TagsAnd`;
-      context.addIssue({ code: 'custom', params: { kind: 'tagInBothConditions' }, message });
-    }
-    if (TagsOr.length + TagsAnd.length + Object.keys(AttrsOr).length + Object.keys(AttrsAnd).length === 0) {
-      const message = 'it names no tag and no attribute; leave Condition out to address all users';
-      context.addIssue({ code: 'custom', message });
-    }
+  .meta({
+    id: 'Condition',
+    description: [
+      'The users that a push addresses. Either some of `TagsOr`, `TagsAnd`, `AttrsOr` and `AttrsAnd`, which must all hold,',
+      'or exactly one of `And`, `Or`, `Not`, `Tag` and `Attr`.',
+      `At most ${MAX_DEPTH} levels and ${MAX_LEAVES} tags and attribute values.`,
+    ].join('\n'),
   });
 
-/** A tree over tags and attributes. */
-type Tree =
-  | { And: Tree[] }
-  | { Or: Tree[] }
-  | { Not: Tree }
-  | { Tag: string }
-  | { Attr: Record<string, string> };
+/** What is wrong with a condition whose parts are good. */
+function faultOf(condition: RequestedCondition): string | undefined {
+  const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {}, Attr } = condition;
+  const trees = TREE_KEYS.filter((key) => condition[key] !== undefined);
+  const lists = TagsOr.length + TagsAnd.length + Object.keys(AttrsOr).length + Object.keys(AttrsAnd).length;
+  if (trees.length === 0 && lists === 0) return `names no tag and no attribute: ${EVERYBODY}`;
+  if (trees.length > 1 || (trees.length === 1 && lists > 0)) {
+    return `has ${trees.join(', ')} beside others: join them by And`;
+  }
+  if (Attr !== undefined && Object.keys(Attr).length === 0) return 'names no attribute';
+  const both = TagsOr.find((name) => TagsAnd.includes(name));
+  return both === undefined ? undefined : `the tag ${JSON.stringify(both)} is in both TagsOr and TagsAnd`;
+}
 
-const treeSchema: z.ZodType<Tree> = z.lazy(() => treeNode).meta({ id: 'ConditionTree' });
-const treeNode: z.ZodType<Tree> = z.union([
-  z.strictObject({ And: z.array(treeSchema).min(1) }),
-  z.strictObject({ Or: z.array(treeSchema).min(1) }),
-  z.strictObject({ Not: treeSchema }),
-  z.strictObject({ Tag: tag }),
-  z.strictObject({
-    Attr: attributes.refine((record) => Object.keys(record).length > 0, 'names no attribute'),
-  }),
-]);
+/** The `Condition` of a push. Some clients send an array of conditions, of which all must hold. */
+export const conditionSchema = z.preprocess((value, context) => {
+  if (isEmpty(value)) {
+    context.addIssue({ code: 'custom', message: `is empty: ${EVERYBODY}` });
+  } else if (!isWithinBounds(value)) {
+    const message = `must have at most ${MAX_DEPTH} levels and ${MAX_LEAVES} tags and attribute values`;
+    context.addIssue({ code: 'custom', message });
+  }
+  return Array.isArray(value) ? { And: value } : value;
+}, node);
 
-const TREE_KEYS = ['And', 'Or', 'Not', 'Tag', 'Attr'];
-
-/** The `Condition` of a push: the classic keys, or a tree. */
-export const conditionSchema = z.preprocess(
-  (value, context) => {
-    if (!isWithinBounds(value)) {
-      const message = `a condition is at most ${MAX_DEPTH} levels deep and has at most ${MAX_LEAVES} leaves`;
-      context.addIssue({ code: 'custom', message });
-    }
-    return value;
-  },
-  z.union([classicSchema, treeSchema]).meta({ id: 'Condition' }),
-);
-
-/** A condition as a request has it. */
-export type RequestedCondition = z.output<typeof conditionSchema>;
+const isEmpty = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Counts before anything recurses: the tree is the caller's. */
 function isWithinBounds(tree: unknown): boolean {
   let leaves = 0;
-  let level: unknown[] = [tree];
+  let level: unknown[] = Array.isArray(tree) ? tree : [tree];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) return false;
     const below: unknown[] = [];
     for (const node of level) {
       if (typeof node !== 'object' || node === null) continue;
-      const { And, Or, Not } = node as { And?: unknown; Or?: unknown; Not?: unknown };
+      const { And, Or, Not, ...own } = node as Readonly<Record<string, unknown>>;
       const children = [And, Or].flatMap((list) => (Array.isArray(list) ? list : []));
-      if (Not !== undefined) children.push(Not);
-      if (children.length === 0) leaves++;
+      if (Not !== undefined && Not !== null) children.push(Not);
+      leaves += Object.values(own).reduce<number>((sum, leaf) => sum + sizeOf(leaf), 0);
       below.push(...children.slice(0, MAX_LEAVES + 1));
     }
-    if (leaves + below.length > 2 * MAX_LEAVES * MAX_DEPTH || leaves > MAX_LEAVES) return false;
+    if (leaves > MAX_LEAVES || below.length > 2 * MAX_LEAVES) return false;
     level = below;
   }
   return true;
 }
 
-/** The condition that a request names. */
+const sizeOf = (leaf: unknown): number =>
+  typeof leaf === 'object' && leaf !== null ? Object.keys(leaf).length : 1;
+
+/** Translates the condition of a request. */
 export function namedConditionOf(requested: RequestedCondition): NamedCondition {
-  if (isTreeNode(requested)) return namedTree(requested);
-  const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {} } = requested;
+  const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {}, And, Or, Not, Tag, Attr = {} } = requested;
+  if (And !== undefined) return { and: And.map(namedConditionOf) };
+  if (Or !== undefined) return { or: Or.map(namedConditionOf) };
+  if (Not !== undefined) return { not: namedConditionOf(Not) };
+  if (Tag !== undefined) return { tag: Tag };
   const either = [TagsOr.map((tag) => ({ tag })), Object.entries(AttrsOr).map(attributeLeaf)];
   return both([
     ...either.filter((operands) => operands.length > 0).map((operands) => ({ or: operands })),
     ...TagsAnd.map((tag) => ({ tag })),
-    ...Object.entries(AttrsAnd).map(attributeLeaf),
+    ...Object.entries({ ...AttrsAnd, ...Attr }).map(attributeLeaf),
   ]);
 }
 
-function namedTree(node: Tree): NamedCondition {
-  if ('And' in node) return { and: node.And.map(namedTree) };
-  if ('Or' in node) return { or: node.Or.map(namedTree) };
-  if ('Not' in node) return { not: namedTree(node.Not) };
-  if ('Tag' in node) return { tag: node.Tag };
-  return both(Object.entries(node.Attr).map(attributeLeaf));
-}
-
 const attributeLeaf = ([attribute, value]: [string, string]): NamedCondition => ({ attribute, value });
-
-const isTreeNode = (condition: RequestedCondition): condition is Tree =>
-  TREE_KEYS.some((key) => key in condition);
 
 function both(operands: NamedCondition[]): NamedCondition {
   const [only] = operands;

@@ -19,7 +19,7 @@ const common = {
     .string()
     .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/, 'a BCP 47 language tag')
     .optional(),
-  AppVersion: textUpTo(64).optional(),
+  AppVersion: textUpTo(64, 'The version of the app').optional(),
 };
 
 const token = z.string().min(1).max(LONGEST_TOKEN).regex(/^\S+$/, 'a token has no spaces');

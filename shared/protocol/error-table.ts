@@ -13,7 +13,7 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   appUnknown: { kind: 'noSuchApp' },
   accountUnknown: { kind: 'noSuchAccount' },
   senderUnknown: { kind: 'noSuchAccount', prefix: 'From_Account ' },
-  userIdInvalid: { kind: 'accountNotString' },
+  userIdInvalid: { kind: 'badRequest' },
   pushUnknown: { kind: 'noSuchTask' },
   pushCancelledAlready: { kind: 'revokedAlready' },
   pushTooOldToCancel: { kind: 'tooOldToRevoke' },
@@ -24,6 +24,7 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   pushRateExceeded: { kind: 'tooManyPushesPerSecond' },
   pushesOfDayExceeded: { kind: 'tooManyPushesPerDay' },
   cancelRateExceeded: { kind: 'tooManyRevokesPerSecond' },
+  idempotencyKeyReused: { kind: 'idempotencyKeyReused', prefix: 'IdempotencyKey: ' },
   conditionMixed: { kind: 'mixedCondition', prefix: 'Condition: ' },
   attributeUnknown: { kind: 'badAttribute' },
   attributeNameTaken: { kind: 'badAttribute', prefix: 'AttrNames: ' },
@@ -34,6 +35,24 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   cursorUnknown: { kind: 'badRequest' },
 };
 
+/** The codes of the account commands where they differ (Tencent Cloud Chat, document 1047/34953). */
+const ACCOUNT_KINDS: Partial<Readonly<Record<ErrorKind, ErrorKind>>> = {
+  badRequest: 'accountBadRequest',
+  tooManyAccounts: 'accountBadRequest',
+  notAdministrator: 'accountCallerNotAdministrator',
+  internal: 'accountInternal',
+};
+
+/**
+ * Chooses the code with which a command answers an error.
+ *
+ * @param command such as `im_open_login_svc/kick`; absent where the URL names none
+ */
+export function kindFor(command: string | undefined, kind: ErrorKind): ErrorKind {
+  const isOfAccounts = command?.startsWith('im_open_login_svc/') ?? false;
+  return isOfAccounts ? (ACCOUNT_KINDS[kind] ?? kind) : kind;
+}
+
 /**
  * Translates an error into its form on the wire.
  *
@@ -43,5 +62,6 @@ export function refusalOf(error: unknown): RequestError | undefined {
   if (error instanceof RequestError) return error;
   if (!(error instanceof DomainError)) return undefined;
   const { kind, prefix = '' } = WIRE_ERRORS[error.kind];
-  return new RequestError(kind, `${prefix}${error.message}`);
+  const { taskId } = error;
+  return new RequestError(kind, `${prefix}${error.message}`, taskId === undefined ? {} : { TaskId: taskId });
 }

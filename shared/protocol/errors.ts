@@ -1,6 +1,6 @@
 /**
- * The error codes of the REST API and of the WebSocket frames (Tencent Cloud Chat, documents 1047/34348 and
- * 1047/37166): the numbers are the contract, the names are ours.
+ * The error codes of the REST API and of the WebSocket frames (Tencent Cloud Chat, documents 1047/34348, 1047/34953 and
+ * 1047/37166; 90100 is ours): the numbers are the contract, the names are ours.
  */
 export const ERROR_CODES = {
   badUrl: 60002,
@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   noSuchApp: 70020,
   noSuchAccount: 70107,
   accountInternal: 70169,
+  accountBadRequest: 70402,
+  accountCallerNotAdministrator: 70403,
   badRequest: 90001,
   badMessageBody: 90002,
   badToAccount: 90003,
@@ -45,6 +47,7 @@ export const ERROR_CODES = {
   tooManyRevokesPerSecond: 90051,
   tooOldToRevoke: 90052,
   bodyTooLarge: 90056,
+  idempotencyKeyReused: 90100,
   internal: 91000,
 } as const;
 
@@ -54,21 +57,26 @@ export type ErrorKind = keyof typeof ERROR_CODES;
 /** One of the API's error codes. */
 export type ErrorCode = (typeof ERROR_CODES)[keyof typeof ERROR_CODES];
 
-/** The most characters of an explanation: it may name a hundred accounts, and no more of what a caller sent. */
-const MOST_INFO = 4000;
+/** The maximum length of an explanation, in characters: it may name a hundred accounts, and no more of what a caller sent. */
+const MAX_INFO = 4000;
 
 /**
- * A request that is refused. Its message goes to the caller as `ErrorInfo`, so it says which field, which
- * limit and which value.
+ * A request that is rejected. Its message goes to the caller as `ErrorInfo`, so it names the field, the limit, the value
+ * and what to do.
  *
  * @example throw new RequestError('tagTooLong', 'Tags[0] has 60 bytes: a tag has at most 50')
  */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
+  readonly kind: ErrorKind;
   readonly code: ErrorCode;
+  /** The fields of the answer beside the envelope. */
+  readonly answer: Readonly<Record<string, string>>;
 
-  constructor(kind: ErrorKind, info: string) {
-    super(info.length > MOST_INFO ? `${info.slice(0, MOST_INFO)}…` : info);
+  constructor(kind: ErrorKind, info: string, answer: Readonly<Record<string, string>> = {}) {
+    super(info.length > MAX_INFO ? `${info.slice(0, MAX_INFO)}…` : info);
+    this.kind = kind;
     this.code = ERROR_CODES[kind];
+    this.answer = answer;
   }
 }

@@ -17,64 +17,82 @@ export const LIMITS = {
   profileText: 500,
 } as const;
 
-/** A text that UTF-8 can hold: without lone surrogates, which would be stored as something else. */
-export const text = z.string().refine((value) => value.isWellFormed(), 'not well-formed Unicode');
-
 /** A text of at most so many bytes. */
-export const textUpTo = (bytes: number) =>
-  text
-    .refine((value) => bytesOf(value) <= bytes, `at most ${bytes} bytes`)
-    .meta({ type: 'string', description: `At most ${bytes} bytes of UTF-8` });
+export const textUpTo = (bytes: number, description: string) =>
+  z
+    .string()
+    .refine((value) => bytesOf(value) <= bytes, `must have at most ${bytes} bytes of UTF-8`)
+    .meta({ maxLength: bytes, description: `${description}. At most ${bytes} bytes of UTF-8` });
+
+/** A user id, good or bad: for commands that list the bad ones. */
+export const anyUserId = (missing: 'badToAccount' | 'accountNotString') =>
+  z
+    .custom<string>(
+      (value) => typeof value === 'string',
+      fault(missing, 'must be a string, the id of a user'),
+    )
+    .meta({
+      type: 'string',
+      pattern: USER_ID.source,
+      description: `A user id: 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`,
+    });
 
 /** A user id: 1..32 bytes of printable ASCII. */
 export const userId = (missing: 'badToAccount' | 'accountNotString') =>
-  z
-    .custom<string>((value) => typeof value === 'string', fault(missing, 'an account is a string'))
-    .refine(
-      (value) => USER_ID.test(value),
-      `an account has 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`,
-    )
-    .meta({ type: 'string', pattern: USER_ID.source });
+  anyUserId(missing).refine((value) => USER_ID.test(value), USER_ID_SENTENCE);
+
+/** What a user id has to be. */
+export const USER_ID_SENTENCE = `must have 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`;
 
 /** A tag: 1..50 bytes. */
-export const tag = text
-  .refine((value) => value !== '', fault('emptyTag', 'a tag is not empty'))
+export const tag = z
+  .string()
+  .refine((value) => value !== '', fault('emptyTag', 'must not be empty'))
   .refine(
     (value) => bytesOf(value) <= LIMITS.tag,
-    fault('tagTooLong', `a tag has at most ${LIMITS.tag} bytes`),
+    fault('tagTooLong', `must have at most ${LIMITS.tag} bytes of UTF-8`),
   )
-  .meta({ type: 'string', minLength: 1, maxLength: LIMITS.tag });
+  .meta({ minLength: 1, maxLength: LIMITS.tag, description: `A tag: 1 to ${LIMITS.tag} bytes of UTF-8` });
+
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && bytesOf(value) <= LIMITS.attributeName;
 
 /** The name of an attribute: 1..50 bytes. */
 export const attributeName = z
   .custom<string>(
-    (value) =>
-      typeof value === 'string' &&
-      value.isWellFormed() &&
-      value !== '' &&
-      bytesOf(value) <= LIMITS.attributeName,
-    fault('badAttribute', `an attribute name is a string of 1 to ${LIMITS.attributeName} bytes`),
+    isName,
+    fault('badAttribute', `must be a string of 1 to ${LIMITS.attributeName} bytes of UTF-8`),
   )
-  .meta({ type: 'string', minLength: 1, maxLength: LIMITS.attributeName });
+  .meta({
+    type: 'string',
+    minLength: 1,
+    maxLength: LIMITS.attributeName,
+    description: `The name of an attribute: 1 to ${LIMITS.attributeName} bytes of UTF-8`,
+  });
 
-/** The value of an attribute: at most 50 bytes. */
-export const attributeValue = z
-  .custom<string>(
-    (value) => typeof value === 'string' && value.isWellFormed(),
-    fault('badAttribute', 'an attribute value is a string'),
-  )
-  .refine(
-    (value) => bytesOf(value) <= LIMITS.attributeValue,
-    fault('badAttribute', `an attribute value has at most ${LIMITS.attributeValue} bytes`),
-  )
-  .meta({ type: 'string', maxLength: LIMITS.attributeValue });
+/** The value of an attribute: at most 50 bytes. An integer counts as its digits. */
+export const attributeValue = z.preprocess(
+  (value) => (Number.isSafeInteger(value) ? String(value) : value),
+  z
+    .custom<string>((value) => typeof value === 'string', fault('badAttribute', 'must be a string'))
+    .refine(
+      (value) => bytesOf(value) <= LIMITS.attributeValue,
+      fault('badAttribute', `must have at most ${LIMITS.attributeValue} bytes of UTF-8`),
+    )
+    .meta({
+      type: 'string',
+      maxLength: LIMITS.attributeValue,
+      description: `The value of an attribute: at most ${LIMITS.attributeValue} bytes of UTF-8`,
+    }),
+);
 
-/** Attribute names and values. */
+/** Attribute names and values; an empty array, as PHP writes an empty object, has none. */
 export const attributes = z.preprocess(
   (value, context) => {
+    if (Array.isArray(value) && value.length === 0) return {};
     // A record's schema drops `__proto__`, and a condition that loses an operand addresses more users.
     if (typeof value !== 'object' || value === null || Object.hasOwn(value, '__proto__')) {
-      context.addIssue({ code: 'custom', message: 'an object of attribute names and values' });
+      context.addIssue({ code: 'custom', message: 'must be an object of attribute names and values' });
     }
     return value;
   },
@@ -85,24 +103,27 @@ export const attributes = z.preprocess(
 export const slot = z
   .custom<string>(
     (key) => typeof key === 'string' && /^\d$/.test(key),
-    fault('badAttribute', 'a slot is "0" to "9"'),
+    fault('badAttribute', 'must be a slot, "0" to "9"'),
   )
   .meta({ type: 'string', pattern: '^[0-9]$' });
 
-/** Names of attributes by slot; no name stands twice. */
-export const attributeNames = z
-  .record(slot, attributeName)
-  .superRefine((names, context) => {
-    const seen = new Set<string>();
-    for (const [key, name] of Object.entries(names)) {
-      if (seen.has(name)) {
-        const message = `the name ${JSON.stringify(name)} is given to two slots`;
-        context.addIssue({ code: 'custom', params: { kind: 'badAttribute' }, path: [key], message });
+/** Names of attributes by slot; no name stands twice. A list of names is for the slots 0, 1, 2 and so on. */
+export const attributeNames = z.preprocess(
+  (value) => (Array.isArray(value) ? Object.fromEntries(value.entries()) : value),
+  z
+    .record(slot, attributeName)
+    .superRefine((names, context) => {
+      const seen = new Set<string>();
+      for (const [key, name] of Object.entries(names)) {
+        if (seen.has(name)) {
+          const message = `gives the name ${JSON.stringify(name)} to two slots`;
+          context.addIssue({ code: 'custom', params: { kind: 'badAttribute' }, path: [key], message });
+        }
+        seen.add(name);
       }
-      seen.add(name);
-    }
-  })
-  .meta({ description: 'Attribute names by slot, "0" to "9"' });
+    })
+    .meta({ description: 'Attribute names by slot, "0" to "9"' }),
+);
 
 /**
  * A list with one entry per user.
@@ -121,7 +142,9 @@ export const perUser = <S extends z.ZodType>(
       if (kind !== undefined) context.addIssue({ code: 'custom', params: { kind }, message });
       return value;
     },
-    z.array(schema).meta({ minItems: 1, maxItems: maximum }),
+    z
+      .array(schema)
+      .meta({ minItems: 1, maxItems: maximum, description: `1 to ${maximum} entries, one per user` }),
   );
 
 function faultOfList(
@@ -129,9 +152,12 @@ function faultOfList(
   missing: ErrorKind,
   maximum: number,
 ): readonly [kind: ErrorKind, message: string] | readonly [undefined, undefined] {
-  if (!Array.isArray(value)) return [missing, 'a list is missing'];
-  if (value.length === 0) return [missing, 'the list is empty'];
-  if (value.length > maximum) return ['tooManyAccounts', `at most ${maximum} accounts in one request`];
+  if (value === undefined) return [missing, 'is missing: a list is needed'];
+  if (!Array.isArray(value)) return [missing, 'must be a list'];
+  if (value.length === 0) return [missing, 'must not be empty'];
+  if (value.length > maximum) {
+    return ['tooManyAccounts', `must have at most ${maximum} entries: send the others in another request`];
+  }
   return [undefined, undefined];
 }
 

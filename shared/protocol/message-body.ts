@@ -1,56 +1,47 @@
 import * as z from 'zod';
-import { fault } from './parse.ts';
+import { looseFields } from './request.ts';
 
-const optionalText = z.string().optional();
-const media = z.looseObject({});
+const optionalText = (description: string) => z.string().describe(description).optional();
 
-/** What each type of element holds; other fields are passed on. */
-const contents = {
-  TIMTextElem: z.looseObject({ Text: z.string() }),
-  TIMCustomElem: z.looseObject({
-    Data: optionalText,
-    Desc: optionalText,
-    Ext: optionalText,
-    Sound: optionalText,
-  }),
-  TIMFaceElem: z.looseObject({ Index: z.number().optional(), Data: optionalText }),
-  TIMLocationElem: z.looseObject({ Desc: optionalText, Latitude: z.number(), Longitude: z.number() }),
-  TIMImageElem: media,
-  TIMSoundElem: media,
-  TIMFileElem: media,
-  TIMVideoFileElem: media,
-};
+const element = <Type extends string>(type: Type, content: Readonly<Record<string, z.ZodType>>) =>
+  z.object({ MsgType: z.literal(type), MsgContent: looseFields(content) }).meta({ id: type });
 
-const element = z
-  .custom<{ MsgType: string; MsgContent: Record<string, unknown> }>(
-    (value) => {
-      const { MsgType, MsgContent } = (value ?? {}) as Record<string, unknown>;
-      if (typeof MsgType !== 'string' || !Object.hasOwn(contents, MsgType)) return false;
-      return contents[MsgType as keyof typeof contents].safeParse(MsgContent).success;
-    },
-    fault(
-      'badMessageElement',
-      `an element has a MsgType of ${Object.keys(contents).join(', ')} and the MsgContent of that type`,
-    ),
-  )
-  .meta({
-    id: 'MessageElement',
-    type: 'object',
-    properties: { MsgType: { enum: Object.keys(contents) }, MsgContent: { type: 'object' } },
-    required: ['MsgType', 'MsgContent'],
-  });
+/** `MsgBody`: at least one element. Further fields of a content are passed on. */
+const elementSchema = z
+  .discriminatedUnion('MsgType', [
+    element('TIMTextElem', { Text: z.string().describe('The text') }),
+    element('TIMCustomElem', {
+      Data: optionalText('Data of the app'),
+      Desc: optionalText('A description, for notifications'),
+      Ext: optionalText('Further data of the app'),
+      Sound: optionalText('The sound of the notification'),
+    }),
+    element('TIMFaceElem', {
+      Index: z.number().int().describe('The number of the face').optional(),
+      Data: optionalText('Data of the app'),
+    }),
+    element('TIMLocationElem', {
+      Desc: optionalText('A description of the place'),
+      Latitude: z.number().describe('Degrees'),
+      Longitude: z.number().describe('Degrees'),
+    }),
+    element('TIMImageElem', { UUID: optionalText('The id of the image') }),
+    element('TIMSoundElem', { Url: optionalText('Where the sound is') }),
+    element('TIMFileElem', { Url: optionalText('Where the file is') }),
+    element('TIMVideoFileElem', { VideoUrl: optionalText('Where the video is') }),
+  ])
+  .meta({ id: 'MessageElement', discriminator: { propertyName: 'MsgType' } });
 
-/** `MsgBody`: at least one element. */
 export const messageBodySchema = z.preprocess(
   (value, context) => {
     if (!Array.isArray(value)) {
-      const message = 'MsgBody is an array of {MsgType, MsgContent}';
+      const message = 'must be an array of {MsgType, MsgContent}';
       context.addIssue({ code: 'custom', params: { kind: 'messageBodyNotArray' }, message });
     } else if (value.length === 0) {
-      const message = 'MsgBody has at least one element';
+      const message = 'must have at least one element';
       context.addIssue({ code: 'custom', params: { kind: 'badMessageBody' }, message });
     }
     return value;
   },
-  z.array(element).meta({ minItems: 1 }),
+  z.array(elementSchema).min(1).meta({ description: 'The message: one element or more' }),
 );

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { ERROR_CODES, type ErrorKind, RequestError } from './errors.ts';
 
-/** How much of a refused text is shown. */
+/** How many characters of a rejected text are shown. */
 const SHOWN_CHARACTERS = 60;
 
-/** Names the error code that a schema's fault answers with; 90001 where a schema names none. */
+/** Names the error that a schema's fault is answered with; 90001 where a schema names none. */
 export const fault = (kind: ErrorKind, error: string): { params: { kind: ErrorKind }; error: string } => ({
   params: { kind },
   error,
@@ -13,23 +13,67 @@ export const fault = (kind: ErrorKind, error: string): { params: { kind: ErrorKi
 /**
  * Parses a request by its schema.
  *
- * @throws RequestError with the code of the first fault, which names the field.
+ * @throws RequestError with the code of the first fault and a sentence: the field, the limit, the value.
  */
 export function parseRequest<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: sentenceOf });
   if (result.success) return result.data;
   const issue = deepest(result.error.issues, value);
-  const kind = issue?.code === 'custom' && isErrorKind(issue.params?.kind) ? issue.params.kind : 'badRequest';
   const path = issue?.path ?? [];
-  const info = `${fieldName(path)}: ${issue?.message ?? 'not valid'}${given(value, path)}`;
-  throw new RequestError(kind, info);
+  throw new RequestError(
+    kindOf(issue),
+    `${fieldName(path)}: ${issue?.message ?? 'is not valid'}${given(value, path)}`,
+  );
 }
 
-/** The value that was refused, for the caller to recognise; long ones are cut. */
+function kindOf(issue: z.core.$ZodIssue | undefined): ErrorKind {
+  if (issue?.code === 'custom' && isErrorKind(issue.params?.kind)) return issue.params.kind;
+  const isInElement = issue?.path.some((key, at) => key === 'MsgBody' && at < issue.path.length - 1);
+  return isInElement === true ? 'badMessageElement' : 'badRequest';
+}
+
+const ARTICLES: Readonly<Record<string, string>> = {
+  array: 'an array',
+  boolean: 'true or false',
+  int: 'an integer',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'a string',
+};
+
+/** Says in words what a schema finds wrong where it has no words of its own. */
+function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'is missing';
+      return `must be ${ARTICLES[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'array'
+        ? `must have at least ${issue.minimum} elements`
+        : `must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'array'
+        ? `must have at most ${issue.maximum} elements`
+        : `must be at most ${issue.maximum}`;
+    case 'invalid_union':
+      return issue.note === 'No matching discriminator' && typeof issue.discriminator === 'string'
+        ? `${issue.discriminator} names no kind that there is`
+        : 'has none of the forms that there are';
+    case 'invalid_key':
+      return 'is not a key that there is';
+    default:
+      return undefined;
+  }
+}
+
+/** The value that was rejected, for the caller to recognise; a long one is cut. */
 function given(body: unknown, path: readonly PropertyKey[]): string {
   const found = valueAt(body, path);
-  // Where a list came under its older name there is nothing to show.
-  if (found === undefined) return '';
+  // Where a list came under an older name there is nothing to show.
+  if (found === undefined || path.length === 0) return '';
   const { value } = found;
   if (Array.isArray(value)) return ` (got ${value.length} elements)`;
   if (typeof value === 'object' && value !== null) return '';
@@ -50,7 +94,7 @@ function valueAt(body: unknown, path: readonly PropertyKey[]): { readonly value:
 
 const isErrorKind = (kind: unknown): kind is ErrorKind => typeof kind === 'string' && kind in ERROR_CODES;
 
-/** The fault to tell of: in a union, that of a form whose fields are there, and the one that got furthest. */
+/** The fault to report: in a union, that of a form whose fields are there, and the one that got furthest. */
 function deepest(issues: readonly z.core.$ZodIssue[], body: unknown): z.core.$ZodIssue | undefined {
   const [first] = issues;
   if (first?.code === 'invalid_key') {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { conditionSchema } from './condition.ts';
 import { LIMITS, perUser, textUpTo, userId } from './fields.ts';
+import { flag, integer } from './integer.ts';
 import { messageBodySchema } from './message-body.ts';
-import { bytesOf, fault } from './parse.ts';
-import { fields } from './request.ts';
+import { bytesOf } from './parse.ts';
+import { fields, looseFields } from './request.ts';
 
 /** The maximum life time of a push in seconds (Tencent Cloud Chat, document 1047/37166): seven days. */
 export const MAX_LIFE_TIME = 604_800;
@@ -11,38 +12,56 @@ export const MAX_LIFE_TIME = 604_800;
 export const MAX_PUSH_BYTES = 10 * 1024;
 const MAX_DATA_ID_BYTES = 64;
 
-export const from = userId('accountNotString').optional();
+export const from = userId('accountNotString')
+  .optional()
+  .describe('The sender that receivers see; the administrator if absent');
 
-const isWhole = (value: unknown, minimum: number, maximum: number): boolean =>
-  Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+export const random = integer({
+  minimum: 0,
+  maximum: 0xffffffff,
+  kind: 'badMessageRandom',
+  description: 'A random number: the same request with the same number within 60 seconds is the same push',
+});
 
-export const random = z
-  .custom<number>(
-    (value) => isWhole(value, 0, 0xffffffff),
-    fault('badMessageRandom', 'MsgRandom is an unsigned 32-bit integer'),
-  )
-  .meta({ type: 'integer', minimum: 0, maximum: 0xffffffff });
+export const lifeTime = integer({
+  minimum: 0,
+  maximum: MAX_LIFE_TIME,
+  unit: 'seconds',
+  kind: 'badLifeTime',
+  description:
+    'For how many seconds users who are offline may still claim the push; 0, the default: online users only',
+});
 
-export const lifeTime = z
-  .custom<number>(
-    (value) => isWhole(value, 0, MAX_LIFE_TIME),
-    fault('badLifeTime', `MsgLifeTime is 0 to ${MAX_LIFE_TIME} seconds`),
-  )
-  .meta({ type: 'integer', minimum: 0, maximum: MAX_LIFE_TIME });
+export const cloudCustomData = z.string().describe('Data of the app, passed on to receivers').optional();
 
-const flag = z.literal([0, 1]);
+const optionalText = (description: string) => z.string().describe(description).optional();
 
 /** What a mobile notification is made from; fields of vendors are kept as they come. */
 const offlinePushFields = {
-  PushFlag: flag.optional(),
-  Title: z.string().optional(),
-  Desc: z.string().optional(),
-  Ext: z.string().optional(),
-  AndroidInfo: z.looseObject({}).optional(),
-  ApnsInfo: z.looseObject({}).optional(),
+  PushFlag: flag('1: show no mobile notification').optional(),
+  Title: optionalText('The title of the notification'),
+  Desc: optionalText('The text of the notification'),
+  Ext: optionalText('Data of the app'),
+  AndroidInfo: looseFields({}).describe('Settings for Android, and those of its vendors').optional(),
+  ApnsInfo: looseFields({}).describe('Settings for Apple devices').optional(),
 };
-export const offlinePushInfo = z.looseObject(offlinePushFields);
-const notification = z.looseObject({ ...offlinePushFields, Title: z.string(), Desc: z.string() });
+export const offlinePushInfo = looseFields(offlinePushFields).describe('The mobile notification');
+const notification = looseFields({
+  ...offlinePushFields,
+  Title: z.string().describe('The title of the notification'),
+  Desc: z.string().describe('The text of the notification'),
+}).describe('The notification: the content of the push');
+
+/** Fields that clients of the family send and that mean nothing here. */
+export const IGNORED_FIELDS = [
+  'MsgSeq',
+  'MsgTimeStamp',
+  'SyncOtherMachine',
+  'SendMsgControl',
+  'ForbidCallbackControl',
+  'IsNeedReadReceipt',
+  'SupportMessageExtension',
+] as const;
 
 interface PushContent {
   readonly MsgBody?: unknown;
@@ -55,29 +74,30 @@ export const withinSize = <S extends z.ZodType<PushContent>>(schema: S) =>
   schema.superRefine(({ MsgBody, CloudCustomData, OfflinePushInfo }, context) => {
     const bytes = bytesOf(JSON.stringify({ MsgBody, CloudCustomData, OfflinePushInfo }));
     if (bytes <= MAX_PUSH_BYTES) return;
-    const message = `MsgBody, CloudCustomData and OfflinePushInfo have ${bytes} bytes: at most ${MAX_PUSH_BYTES}`;
+    const message = `MsgBody, CloudCustomData and OfflinePushInfo have ${bytes} bytes in all: send at most ${MAX_PUSH_BYTES}`;
     context.addIssue({ code: 'custom', params: { kind: 'bodyTooLarge' }, message });
   });
 
 /** The fields that all pushes of the newer family share: their content is the notification. */
 export const notificationFields = {
   From_Account: from,
-  OnlineOnlyFlag: flag.optional(),
+  OnlineOnlyFlag: flag('1: online users only; 0, the default: kept for seven days').optional(),
   MsgBody: messageBodySchema.optional(),
   OfflinePushInfo: notification,
-  CloudCustomData: z.string().optional(),
-  DataId: textUpTo(MAX_DATA_ID_BYTES).optional(),
+  CloudCustomData: cloudCustomData,
+  DataId: textUpTo(MAX_DATA_ID_BYTES, 'A mark of the caller').optional(),
 };
 
 export const toAccounts = perUser(userId('badToAccount'), 'badToAccount', LIMITS.usersPerQuery);
 
+const strict = { ignored: IGNORED_FIELDS };
 const scheduledFields = { ...notificationFields, MsgRandom: random.optional() };
 
 /** The `Content` of a scheduled task, by its `Type`. */
 export const scheduledContents = {
-  All: withinSize(fields(scheduledFields)),
-  Tag: withinSize(fields({ ...scheduledFields, Condition: conditionSchema })),
-  User: withinSize(fields({ ...scheduledFields, To_Account: toAccounts })),
+  All: withinSize(fields(scheduledFields, strict)),
+  Tag: withinSize(fields({ ...scheduledFields, Condition: conditionSchema }, strict)),
+  User: withinSize(fields({ ...scheduledFields, To_Account: toAccounts }, strict)),
 };
 
 /** The `Type` of a scheduled task. */

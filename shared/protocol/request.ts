@@ -1,29 +1,98 @@
 import * as z from 'zod';
 
-/** How the fields of a request may differ from their documented form. */
-interface Forms {
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** How the fields of a request may differ from their documented form, and what happens to others. */
+export interface Forms {
   /** The names that older clients use, by the documented name. */
   readonly olderNames?: Readonly<Record<string, string>>;
+  /** The list that some clients leave out: they send the fields of its only entry in its place. */
+  readonly wrapper?: string;
+  /**
+   * The fields of other APIs that are ignored. Absent: any unknown field is ignored. Present: any other is rejected, so
+   * that a misspelt field never widens an audience.
+   */
+  readonly ignored?: readonly string[];
 }
 
 /**
- * The schema of a request, or of an object in one.
+ * The schema of a request, or of an object in one. `null` in the place of a field means that it is absent, and an empty
+ * array stands for an empty object: serialisers send both.
  *
  * @param shape the documented fields
  */
-export const fields = <S extends Readonly<Record<string, z.ZodType>>>(shape: S, forms: Forms = {}) =>
-  z.preprocess((value) => documented(value, forms), z.object(shape));
+export const fields = <S extends Shape>(shape: S, forms: Forms = {}) =>
+  z.preprocess(
+    documented(shape, forms),
+    forms.ignored === undefined ? z.object(shape) : z.object(shape).meta({ additionalProperties: false }),
+  );
 
-/** Gives a request its documented form. */
-function documented(value: unknown, { olderNames = {} }: Forms): unknown {
-  if (!isRecord(value)) return value;
-  const renamed: Record<string, unknown> = { ...value };
-  for (const [name, older] of Object.entries(olderNames)) {
-    if (Object.hasOwn(renamed, name) || !Object.hasOwn(renamed, older)) continue;
-    renamed[name] = renamed[older];
-    delete renamed[older];
+/** The same for an object whose other fields are kept as they come. */
+export const looseFields = <S extends Shape>(shape: S) =>
+  z.preprocess(documented(shape, {}), z.looseObject(shape));
+
+/** A condition that got lost on the way must never become a push to everybody: its `null` is not absent. */
+const NEVER_ABSENT = 'Condition';
+
+/** Makes what gives a request its documented form, before it is parsed. */
+export const documented =
+  (shape: Shape, forms: Forms) =>
+  (value: unknown, context: z.RefinementCtx): unknown => {
+    if (Array.isArray(value) && value.length === 0) return {};
+    if (!isRecord(value)) return value;
+    const request = unwrapped(
+      Object.fromEntries(
+        Object.entries(value).filter(([name, field]) => field !== null || name === NEVER_ABSENT),
+      ),
+      forms.wrapper,
+    );
+    for (const [name, older] of Object.entries(forms.olderNames ?? {})) {
+      if (Object.hasOwn(request, name) || !Object.hasOwn(request, older)) continue;
+      request[name] = request[older];
+      delete request[older];
+    }
+    if (forms.ignored !== undefined) rejectUnknown(request, shape, forms.ignored, context);
+    return request;
+  };
+
+function unwrapped(request: Record<string, unknown>, wrapper: string | undefined): Record<string, unknown> {
+  const { To_Account: users, ...others } = request;
+  if (wrapper === undefined || Object.hasOwn(request, wrapper) || users === undefined) return request;
+  return { [wrapper]: [users].flat().map((To_Account) => ({ ...others, To_Account })) };
+}
+
+function rejectUnknown(
+  request: Record<string, unknown>,
+  shape: Shape,
+  ignored: readonly string[],
+  context: z.RefinementCtx,
+): void {
+  const known = Object.keys(shape);
+  for (const name of Object.keys(request)) {
+    if (Object.hasOwn(shape, name) || ignored.includes(name)) continue;
+    const meant = known.find((candidate) => isNear(candidate, name));
+    const message = `there is no such field: ${meant === undefined ? `use ${known.join(', ')}` : `do you mean ${meant}?`}`;
+    context.addIssue({ code: 'custom', path: [name], message });
   }
-  return renamed;
+}
+
+/** Whether two names differ in case only, or in one or two edits. */
+function isNear(name: string, given: string): boolean {
+  return editsBetween(name.toLowerCase(), given.slice(0, 64).toLowerCase()) <= 2;
+}
+
+/** Counts the insertions, deletions and replacements that turn one text into another. */
+function editsBetween(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, character] of [...from].entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -3,7 +3,15 @@ import type { OpenBreaker, ProviderOutcome } from '../domain/notification/provid
 import type { Provider } from '../domain/notification/target.ts';
 import type { PushProgress } from '../domain/push/progress.ts';
 import type { PushRecord } from '../domain/push/push-record.ts';
-import type { pushNotifications, pushStatistics, pushStatus, pushSummary } from './commands/tasks.ts';
+import type {
+  pushLoss,
+  pushNotifications,
+  pushReport,
+  pushStatistics,
+  pushStatus,
+  pushSummary,
+} from './commands/tasks.ts';
+import { formatTime } from './utc-time.ts';
 
 /** Converts epoch milliseconds to the times of the API: UTC seconds. */
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
@@ -101,5 +109,45 @@ export function statisticsOf(
     DeliveredCount: total('DeliveredCount'),
     ClickCount: total('ClickCount'),
     PlatformStatistics: platforms,
+  };
+}
+
+/** Lists why connections did not get a push, in the words of the newer family. */
+export function lossOf({ draft, counters }: PushProgress): z.output<typeof pushLoss> {
+  const { gone, refused, withheld } = counters;
+  const unsent = losses([['cancelled', withheld, 'the push was cancelled before it was sent']]);
+  const undelivered = losses([
+    ['410', gone, 'the connection was closed'],
+    ['429', refused, 'the connection was throttled and given up'],
+  ]);
+  const byPlatform = (list: typeof unsent) =>
+    list.map((loss) => ({ EventType: ONLINE, PushPlatform: 0, ...loss }));
+  return {
+    TaskID: draft.taskId,
+    ReadyToSendLoss: unsent,
+    PostSendDeliveredLoss: undelivered,
+    PlatformReadyToSendLoss: byPlatform(unsent),
+    PlatformPostSendDeliveredLoss: byPlatform(undelivered),
+  };
+}
+
+const losses = (list: readonly (readonly [code: string, count: number, info: string])[]) =>
+  list
+    .filter(([, count]) => count > 0)
+    .map(([ErrCode, ErrCount, ErrInfo]) => ({ ErrCode, ErrCount, ErrInfo }));
+
+/** The numbers of the states in the older reports. */
+const REPORTED = { scheduled: 0, accepted: 0, running: 1, done: 2, cancelled: 2, failed: 2 } as const;
+
+/** Reports the progress of a push to clients of the older API. Counts are of connections. */
+export function reportOf(task: PushProgress): z.output<typeof pushReport> {
+  const { users, posted, gone, refused, withheld } = task.counters;
+  const Finished = posted + gone + refused + withheld;
+  return {
+    TaskId: task.draft.taskId,
+    Status: task.begun && task.state === 'accepted' ? REPORTED.running : REPORTED[task.state],
+    ...(task.push === undefined ? {} : { StartTime: formatTime(task.push.acceptedAt) }),
+    Finished,
+    Total: Math.max(Finished, users),
   };
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** A time as scheduled tasks have it, in epoch milliseconds once it is parsed. */
 export const utcTime = z
   .string()
-  .refine((value) => parseTime(value) !== undefined, 'a time is YYYY-MM-DD HH:MM:SS in UTC')
+  .refine((value) => parseTime(value) !== undefined, 'must be a time as YYYY-MM-DD HH:MM:SS in UTC')
   .transform((value) => parseTime(value) ?? 0)
   .meta({
     pattern: '^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}$',

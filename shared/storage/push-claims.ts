@@ -1,12 +1,12 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
-import type { PushClaims } from '../domain/push/ports.ts';
+import type { Claim, PushClaims } from '../domain/push/ports.ts';
 import { isConflict } from './conflict.ts';
 import { Store } from './store.ts';
 
 /** The requests that were claimed, by their digests. */
 export class PushClaimStore extends Store implements PushClaims {
-  async claim(app: number, digest: string, taskId: string, window: number): Promise<string> {
+  async claim(app: number, digest: string, { taskId, content }: Claim, window: number): Promise<Claim> {
     const now = decodeTime(taskId);
     try {
       await this.client.send(
@@ -15,6 +15,7 @@ export class PushClaimStore extends Store implements PushClaims {
           Item: {
             ...this.keys.pushClaim(app, digest),
             taskId,
+            content,
             at: now,
             ttl: Math.ceil((now + window) / 1000) + 3600,
           },
@@ -23,10 +24,14 @@ export class PushClaimStore extends Store implements PushClaims {
           ExpressionAttributeValues: { ':oldest': now - window },
         }),
       );
-      return taskId;
+      return { taskId, content };
     } catch (error) {
       if (!isConflict(error)) throw error;
     }
+    return (await this.find(app, digest, now - window)) ?? { taskId, content };
+  }
+
+  async find(app: number, digest: string, since: number): Promise<Claim | undefined> {
     const { Item: item } = await this.client.send(
       new GetCommand({
         TableName: this.table,
@@ -34,6 +39,10 @@ export class PushClaimStore extends Store implements PushClaims {
         ConsistentRead: true,
       }),
     );
-    return item === undefined ? taskId : String(item.taskId);
+    if (item === undefined || Number(item.at) < since) return undefined;
+    return {
+      taskId: String(item.taskId),
+      ...(typeof item.content === 'string' && { content: item.content }),
+    };
   }
 }

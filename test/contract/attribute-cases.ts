@@ -28,8 +28,19 @@ export const namingCases = (set: CommandName, get: CommandName): readonly Case[]
       call(set, { AttrNames: { 10: '$ten' } }, refused(90033)),
       call(set, { AttrNames: { a: '$ten' } }, refused(90033)),
       call(set, { AttrNames: { '-1': '$ten' } }, refused(90033)),
-      call(set, { AttrNames: [] }, refused(90001, /AttrNames/)),
+      call(set, { AttrNames: 'city' }, refused(90001, /AttrNames/)),
       call(set, {}, refused(90001, /AttrNames/)),
+    ],
+  },
+  {
+    says: 'takes a list of names for the slots from 0 on',
+    steps: [
+      call(set, { AttrNames: ['$zero', '$one'] }),
+      call(get, {}, { AttrNames: { 0: '$zero', 1: '$one' } }),
+      call(set, { AttrNames: [] }, OK),
+      call(get, {}, { AttrNames: { 0: '$zero', 1: '$one' } }),
+      call(set, { AttrNames: times(11, (slot) => `$n${slot}`) }, refused(90033, /AttrNames/)),
+      call(set, { AttrNames: ['$zero', null] }, refused(90033, /AttrNames\.1/)),
     ],
   },
   {
@@ -55,6 +66,30 @@ export const attributeCases = (
       imported('$a'),
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
       call(command, { Attrs: [{ To_Account: '$a', Attrs: attrs(naming) }] }, OK),
+    ],
+  },
+  {
+    says: 'takes one user without the list around',
+    steps: [
+      imported('$a', '$b'),
+      call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
+      call(command, { To_Account: '$a', Attrs: attrs(naming) }, OK),
+      call(command, { To_Account: ['$a', '$b'], Attrs: attrs(naming) }, OK),
+      call(command, { To_Account: '$a' }, refused(90001, /UserAttrs\[0\]\.Attrs/)),
+    ],
+  },
+  {
+    says: 'takes null for what is absent',
+    steps: [
+      imported('$a'),
+      call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
+      call(
+        command,
+        { Attrs: null, UserAttrs: [{ To_Account: '$a', Attrs: attrs(naming), Extra: null }] },
+        OK,
+      ),
+      call(command, { UserAttrs: null }, refused(90001, /UserAttrs: is missing/)),
+      call(command, { UserAttrs: [null] }, refused(90001, /UserAttrs\[0\]: must be an object/)),
     ],
   },
   {

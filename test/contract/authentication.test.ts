@@ -93,7 +93,7 @@ describe('a request', () => {
       { path: '/v4/timpush/push', query: { identifier: 'alice', usersig: signed({ identifier: 'alice' }) } },
     ],
     [
-      60010,
+      70403,
       'a user of an account command who is no administrator',
       {
         path: '/v4/im_open_login_svc/account_import',

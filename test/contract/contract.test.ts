@@ -62,7 +62,10 @@ async function take({ command, request, answer, keep = {} }: Step, run: string, 
 describe.each(commands)('$command', ({ cases }) => {
   it.each(cases)('$says', async ({ steps }) => {
     const run = randomBytes(3).toString('hex');
-    const kept = new Map<string, unknown>([['app', Number(CARILLON_SDKAPPID ?? APPS[0].sdkAppId)]]);
+    const kept = new Map<string, unknown>([
+      ['app', Number(CARILLON_SDKAPPID ?? APPS[0].sdkAppId)],
+      ['admin', CARILLON_ADMIN || APPS[0].admin],
+    ]);
     for (const step of steps) await take(step, run, kept);
   });
 });

@@ -47,7 +47,10 @@ export const conditionCases = (command: CommandName, request: Request): readonly
       ),
       call(command, request({ Condition: { AttrsOr: { $city: wide(51) } } }), refused(90033, /50.*51 bytes/)),
       call(command, request({ Condition: { AttrsAnd: { $nameless: 'x' } } }), refused(90033, /nameless/)),
-      call(command, request({ Condition: { AttrsOr: { $city: 5 } } }), refused(90033)),
+      call(command, request({ Condition: { AttrsOr: { $city: 5 } } })),
+      call(command, request({ Condition: { AttrsOr: { $city: 1.5 } } }), refused(90033, /must be a string/)),
+      call(command, request({ Condition: { AttrsOr: { $city: null }, TagsAnd: ['x'] } }), refused(90033)),
+      call(command, request({ Condition: { AttrsOr: [], TagsAnd: ['x'] } })),
     ],
   },
   {
@@ -71,6 +74,19 @@ export const conditionCases = (command: CommandName, request: Request): readonly
     ],
   },
   {
+    says: 'takes an array of conditions, of which all must hold',
+    steps: [
+      call('all_member_push/im_set_attr_name', { AttrNames: { 0: '$city' } }),
+      call(command, request({ Condition: [{ TagsOr: ['a', 'b'] }, { AttrsAnd: { $city: 'SZ' } }] })),
+      call(command, request({ Condition: [{ And: [{ TagsOr: ['a'] }, { Not: { TagsAnd: ['b', 'c'] } }] }] })),
+      call(
+        command,
+        request({ Condition: [{ TagsOr: ['a'] }, { TagsAnd: [wide(51)] }] }),
+        refused(90020, /Condition.*TagsAnd\[0\]/),
+      ),
+    ],
+  },
+  {
     says: 'takes trees of 8 levels and 100 leaves, and no larger ones',
     steps: [
       call(command, request({ Condition: nested(8) })),
@@ -79,7 +95,7 @@ export const conditionCases = (command: CommandName, request: Request): readonly
       call(
         command,
         request({ Condition: { Or: times(101, (index) => ({ Tag: `t${index}` })) } }),
-        refused(90001, /100 leaves/),
+        refused(90001, /100 tags/),
       ),
     ],
   },
@@ -96,6 +112,11 @@ export const conditionCases = (command: CommandName, request: Request): readonly
       { And: [] },
       { Attr: {} },
       { Tags: ['a'] },
+      { tagsor: ['a'] },
+      [{}],
+      [null],
+      { Not: null },
+      { And: [{ Tag: 'a' }], Or: [{ Tag: 'b' }] },
       { TagsOr: ['a'], Tag: 'b' },
       { Not: {} },
       { TagsOr: { 0: 'a' } },
@@ -118,7 +139,10 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
       call(command, request({ MsgRandom: 4294967296 }), refused(90005, /MsgRandom/)),
       call(command, request({ MsgRandom: -1 }), refused(90005)),
       call(command, request({ MsgRandom: 1.5 }), refused(90005)),
-      call(command, request({ MsgRandom: '1' }), refused(90005)),
+      call(command, request({ MsgRandom: '4294967295' })),
+      call(command, request({ MsgRandom: '4294967296' }), refused(90005, /MsgRandom.*4294967295/)),
+      call(command, request({ MsgRandom: 'one' }), refused(90005)),
+      call(command, request({ MsgRandom: null }), refused(90005, /MsgRandom/)),
       call(command, request({ MsgRandom: undefined }), refused(90005, /MsgRandom/)),
     ],
   },
@@ -131,6 +155,59 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
         ...OK,
         TaskId: expect.not.stringMatching(/^\{first\}$/),
       }),
+    ],
+  },
+  {
+    says: 'takes null for what is absent',
+    steps: [
+      call(
+        command,
+        request({
+          From_Account: null,
+          CloudCustomData: null,
+          OnlineOnlyFlag: null,
+          MsgBody: [
+            { MsgType: 'TIMCustomElem', MsgContent: { Data: 'd', Desc: null, Ext: null, Sound: null } },
+          ],
+        }),
+      ),
+    ],
+  },
+  {
+    says: 'is refused with a field that there is not',
+    steps: [
+      ...[
+        'Conditon',
+        'condition',
+        'CONDITION',
+        'Conditions',
+        'To_Acount',
+        'Dryrun',
+        'dryRun',
+        'Everybody',
+      ].map((name) =>
+        call(command, request({ [name]: true }), refused(90001, new RegExp(`${name}.*no such field`))),
+      ),
+      call(
+        command,
+        request({ Conditon: { TagsAnd: ['a'] } }),
+        refused(90001, /Conditon: there is no such field/),
+      ),
+      call(command, request({ MsgSeq: 1, SyncOtherMachine: 2, MsgTimeStamp: 3 })),
+    ],
+  },
+  {
+    says: 'says in words which part of an element is wrong',
+    steps: [
+      call(
+        command,
+        request({ MsgBody: [{ MsgType: 'TIMCustomElem', MsgContent: { Data: 'd', id: 2 ** 53 } }] }),
+      ),
+      call(
+        command,
+        request({ MsgBody: [{ MsgType: 'TIMFaceElem', MsgContent: { Index: 1, Data: 5 } }] }),
+        refused(90010, /MsgBody\[0\]\.MsgContent\.Data: must be a string/),
+      ),
     ],
   },
   {

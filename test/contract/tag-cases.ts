@@ -8,6 +8,15 @@ export const tagCases = (command: CommandName): readonly Case[] => [
     steps: [imported('$a'), call(command, { Tags: [{ To_Account: '$a', Tags: ['x'] }] }, OK)],
   },
   {
+    says: 'takes one user without the list around',
+    steps: [
+      imported('$a', '$b'),
+      call(command, { To_Account: '$a', Tags: ['x'] }, OK),
+      call(command, { To_Account: ['$a', '$b'], Tags: ['x'], UserTags: null }, OK),
+      call(command, { To_Account: '$a', Tags: null }, refused(90001, /UserTags\[0\]\.Tags: is missing/)),
+    ],
+  },
+  {
     says: 'takes tags of 1 to 50 bytes',
     steps: [
       imported('$a'),

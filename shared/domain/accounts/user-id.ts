@@ -6,13 +6,16 @@ export const MAX_USER_ID_CHARACTERS = 32;
 /** A user id: 1 to 32 characters of printable ASCII. */
 export const USER_ID = new RegExp(`^[\\x20-\\x7e]{1,${MAX_USER_ID_CHARACTERS}}$`);
 
+/** Whether a text is a user id. */
+export const isUserId = (text: string): boolean => USER_ID.test(text);
+
 /**
  * Makes sure that a text is a user id.
  *
  * @throws DomainError `userIdInvalid`.
  */
 export function assertUserId(userId: string): void {
-  if (USER_ID.test(userId)) return;
+  if (isUserId(userId)) return;
   throw new DomainError(
     'userIdInvalid',
     `an account has 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`,

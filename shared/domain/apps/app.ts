@@ -8,6 +8,8 @@ export interface AppSettings {
   readonly strictConditions: boolean;
   /** For how long a ticket of an administrator is valid after it was signed, in seconds, whatever it says. */
   readonly adminTicketSeconds?: number | undefined;
+  /** For how long the same request is the same push, in seconds; 60 if absent (Tencent Cloud Chat: 1). */
+  readonly repeatWindowSeconds?: number | undefined;
   /** Pushes on one UTC day (Tencent Cloud Chat: 100). */
   readonly pushesPerDay?: number | undefined;
   /** Pushes per second (Tencent Cloud Chat: 1). */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 import type { App } from '../apps/app.ts';
 import { type Condition, leavesOf } from '../audience/condition.ts';
@@ -7,17 +6,12 @@ import { DomainError } from '../domain-error.ts';
 import type { Quotas } from '../limits/quotas.ts';
 import { mayNotify } from '../notification/notification-of.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
-import type { AttributeNames, PushClaims, Schedules, Senders } from './ports.ts';
+import type { AttributeNames, Claim, PushClaims, Schedules, Senders } from './ports.ts';
 import { afterFirstWorker, type PublishDeps, publish } from './publish.ts';
 import type { PushDraft } from './push.ts';
 import type { PushRecord } from './push-record.ts';
-
-/** How long the same request is the same push, in milliseconds (Tencent Cloud Chat, document 1047/37166: one second). */
-const REPEAT_WINDOW = 1000;
-/** How long an idempotency key is remembered, in milliseconds. */
-const KEY_WINDOW = 24 * 3600 * 1000;
-/** How long a scheduled task is the same push, in milliseconds: longer than its dispatch may be tried. */
-const TASK_WINDOW = 30 * 24 * 3600 * 1000;
+import { repetitionOf } from './repetition.ts';
+import { assertAhead } from './send-at.ts';
 
 /** What accepting a push needs. */
 export interface AcceptDeps extends PublishDeps {
@@ -37,7 +31,7 @@ export interface PushCaller {
 
 /** How a push is to be made. */
 export interface AcceptOptions {
-  /** The same key within a day means the same push. */
+  /** The same key within 24 hours means the same push. */
   readonly idempotencyKey?: string | undefined;
   /** The scheduled task that asks for the push: it makes one push, which was counted when the task was created. */
   readonly scheduledTask?: number | undefined;
@@ -52,8 +46,8 @@ const nextUlid = monotonicFactory();
  *
  * @param now epoch milliseconds
  * @returns the task id; for a repeated request that of the first
- * @throws DomainError for an unknown sender or attribute, and for what the settings of the app do not allow.
- * Nothing was changed then.
+ * @throws DomainError for an unknown sender or attribute, a time that is past, and what the settings of the app do not
+ * allow; `idempotencyKeyReused` for a key of another push. Nothing was changed then.
  */
 export async function acceptPush(
   deps: AcceptDeps,
@@ -64,34 +58,67 @@ export async function acceptPush(
 ): Promise<string> {
   const { app } = caller;
   deps.quotas.assertPushEnabled(app);
-  const content = await contentOf(deps, caller, order);
   const own = nextUlid(now);
-  const [digest, window] =
-    scheduledTask !== undefined
-      ? [digestOf(['scheduled task', scheduledTask]), TASK_WINDOW]
-      : idempotencyKey === undefined
-        ? [digestOf(['request', caller.identifier, order, sendAt]), REPEAT_WINDOW]
-        : [digestOf(['key', idempotencyKey]), KEY_WINDOW];
-  const taskId = await deps.claims.claim(app.sdkAppId, digest, own, window);
-  const before = taskId === own ? undefined : await deps.pushes.get(app.sdkAppId, taskId);
-  if (before !== undefined) {
-    // Whoever recorded it may have died before it was on its way.
-    await carryOn(deps, await afterFirstWorker(deps, before, now), now);
-    return taskId;
-  }
+  const { digest, content, window } = repetitionOf({
+    ...caller,
+    order,
+    idempotencyKey,
+    scheduledTask,
+    sendAt,
+  });
+  // Only these may be repeated when they could no longer be accepted.
+  const mayBeOld = idempotencyKey !== undefined || sendAt !== undefined;
+  const earlier = mayBeOld ? await deps.claims.find(app.sdkAppId, digest, now - window) : undefined;
+  if (earlier !== undefined && (await isCarriedOn(deps, app, earlier, content, now))) return earlier.taskId;
+  // What was claimed in time and never recorded goes out at once.
+  const isOverdue = earlier !== undefined && sendAt !== undefined && sendAt <= now;
+  if (sendAt !== undefined && !isOverdue) assertAhead('SendAt', sendAt, now);
+  const undated = await contentOf(deps, caller, order);
+  const claim = await deps.claims.claim(app.sdkAppId, digest, { taskId: own, content }, window);
+  const { taskId } = claim;
+  if (taskId !== own && (await isCarriedOn(deps, app, claim, content, now))) return taskId;
   if (scheduledTask === undefined) await deps.quotas.countPush(app, now);
+  const dueAt = isOverdue ? undefined : sendAt;
   // The attributes of a scheduled push mean what they are when it is sent.
-  const { condition: _, ...others } = content;
+  const { condition: _, ...others } = undated;
   const draft: PushDraft =
-    sendAt !== undefined && 'condition' in order.audience
+    dueAt !== undefined && 'condition' in order.audience
       ? { ...others, taskId, namedCondition: order.audience.condition }
-      : { ...content, taskId };
+      : { ...undated, taskId };
   const record = await deps.pushes.create(
     draft,
-    sendAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt },
+    dueAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt: dueAt },
   );
   await carryOn(deps, record, now);
   return taskId;
+}
+
+/**
+ * Carries on with the push of an earlier request, whose function may have died before the push was on its way.
+ *
+ * @param content the content of the repeated request
+ * @returns false when the earlier request was claimed, and its push not recorded
+ * @throws DomainError `idempotencyKeyReused` when the earlier request had another content.
+ */
+async function isCarriedOn(
+  deps: AcceptDeps,
+  { sdkAppId }: App,
+  { taskId, content: earlier }: Claim,
+  content: string,
+  now: number,
+): Promise<boolean> {
+  if (earlier !== undefined && earlier !== content) {
+    throw new DomainError(
+      'idempotencyKeyReused',
+      `the key was used for the push ${taskId}, which has another content: use a new key for a new push`,
+      { taskId },
+    );
+  }
+  const record = await deps.pushes.get(sdkAppId, taskId);
+  if (record === undefined) return false;
+  // Whoever recorded it may have died before it was on its way.
+  await carryOn(deps, await afterFirstWorker(deps, record, now), now);
+  return true;
 }
 
 /** Brings a recorded push on its way; again is fine. */
@@ -161,7 +188,3 @@ async function assertSender(accounts: Senders, { app }: PushCaller, from: string
     throw new DomainError('senderUnknown', `${from} does not exist: import it first`);
   }
 }
-
-/** Requests with the same random number are told apart by their content: clients exist that always send the same. */
-const digestOf = (request: unknown): string =>
-  createHash('sha256').update(JSON.stringify(request)).digest('base64url');

@@ -7,15 +7,28 @@ import type { PushRecord, PushTime } from './push-record.ts';
 import type { Dispatched, Due, ScheduledTask } from './scheduled-task.ts';
 import type { Lane, ShardRange } from './tasks.ts';
 
+/** A request that was claimed. */
+export interface Claim {
+  readonly taskId: string;
+  /** Differs for a request that asks for another push; absent where it was not recorded. */
+  readonly content?: string | undefined;
+}
+
 /** Recognises repeated requests. */
 export interface PushClaims {
   /**
    * Claims a request by its digest.
    *
-   * @param window how long an equal request counts as the same, in milliseconds
-   * @returns the task id to go on with: the given one, or that of an equal request within the window before
+   * @param window for how long an equal request counts as the same, in milliseconds
+   * @returns the claim to go on with: the given one, or that of an equal request within the window before
    */
-  claim(app: number, digest: string, taskId: string, window: number): Promise<string>;
+  claim(app: number, digest: string, claim: Claim, window: number): Promise<Claim>;
+  /**
+   * Finds the claim of an equal request; strongly consistent.
+   *
+   * @param since the oldest claim that counts, in epoch milliseconds
+   */
+  find(app: number, digest: string, since: number): Promise<Claim | undefined>;
 }
 
 /** The records of pushes on their way to being sent. */

@@ -1,28 +1,34 @@
 import * as z from 'zod';
 import { ErrorList, plain, user } from '../answers.ts';
 import { command } from '../command.ts';
-import { LIMITS, perUser, textUpTo, userId } from '../fields.ts';
+import { anyUserId, LIMITS, perUser, textUpTo, userId } from '../fields.ts';
 import { fields } from '../request.ts';
 
+/** The documented answer to an account that is not stated; one that is no string has a code of its own. */
 const account = userId('accountNotString');
+const anyAccount = anyUserId('accountNotString');
 const olderNames = { UserID: 'Identifier' };
-const named = fields({ UserID: account }, { olderNames });
-const profile = fields(
-  {
-    UserID: account,
-    Nick: textUpTo(LIMITS.profileText).optional(),
-    FaceUrl: textUpTo(LIMITS.profileText).optional(),
-  },
-  { olderNames },
-);
+const nick = textUpTo(LIMITS.profileText, 'The name that others see');
+const faceUrl = textUpTo(LIMITS.profileText, 'The URL of a portrait');
+const profileOf = <Id extends z.ZodType>(UserID: Id) =>
+  fields({ UserID, Nick: nick.optional(), FaceUrl: faceUrl.optional() }, { olderNames });
+const named = fields({ UserID: anyAccount }, { olderNames });
 
-const accountResult = { UserID: user, ResultCode: z.number().int(), ResultInfo: z.string() };
+const presence = z.enum(['Online', 'Offline']);
+const accountResult = {
+  UserID: user,
+  ResultCode: z.number().int().describe('0, or the code of what is wrong with this account'),
+  ResultInfo: z.string().describe('What is wrong with this account'),
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** The commands on accounts, and on who is online. */
 export const accounts = {
   'im_open_login_svc/account_import': command({
     summary: 'Import a user, or change the profile of one',
-    request: profile,
+    request: profileOf(account),
     answer: plain,
     example: {
       request: { UserID: 'alice', Nick: 'Alice', FaceUrl: 'https://example.com/alice.png' },
@@ -32,12 +38,17 @@ export const accounts = {
   }),
   'im_open_login_svc/multiaccount_import': command({
     summary: 'Import up to 100 users',
-    request: z.union([
-      fields({ AccountList: perUser(profile) }).transform(({ AccountList }) => AccountList),
-      fields({ Accounts: perUser(account) }).transform(({ Accounts }) =>
-        Accounts.map((UserID): z.output<typeof profile> => ({ UserID })),
-      ),
-    ]),
+    description: 'An account that cannot be imported is listed; the others are imported.',
+    request: z.preprocess(
+      // The older form is a list of ids.
+      (value) => {
+        const { Accounts, ...others } = isObject(value) ? value : {};
+        if (Accounts === undefined || (others.AccountList ?? undefined) !== undefined) return value;
+        const AccountList = Array.isArray(Accounts) ? Accounts.map((UserID) => ({ UserID })) : Accounts;
+        return { ...others, AccountList };
+      },
+      fields({ AccountList: perUser(profileOf(anyAccount)) }),
+    ),
     answer: z.object({ FailAccounts: z.array(user), ResultList: z.array(z.object(accountResult)) }),
     example: {
       request: { AccountList: [{ UserID: 'alice', Nick: 'Alice' }] },
@@ -47,7 +58,7 @@ export const accounts = {
   }),
   'im_open_login_svc/account_delete': command({
     summary: 'Delete up to 100 users with their tags, attributes and connections',
-    request: fields({ DeleteItem: perUser(named) }),
+    request: fields({ DeleteItem: perUser(named) }, { ignored: [] }),
     answer: z.object({ ResultItem: z.array(z.object(accountResult)) }),
     example: {
       request: { DeleteItem: [{ UserID: 'mallory' }] },
@@ -69,21 +80,23 @@ export const accounts = {
   }),
   'im_open_login_svc/kick': command({
     summary: 'Close the connections of a user',
-    request: named,
+    request: fields({ UserID: account }, { olderNames }),
     answer: plain,
     example: { request: { UserID: 'alice' }, answer: {} },
     errors: ['accountNotString', 'noSuchAccount', 'badRequest'],
   }),
   'openim/query_online_status': command({
     summary: 'Check which of up to 500 users are online',
-    request: fields({ To_Account: perUser(userId('badToAccount'), 'badToAccount', LIMITS.usersPerQuery) }),
+    aliases: ['openim/querystate', 'im_open_login_svc/query_online_status'],
+    description: 'Older clients read `State` instead of `Status`.',
+    request: fields({ To_Account: perUser(anyUserId('badToAccount'), 'badToAccount', LIMITS.usersPerQuery) }),
     answer: z.object({
-      QueryResult: z.array(z.object({ To_Account: user, Status: z.enum(['Online', 'Offline']) })),
+      QueryResult: z.array(z.object({ To_Account: user, Status: presence, State: presence })),
       ErrorList,
     }),
     example: {
       request: { To_Account: ['alice'] },
-      answer: { QueryResult: [{ To_Account: 'alice', Status: 'Offline' }], ErrorList: [] },
+      answer: { QueryResult: [{ To_Account: 'alice', Status: 'Offline', State: 'Offline' }], ErrorList: [] },
     },
     errors: ['badToAccount', 'badRequest', 'tooManyAccounts'],
   }),

@@ -2,25 +2,32 @@ import * as z from 'zod';
 import { ErrorList, listed, plain, user } from '../answers.ts';
 import { command } from '../command.ts';
 import {
+  attributeName,
   attributeNames,
   attributes as attributeValues,
   namedAccounts,
   perUser,
   slot,
-  text,
   userId,
 } from '../fields.ts';
+import { flag } from '../integer.ts';
 import { fields } from '../request.ts';
 
 const olderNames = { UserAttrs: 'Attrs' };
 const toAccount = userId('badToAccount');
 const setting = fields(
   { UserAttrs: perUser(fields({ To_Account: toAccount, Attrs: attributeValues })) },
-  { olderNames },
+  { olderNames, wrapper: 'UserAttrs' },
+);
+/** Names to remove; some clients send an object whose keys they are. */
+const names = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : value,
+  z.array(attributeName).describe('The names of the attributes to remove'),
 );
 const removal = fields(
-  { UserAttrs: perUser(fields({ To_Account: toAccount, Attrs: z.array(text) })) },
-  { olderNames },
+  { UserAttrs: perUser(fields({ To_Account: toAccount, Attrs: names })) },
+  { olderNames, wrapper: 'UserAttrs' },
 );
 
 const attributesOfUsers = z.array(z.object({ To_Account: user, Attrs: z.record(z.string(), z.string()) }));
@@ -40,6 +47,7 @@ const reading = ['badRequest', 'badToAccount', 'noSuchAccount', 'tooManyAccounts
 export const attributes = {
   'all_member_push/im_set_attr_name': command({
     summary: 'Name attribute slots',
+    aliases: ['openim/im_set_attr_name'],
     request: fields({ AttrNames: attributeNames }),
     answer: plain,
     example: { request: NAMES, answer: {} },
@@ -47,6 +55,7 @@ export const attributes = {
   }),
   'all_member_push/im_get_attr_name': command({
     summary: 'List the names of the attribute slots',
+    aliases: ['openim/im_get_attr_name'],
     request: fields({}),
     answer: z.object({ AttrNames: namesBySlot }),
     example: { request: {}, answer: NAMES },
@@ -54,6 +63,7 @@ export const attributes = {
   }),
   'all_member_push/im_set_attr': command({
     summary: 'Set attributes of up to 100 users; others keep their values',
+    aliases: ['openim/im_set_attr'],
     request: setting,
     answer: plain,
     example: { request: SETTING, answer: {} },
@@ -61,6 +71,7 @@ export const attributes = {
   }),
   'all_member_push/im_remove_attr': command({
     summary: 'Remove attributes of up to 100 users',
+    aliases: ['openim/im_remove_attr'],
     request: removal,
     answer: plain,
     example: { request: REMOVAL, answer: {} },
@@ -68,6 +79,7 @@ export const attributes = {
   }),
   'all_member_push/im_get_attr': command({
     summary: 'List the attributes of up to 100 users',
+    aliases: ['openim/im_get_attr'],
     description: 'Answers under the documented key and under the one that older clients read.',
     request: namedAccounts,
     answer: z.object({ UserAttrs: attributesOfUsers, Attrs: attributesOfUsers }),
@@ -79,7 +91,7 @@ export const attributes = {
     request: fields({
       AttrNames: attributeNames,
       AttrTypes: z
-        .record(slot, z.literal([0, 1]))
+        .record(slot, flag('A type'))
         .describe('Types by slot; their meaning is up to the caller')
         .optional(),
     }),

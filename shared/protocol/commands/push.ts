@@ -2,15 +2,17 @@ import * as z from 'zod';
 import { count, ErrorList, taskId } from '../answers.ts';
 import { command, type RequestOf } from '../command.ts';
 import { conditionSchema } from '../condition.ts';
-import { textUpTo } from '../fields.ts';
+import { anyUserId, LIMITS, perUser, textUpTo } from '../fields.ts';
+import { integer } from '../integer.ts';
 import { messageBodySchema } from '../message-body.ts';
 import {
+  cloudCustomData,
   from,
+  IGNORED_FIELDS,
   lifeTime,
   notificationFields,
   offlinePushInfo,
   random,
-  toAccounts,
   withinSize,
 } from '../push-content.ts';
 import { fields } from '../request.ts';
@@ -18,6 +20,33 @@ import { fields } from '../request.ts';
 const MAX_IDEMPOTENCY_KEY_BYTES = 64;
 /** A push that should go out faster than the highest API Gateway quota needs no cap. */
 const MAX_RATE = 1_000_000;
+
+/** The end of the century: SendAt is checked against the clock as well. */
+const MAX_SECONDS = 4_102_444_800;
+
+const strict = { ignored: IGNORED_FIELDS };
+
+const sendAt = integer({
+  minimum: 0,
+  maximum: MAX_SECONDS,
+  unit: 'UTC seconds',
+  description:
+    'When the push goes out, in UTC seconds: later than now, and at most 366 days ahead. Absent: now',
+});
+
+const rateLimit = z
+  .number()
+  .positive()
+  .max(MAX_RATE)
+  .describe('The maximum number of posts per second for this push');
+
+const idempotencyKey = textUpTo(
+  MAX_IDEMPOTENCY_KEY_BYTES,
+  'A name for this push: the same key within 24 hours is the same push',
+).refine(
+  (value) => value.trim() !== '',
+  'must not be empty or blank: leave it out, or send a key of your own',
+);
 
 const TASK = '01KB0XJ6ZR6Y5V1SN1W9YQ4T8E';
 const MESSAGE = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Merry Christmas!' } }];
@@ -49,21 +78,25 @@ const condition = [
 export const push = {
   'all_member_push/im_push': command({
     summary: 'Push to everybody, or to the users that match a condition',
+    aliases: ['openim/im_push'],
     description: 'The push goes out now, or at `SendAt`. A dry run counts its audience instead.',
     request: withinSize(
-      fields({
-        From_Account: from,
-        MsgRandom: random,
-        MsgBody: messageBodySchema,
-        MsgLifeTime: lifeTime.optional(),
-        Condition: conditionSchema.optional(),
-        OfflinePushInfo: offlinePushInfo.optional(),
-        CloudCustomData: z.string().optional(),
-        SendAt: z.number().int().describe('UTC seconds, up to a year ahead').optional(),
-        DryRun: z.boolean().describe('Count the audience and push nothing').optional(),
-        RateLimit: z.number().positive().max(MAX_RATE).describe('Posts per second').optional(),
-        IdempotencyKey: textUpTo(MAX_IDEMPOTENCY_KEY_BYTES).optional(),
-      }),
+      fields(
+        {
+          From_Account: from,
+          MsgRandom: random,
+          MsgBody: messageBodySchema,
+          MsgLifeTime: lifeTime.optional(),
+          Condition: conditionSchema.optional(),
+          OfflinePushInfo: offlinePushInfo.optional(),
+          CloudCustomData: cloudCustomData,
+          SendAt: sendAt.optional(),
+          DryRun: z.boolean().describe('Count the audience and push nothing').optional(),
+          RateLimit: rateLimit.optional(),
+          IdempotencyKey: idempotencyKey.optional(),
+        },
+        strict,
+      ),
     ),
     answer: z.object({
       TaskId: taskId.optional(),
@@ -81,11 +114,11 @@ export const push = {
       },
       answer: { TaskId: TASK },
     },
-    errors: [...pushing, ...condition, 'badLifeTime'],
+    errors: [...pushing, ...condition, 'badLifeTime', 'idempotencyKeyReused'],
   }),
   'all_member_push/im_audience': command({
     summary: 'Count the users that match a condition, and those of them that are online',
-    request: fields({ Condition: conditionSchema.optional() }),
+    request: fields({ Condition: conditionSchema.optional() }, strict),
     answer: z.object({ Audience: count, Online: count, Exact: z.boolean() }),
     example: {
       request: { Condition: { And: [{ Attr: { city: 'Shenzhen' } }, { Not: { Tag: 'muted' } }] } },
@@ -96,7 +129,7 @@ export const push = {
   'timpush/push': command({
     summary: 'Push a notification to everybody, or to the users that match a condition',
     request: withinSize(
-      fields({ ...notificationFields, MsgRandom: random, Condition: conditionSchema.optional() }),
+      fields({ ...notificationFields, MsgRandom: random, Condition: conditionSchema.optional() }, strict),
     ),
     answer: z.object({ TaskId: taskId }),
     example: {
@@ -107,7 +140,16 @@ export const push = {
   }),
   'timpush/batch': command({
     summary: 'Push a notification to up to 500 named users; list those that do not exist',
-    request: withinSize(fields({ ...notificationFields, MsgRandom: random, To_Account: toAccounts })),
+    request: withinSize(
+      fields(
+        {
+          ...notificationFields,
+          MsgRandom: random,
+          To_Account: perUser(anyUserId('badToAccount'), 'badToAccount', LIMITS.usersPerQuery),
+        },
+        strict,
+      ),
+    ),
     answer: z.object({ TaskId: taskId, ErrorList }),
     example: {
       request: { MsgRandom: 56513, To_Account: ['alice'], OfflinePushInfo: NOTIFICATION, DataId: 'order-7' },

@@ -1,14 +1,26 @@
 import * as z from 'zod';
 import { count, plain } from '../answers.ts';
 import { command, type RequestOf } from '../command.ts';
-import { text } from '../fields.ts';
-import { scheduledContents } from '../push-content.ts';
-import { fields } from '../request.ts';
+import { integer } from '../integer.ts';
+import { IGNORED_FIELDS, type ScheduledTaskType, scheduledContents } from '../push-content.ts';
+import { documented, fields, looseFields } from '../request.ts';
 import { utcTime } from '../utc-time.ts';
 
-const app = { Sdkappid: z.number().int().describe('The app of the URL').optional() };
-const taskId = z.number().int().positive();
-const type = z.enum(['All', 'Tag', 'User']);
+const app = {
+  Sdkappid: integer({ minimum: 1, maximum: 4_294_967_295, description: 'The app of the URL' }).optional(),
+};
+const taskId = integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'The TaskID that add_sched_task answered',
+});
+const type = z.enum(['All', 'Tag', 'User']).describe('Whom the push addresses');
+const due = utcTime.describe('When the push goes out: YYYY-MM-DD HH:MM:SS in UTC, at most 366 days ahead');
+const strict = { ignored: IGNORED_FIELDS };
+
+/** A task of one type. */
+const scheduled = <Type extends ScheduledTaskType>(Type: Type) =>
+  z.object({ ...app, Type: z.literal(Type), SchedAt: due, Content: scheduledContents[Type] });
 
 /** What is answered of a scheduled task. */
 export const taskInfo = z.object({
@@ -67,11 +79,10 @@ const content = [
 export const schedule = {
   'timpush/add_sched_task': command({
     summary: 'Schedule a push',
-    request: z.discriminatedUnion('Type', [
-      z.object({ ...app, Type: z.literal('All'), SchedAt: utcTime, Content: scheduledContents.All }),
-      z.object({ ...app, Type: z.literal('Tag'), SchedAt: utcTime, Content: scheduledContents.Tag }),
-      z.object({ ...app, Type: z.literal('User'), SchedAt: utcTime, Content: scheduledContents.User }),
-    ]),
+    request: z.preprocess(
+      documented({ ...app, Type: type, SchedAt: due, Content: z.unknown() }, strict),
+      z.discriminatedUnion('Type', [scheduled('All'), scheduled('Tag'), scheduled('User')]),
+    ),
     answer: z.object({ TaskID: count }),
     example: {
       request: { Type: 'All', SchedAt: SCHEDULED, Content: { OfflinePushInfo: NOTIFICATION } },
@@ -82,20 +93,23 @@ export const schedule = {
   'timpush/modify_sched_task': command({
     summary: 'Change the time or the content of a pending task',
     description: 'The fields of `Content` replace those of the task.',
-    request: fields({
-      ...app,
-      TaskID: taskId,
-      Type: type,
-      SchedAt: utcTime.optional(),
-      Content: z.looseObject({}).optional(),
-    }),
+    request: fields(
+      {
+        ...app,
+        TaskID: taskId,
+        Type: type,
+        SchedAt: due.optional(),
+        Content: looseFields({}).describe('The fields of the push to replace').optional(),
+      },
+      strict,
+    ),
     answer: plain,
     example: { request: { TaskID: 1, Type: 'All', SchedAt: SCHEDULED }, answer: {} },
     errors: [...content, 'noSuchTask'],
   }),
   'timpush/delete_sched_task': command({
     summary: 'Delete a pending task',
-    request: fields({ ...app, TaskID: taskId, Type: type.optional() }),
+    request: fields({ ...app, TaskID: taskId, Type: type.optional() }, strict),
     answer: plain,
     example: { request: { TaskID: 1, Type: 'All' }, answer: {} },
     errors: ['badRequest', 'noSuchTask'],
@@ -111,17 +125,18 @@ export const schedule = {
     summary: 'List scheduled tasks by the time at which they were made or are due',
     request: fields({
       ...app,
-      Offset: z.number().int().min(0).default(0),
-      Want: z.number().int().min(1).max(100).default(20),
+      Offset: integer({ minimum: 0, maximum: 1_000_000, description: 'How many tasks to skip' }).default(0),
+      Want: integer({ minimum: 1, maximum: 100, description: 'The maximum number of tasks' }).default(20),
       OrderBy: z
         .string()
         .toLowerCase()
         .pipe(z.enum(['createat', 'schedat']))
-        .default('createat'),
-      Asc: z.boolean().default(false),
-      BeginTime: utcTime.optional(),
-      EndTime: utcTime.optional(),
-      Keyword: text.optional(),
+        .default('createat')
+        .meta({ description: 'createAt or schedAt' }),
+      Asc: z.boolean().default(false).describe('Ascending: the earliest first'),
+      BeginTime: utcTime.optional().describe('The earliest time: YYYY-MM-DD HH:MM:SS in UTC'),
+      EndTime: utcTime.optional().describe('The latest time: YYYY-MM-DD HH:MM:SS in UTC'),
+      Keyword: z.string().optional().describe('A part of the title or the text'),
     }),
     answer: z.object({ Total: count, Tasks: z.array(taskInfo) }),
     example: {

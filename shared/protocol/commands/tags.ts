@@ -15,13 +15,16 @@ const change = fields(
           .min(1)
           .refine(
             (list) => list.length <= LIMITS.tagsPerUserPerRequest,
-            fault('tooManyTags', `at most ${LIMITS.tagsPerUserPerRequest} tags for one user in one request`),
+            fault(
+              'tooManyTags',
+              `must have at most ${LIMITS.tagsPerUserPerRequest} tags: send the others in another request`,
+            ),
           )
           .meta({ maxItems: LIMITS.tagsPerUserPerRequest }),
       }),
     ),
   },
-  { olderNames: { UserTags: 'Tags' } },
+  { olderNames: { UserTags: 'Tags' }, wrapper: 'UserTags' },
 );
 
 const tagsOfUsers = z.array(z.object({ To_Account: user, Tags: z.array(z.string()) }));
@@ -38,6 +41,7 @@ const changing = [...reading, 'emptyTag', 'tagTooLong', 'tooManyTags'] as const;
 export const tags = {
   'all_member_push/im_add_tag': command({
     summary: 'Add up to 10 tags to each of up to 100 users',
+    aliases: ['openim/im_add_tag'],
     description: 'A user has up to 100 tags in all.',
     request: change,
     answer: plain,
@@ -46,6 +50,7 @@ export const tags = {
   }),
   'all_member_push/im_remove_tag': command({
     summary: 'Remove tags of up to 100 users',
+    aliases: ['openim/im_remove_tag'],
     request: change,
     answer: plain,
     example: { request: REMOVAL, answer: {} },
@@ -53,6 +58,7 @@ export const tags = {
   }),
   'all_member_push/im_remove_all_tags': command({
     summary: 'Remove every tag of up to 100 users',
+    aliases: ['openim/im_remove_all_tags'],
     request: namedAccounts,
     answer: plain,
     example: { request: ALICE, answer: {} },
@@ -60,6 +66,7 @@ export const tags = {
   }),
   'all_member_push/im_get_tag': command({
     summary: 'List the tags of up to 100 users',
+    aliases: ['openim/im_get_tag'],
     description: 'Answers under the documented key and under the one that older clients read.',
     request: namedAccounts,
     answer: z.object({ UserTags: tagsOfUsers, Tags: tagsOfUsers }),

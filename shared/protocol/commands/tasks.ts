@@ -3,19 +3,34 @@ import * as z from 'zod';
 import { FAILURE_REASONS } from '../../domain/notification/verdict.ts';
 import { count, plain, seconds, taskId, user } from '../answers.ts';
 import { command } from '../command.ts';
+import { integer } from '../integer.ts';
 import { fault } from '../parse.ts';
-import { offlinePushInfo } from '../push-content.ts';
+import { IGNORED_FIELDS, offlinePushInfo } from '../push-content.ts';
 import { fields } from '../request.ts';
 
+/** The maximum number of pushes of one report (as clients of the older API have it). */
+const MAX_REPORTS = 500;
 /** The maximum number of pushes of one statistics request (Tencent Cloud Chat, document 1047/71894). */
 const MAX_TASKS = 5;
 const MAX_STATISTICS_SECONDS = 30 * 24 * 3600;
 
 const named = z
   .string()
-  .refine((value) => isValid(value), fault('noSuchTask', 'no push has this TaskId'))
+  .refine(
+    (value) => isValid(value),
+    fault('noSuchTask', 'is not the id of a push: send the TaskId that the push answered'),
+  )
   .meta({ description: 'The TaskId that a push answered' });
-const ofTask = fields({ TaskId: named });
+const strict = { ignored: IGNORED_FIELDS };
+const ofTask = fields({ TaskId: named }, strict);
+
+const moment = (description: string) =>
+  integer({
+    minimum: 0,
+    maximum: 4_102_444_800,
+    unit: 'UTC seconds',
+    description: `${description}, in UTC seconds`,
+  });
 
 const summary = {
   TaskId: taskId,
@@ -83,6 +98,37 @@ const DONE = {
 };
 const COUNTS = { TotalCount: 1104, SentCount: 1104, DeliveredCount: 1101, ClickCount: 0 };
 
+/** What a report says of a push. */
+export const pushReport = z.object({
+  TaskId: taskId,
+  Status: z.literal([0, 1, 2]).describe('0: not begun, 1: under way, 2: over'),
+  StartTime: z.string().optional().describe('YYYY-MM-DD HH:MM:SS in UTC; absent before the push has begun'),
+  Finished: count.describe('Connections that are done with'),
+  Total: count.describe('Connections in all, as far as they are known'),
+});
+
+const loss = { ErrCode: z.string(), ErrCount: count, ErrInfo: z.string() };
+const platformLoss = { EventType: count, PushPlatform: count, ...loss };
+/** Why connections did not get a push, in the words of the newer family. */
+export const pushLoss = z.object({
+  TaskID: taskId,
+  ReadyToSendLoss: z.array(z.object(loss)).describe('Connections to which nothing was sent'),
+  PostSendDeliveredLoss: z.array(z.object(loss)).describe('Connections that did not take what was sent'),
+  PlatformReadyToSendLoss: z.array(z.object(platformLoss)),
+  PlatformPostSendDeliveredLoss: z.array(z.object(platformLoss)),
+});
+
+/** Which pushes are counted: those that are named, or the newest 100, within a time. */
+const counted = fields({
+  StartTime: moment('The first second in which a push may have been made'),
+  EndTime: moment('The last second in which a push may have been made'),
+  TaskID: z.array(named).max(MAX_TASKS).describe('Up to 5 ids of pushes').default([]),
+}).superRefine(({ StartTime, EndTime }, context) => {
+  if (EndTime >= StartTime && EndTime - StartTime <= MAX_STATISTICS_SECONDS) return;
+  const message = `must be 0 to ${MAX_STATISTICS_SECONDS} seconds (30 days) after StartTime`;
+  context.addIssue({ code: 'custom', path: ['EndTime'], message });
+});
+
 /** The commands on pushes that were made. */
 export const tasks = {
   'all_member_push/im_push_status': command({
@@ -114,10 +160,13 @@ export const tasks = {
     summary: 'List pushes, newest first',
     description: '`Cursor` of the answer asks for the next page; it is empty on the last one.',
     request: fields({
-      Limit: z.number().int().min(1).max(100).default(20),
+      Limit: integer({ minimum: 1, maximum: 100, description: 'The maximum number of pushes' }).default(20),
       Cursor: z
         .string()
-        .refine((value) => value === '' || isValid(value), 'not a cursor that a page answered')
+        .refine(
+          (value) => value === '' || isValid(value),
+          'is not a cursor that a page answered: omit it to start over',
+        )
         .describe('The Cursor of the previous page')
         .optional(),
     }),
@@ -136,7 +185,7 @@ export const tasks = {
   'timpush/revoke': command({
     summary: 'Revoke a push within 24 hours',
     description: 'Stops what is not yet sent, and withdraws what offline users have not claimed.',
-    request: fields({ TaskId: named, OfflinePushInfo: offlinePushInfo.optional() }),
+    request: fields({ TaskId: named, OfflinePushInfo: offlinePushInfo.optional() }, strict),
     answer: plain,
     example: { request: { TaskId: TASK }, answer: {} },
     errors: ['badRequest', 'noSuchTask', 'revokedAlready', 'tooManyRevokesPerSecond', 'tooOldToRevoke'],
@@ -144,15 +193,7 @@ export const tasks = {
   'timpush/all_member_push_statistics': command({
     summary: 'Count the receivers of up to 5 pushes within 30 days',
     description: 'Without `TaskID`, counts those of the newest 100 pushes.',
-    request: fields({
-      StartTime: seconds,
-      EndTime: seconds,
-      TaskID: z.array(named).max(MAX_TASKS).default([]),
-    }).superRefine(({ StartTime, EndTime }, context) => {
-      if (EndTime >= StartTime && EndTime - StartTime <= MAX_STATISTICS_SECONDS) return;
-      const message = `StartTime to EndTime is 0 to ${MAX_STATISTICS_SECONDS} seconds (30 days)`;
-      context.addIssue({ code: 'custom', path: ['EndTime'], message });
-    }),
+    request: counted,
     answer: z.object({ Results: z.array(pushStatistics) }),
     example: {
       request: { StartTime: 1798134000, EndTime: 1798138800, TaskID: [TASK] },
@@ -168,4 +209,56 @@ export const tasks = {
     },
     errors: ['badRequest', 'noSuchTask'],
   }),
+  'timpush/all_member_push_loss': command({
+    summary: 'Count why connections did not get up to 5 pushes within 30 days',
+    description: 'Without `TaskID`, counts those of the newest 100 pushes.',
+    request: counted,
+    answer: z.object({ Results: z.array(pushLoss) }),
+    example: {
+      request: { StartTime: 1798134000, EndTime: 1798138800, TaskID: [TASK] },
+      answer: {
+        Results: [
+          {
+            TaskID: TASK,
+            ReadyToSendLoss: [],
+            PostSendDeliveredLoss: [{ ErrCode: '410', ErrCount: 3, ErrInfo: 'the connection was closed' }],
+            PlatformReadyToSendLoss: [],
+            PlatformPostSendDeliveredLoss: [
+              {
+                EventType: 2,
+                PushPlatform: 0,
+                ErrCode: '410',
+                ErrCount: 3,
+                ErrInfo: 'the connection was closed',
+              },
+            ],
+          },
+        ],
+      },
+    },
+    errors: ['badRequest', 'noSuchTask'],
+  }),
+  'openim/im_get_push_report': command({
+    summary: 'Report the progress of up to 500 pushes, for older clients',
+    aliases: ['all_member_push/im_get_push_report'],
+    request: z.preprocess(
+      // Some clients name one push.
+      (value) => {
+        const { TaskId, ...others } = isObject(value) ? value : {};
+        return typeof TaskId === 'string' ? { TaskIds: [TaskId], ...others } : value;
+      },
+      fields({ TaskIds: z.array(named).min(1).max(MAX_REPORTS).describe('1 to 500 ids of pushes') }),
+    ),
+    answer: z.object({ Reports: z.array(pushReport) }),
+    example: {
+      request: { TaskIds: [TASK] },
+      answer: {
+        Reports: [{ TaskId: TASK, Status: 2, StartTime: '2026-12-24 18:00:00', Finished: 1104, Total: 1104 }],
+      },
+    },
+    errors: ['badRequest', 'noSuchTask'],
+  }),
 } as const;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

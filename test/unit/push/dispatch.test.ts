@@ -5,6 +5,7 @@ import { Quotas } from '../../../shared/domain/limits/quotas.ts';
 import { acceptPush } from '../../../shared/domain/push/accept.ts';
 import { type DispatchDeps, dispatch } from '../../../shared/domain/push/dispatch.ts';
 import type { PushOrder } from '../../../shared/domain/push/order.ts';
+import type { Claim } from '../../../shared/domain/push/ports.ts';
 import type { Dispatched, ScheduledTask } from '../../../shared/domain/push/scheduled-task.ts';
 import { addTask, deleteTask, moveTask } from '../../../shared/domain/push/scheduled-tasks.ts';
 import { sweep } from '../../../shared/domain/push/sweep.ts';
@@ -91,7 +92,7 @@ function setUp() {
   const schedules = new MemorySchedules();
   const slots = new Map([['level', 0]]);
   const taken: string[] = [];
-  const claims = new Map<string, { readonly taskId: string; readonly at: number }>();
+  const claims = new Map<string, Claim>();
   const apps = new Map([[1, APP]]);
   const deps: DispatchDeps = {
     pushes,
@@ -102,11 +103,12 @@ function setUp() {
     tasks,
     schedules,
     claims: {
-      claim: async (_, digest, taskId) => {
-        const claim = claims.get(digest) ?? { taskId, at: NOW };
-        claims.set(digest, claim);
-        return claim.taskId;
+      claim: async (_, digest, claim) => {
+        const first = claims.get(digest) ?? claim;
+        claims.set(digest, first);
+        return first;
       },
+      find: async (_, digest) => claims.get(digest),
     },
     accounts: { get: async () => undefined },
     settings: { attributeSlots: async () => slots },

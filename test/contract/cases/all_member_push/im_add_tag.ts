@@ -64,7 +64,7 @@ export const cases: CommandCases = {
             UserTags: [{ Tags: expect.arrayContaining(['#', 'a#b', ' ', '\u0000', '\u{1f384}']) }],
           },
         ),
-        call(command, { UserTags: [{ To_Account: '$a', Tags: ['\ud800'] }] }, refused(90001, /Unicode/)),
+        call(command, { UserTags: [{ To_Account: '$a', Tags: ['\ud800'] }] }, refused(90001, /surrogate/)),
       ],
     },
     ...tagCases(command),

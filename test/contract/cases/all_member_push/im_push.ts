@@ -31,7 +31,9 @@ export const cases: CommandCases = {
         call(command, request({ MsgLifeTime: 604801 }), refused(90026, /MsgLifeTime.*604800.*604801/)),
         call(command, request({ MsgLifeTime: -1 }), refused(90026)),
         call(command, request({ MsgLifeTime: 1.5 }), refused(90026)),
-        call(command, request({ MsgLifeTime: '60' }), refused(90026)),
+        call(command, request({ MsgLifeTime: '60' }), OK, { minute: 'TaskId' }),
+        call('all_member_push/im_push_status', { TaskId: '{minute}' }, { MsgLifeTime: 60 }),
+        call(command, request({ MsgLifeTime: 'long' }), refused(90026, /MsgLifeTime.*604800/)),
       ],
     },
     {
@@ -76,10 +78,17 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'is the same push for a day under an idempotency key, whatever it says',
+      says: 'is the same push for a day under an idempotency key',
       steps: [
         call(command, request({ IdempotencyKey: '$key' }), OK, { first: 'TaskId' }),
-        call(command, request({ IdempotencyKey: '$key', MsgRandom: 2 }), { ...OK, TaskId: '{first}' }),
+        call(command, request({ IdempotencyKey: '$key' }), { ...OK, TaskId: '{first}' }),
+        call(command, request({ IdempotencyKey: '$key', MsgBody: text('$other') }), {
+          ...refused(90100, /IdempotencyKey/),
+          TaskId: '{first}',
+        }),
+        call(command, request({ IdempotencyKey: '' }), refused(90001, /IdempotencyKey: must not be empty/)),
+        call(command, request({ IdempotencyKey: ' \t' }), refused(90001, /IdempotencyKey/)),
+        call(command, request({ IdempotencyKey: null })),
         call(command, request({ IdempotencyKey: wide(64) }), OK),
         call(command, request({ IdempotencyKey: wide(65) }), refused(90001, /IdempotencyKey.*64.*65 bytes/)),
       ],

@@ -24,6 +24,22 @@ export const cases: CommandCases = {
       ],
     },
     {
+      says: 'takes an object, whose keys are the names',
+      steps: [
+        imported('$a'),
+        call('all_member_push/im_set_attr_name', { AttrNames: { 1: '$city', 2: '$sex' } }),
+        call('all_member_push/im_set_attr', {
+          UserAttrs: [{ To_Account: '$a', Attrs: { $city: 'SZ', $sex: 'f' } }],
+        }),
+        call(command, { UserAttrs: [{ To_Account: '$a', Attrs: { $city: 'SZ' } }] }),
+        call(
+          'all_member_push/im_get_attr',
+          { To_Account: ['$a'] },
+          { UserAttrs: [{ Attrs: { $sex: 'f' } }] },
+        ),
+      ],
+    },
+    {
       says: 'refuses unknown accounts',
       steps: [
         call('all_member_push/im_set_attr_name', { AttrNames: { 1: '$city' } }),

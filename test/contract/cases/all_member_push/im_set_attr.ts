@@ -33,8 +33,12 @@ export const cases: CommandCases = {
           { UserAttrs: [{ To_Account: '$a', Attrs: { $city: wide(51) } }] },
           refused(90033, /50.*51 bytes/),
         ),
-        call(command, { UserAttrs: [{ To_Account: '$a', Attrs: { $city: 5 } }] }, refused(90033)),
+        call(command, { UserAttrs: [{ To_Account: '$a', Attrs: { $city: true } }] }, refused(90033)),
+        call(command, { UserAttrs: [{ To_Account: '$a', Attrs: { $city: null } }] }, refused(90033)),
         call(get, { To_Account: ['$a'] }, { UserAttrs: [{ Attrs: { $city: wide(50) } }] }),
+        call(command, { UserAttrs: [{ To_Account: '$a', Attrs: { $city: 518000 } }] }),
+        call(get, { To_Account: ['$a'] }, { UserAttrs: [{ Attrs: { $city: '518000' } }] }),
+        call(command, { UserAttrs: [{ To_Account: '$a', Attrs: [] }] }),
       ],
     },
     {

@@ -23,19 +23,35 @@ export const cases: CommandCases = {
       ],
     },
     {
+      says: 'knows administrators, who need no import, and says who cannot exist',
+      steps: [
+        call(
+          command,
+          { CheckItem: [{ UserID: '{admin}' }, { UserID: 'x'.repeat(33) }] },
+          {
+            ...OK,
+            ResultItem: [
+              { UserID: '{admin}', ResultCode: 0, AccountStatus: 'Imported' },
+              { ResultCode: 70402, AccountStatus: 'NotImported' },
+            ],
+          },
+        ),
+      ],
+    },
+    {
       says: 'takes 100 accounts and not 101',
       steps: [
         call(command, { CheckItem: times(100, (index) => ({ UserID: `$u${index}` })) }),
         call(
           command,
           { CheckItem: times(101, (index) => ({ UserID: `$u${index}` })) },
-          refused(90018, /CheckItem.*100.*101/),
+          refused(70402, /CheckItem.*100.*101/),
         ),
       ],
     },
     {
       says: 'refuses what is no list',
-      steps: [call(command, { CheckItem: {} }, refused(90001, /CheckItem/))],
+      steps: [call(command, { CheckItem: {} }, refused(70402, /CheckItem/))],
     },
   ],
 };

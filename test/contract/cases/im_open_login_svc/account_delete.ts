@@ -44,15 +44,15 @@ export const cases: CommandCases = {
         call(
           command,
           { DeleteItem: times(101, (index) => ({ UserID: `$u${index}` })) },
-          refused(90018, /DeleteItem.*100.*101/),
+          refused(70402, /DeleteItem.*100.*101/),
         ),
       ],
     },
     {
       says: 'refuses what is no list of accounts',
       steps: [
-        call(command, {}, refused(90001, /DeleteItem/)),
-        call(command, { DeleteItem: ['$a'] }, refused(90001, /DeleteItem\[0\]/)),
+        call(command, {}, refused(70402, /DeleteItem/)),
+        call(command, { DeleteItem: ['$a'] }, refused(70402, /DeleteItem\[0\]/)),
         call(command, { DeleteItem: [{ UserID: 5 }] }, refused(60015, /DeleteItem\[0\]\.UserID/)),
       ],
     },

@@ -23,11 +23,11 @@ export const cases: CommandCases = {
       steps: [
         call(command, { UserID: 'x'.repeat(32) }),
         call(command, { UserID: '!' }),
-        call(command, { UserID: 'x'.repeat(33) }, refused(90001, /UserID.*32.*33 bytes/)),
-        call(command, { UserID: '' }, refused(90001, /UserID/)),
-        call(command, { UserID: '爱' }, refused(90001, /UserID/)),
-        call(command, { UserID: 'a\u0000' }, refused(90001, /UserID/)),
-        call(command, { UserID: 'a\n' }, refused(90001, /UserID/)),
+        call(command, { UserID: 'x'.repeat(33) }, refused(70402, /UserID.*32.*33 bytes/)),
+        call(command, { UserID: '' }, refused(70402, /UserID/)),
+        call(command, { UserID: '爱' }, refused(70402, /UserID/)),
+        call(command, { UserID: 'a\u0000' }, refused(70402, /UserID/)),
+        call(command, { UserID: 'a\n' }, refused(70402, /UserID/)),
       ],
     },
     {
@@ -35,15 +35,16 @@ export const cases: CommandCases = {
       steps: [
         call(command, {}, refused(60015, /UserID/)),
         call(command, { UserID: 7 }, refused(60015, /UserID.*7/)),
-        call(command, [], refused(90001)),
+        call(command, [], refused(60015, /UserID/)),
+        call(command, 'x', refused(70402, /must be an object/)),
       ],
     },
     {
       says: 'bounds the texts of a profile',
       steps: [
         call(command, { UserID: '$a', Nick: 'x'.repeat(500) }),
-        call(command, { UserID: '$a', Nick: 'x'.repeat(501) }, refused(90001, /Nick.*500/)),
-        call(command, { UserID: '$a', FaceUrl: 5 }, refused(90001, /FaceUrl/)),
+        call(command, { UserID: '$a', Nick: 'x'.repeat(501) }, refused(70402, /Nick.*500/)),
+        call(command, { UserID: '$a', FaceUrl: 5 }, refused(70402, /FaceUrl/)),
       ],
     },
   ],

@@ -27,18 +27,40 @@ export const cases: CommandCases = {
       steps: [call(command, { Accounts: ['$a', '$b'] }, { ...OK, FailAccounts: [] })],
     },
     {
+      says: 'imports the others when one cannot be, and lists it',
+      steps: [
+        call(
+          command,
+          { AccountList: [{ UserID: '$good' }, { UserID: 'x'.repeat(33) }, { UserID: '爱' }] },
+          {
+            ...OK,
+            FailAccounts: ['x'.repeat(33), '爱'],
+            ResultList: [{ ResultCode: 0 }, { ResultCode: 70402 }, { ResultCode: 70402 }],
+          },
+        ),
+        call(
+          'im_open_login_svc/account_check',
+          { CheckItem: [{ UserID: '$good' }] },
+          { ResultItem: [{ AccountStatus: 'Imported' }] },
+        ),
+      ],
+    },
+    {
+      says: 'takes null for what is absent',
+      steps: [
+        call(command, { AccountList: null, Accounts: ['$n'] }, OK),
+        call(command, { Accounts: null, AccountList: [{ UserID: '$n', Nick: null, FaceUrl: null }] }, OK),
+      ],
+    },
+    {
       says: 'takes 100 accounts and not 101',
       steps: [
         call(command, { Accounts: times(100, (index) => `$u${index}`) }),
-        call(
-          command,
-          { Accounts: times(101, (index) => `$v${index}`) },
-          refused(90018, /Accounts.*100.*101/),
-        ),
+        call(command, { Accounts: times(101, (index) => `$v${index}`) }, refused(70402, /AccountList.*100/)),
         call(
           command,
           { AccountList: times(101, (index) => ({ UserID: `$v${index}` })) },
-          refused(90018, /AccountList.*100.*101/),
+          refused(70402, /AccountList.*100.*101/),
         ),
         call(
           'im_open_login_svc/account_check',
@@ -50,9 +72,9 @@ export const cases: CommandCases = {
     {
       says: 'refuses what is no list of accounts, and imports none',
       steps: [
-        call(command, {}, refused(90001)),
-        call(command, { Accounts: [] }, refused(90001, /Accounts/)),
-        call(command, { Accounts: ['$w', 5] }, refused(60015, /Accounts\[1\]/)),
+        call(command, {}, refused(70402)),
+        call(command, { Accounts: [] }, refused(70402, /AccountList/)),
+        call(command, { Accounts: ['$w', 5] }, refused(60015, /AccountList\[1\]\.UserID/)),
         call(
           'im_open_login_svc/account_check',
           { CheckItem: [{ UserID: '$w' }] },

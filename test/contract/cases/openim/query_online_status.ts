@@ -11,11 +11,11 @@ export const cases: CommandCases = {
         imported('$a'),
         call(
           command,
-          { To_Account: ['$a', '$nobody'] },
+          { To_Account: ['$a', '$nobody', 'x'.repeat(33)] },
           {
             ...OK,
-            QueryResult: [{ To_Account: '$a', Status: 'Offline' }],
-            ErrorList: [{ To_Account: '$nobody', ErrorCode: 70107 }],
+            QueryResult: [{ To_Account: '$a', Status: 'Offline', State: 'Offline' }],
+            ErrorList: [{ To_Account: '$nobody', ErrorCode: 70107 }, { ErrorCode: 90001 }],
           },
         ),
       ],

@@ -31,6 +31,19 @@ export const cases: CommandCases = {
       ],
     },
     {
+      says: 'lists ids that no account can have',
+      steps: [
+        imported('$a'),
+        call(command, request({ To_Account: ['$a', 'x'.repeat(33), ''] }), {
+          ...OK,
+          ErrorList: [
+            { To_Account: 'x'.repeat(33), ErrorCode: 90001 },
+            { To_Account: '', ErrorCode: 90001 },
+          ],
+        }),
+      ],
+    },
+    {
       says: 'takes 500 accounts and not 501',
       steps: [
         imported('$u0'),

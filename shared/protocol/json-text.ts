@@ -1,0 +1,76 @@
+import { RequestError } from './errors.ts';
+
+/** The maximum depth of a body: what walks it later recurses. */
+const MAX_DEPTH = 64;
+/** Two numbers with this many significant digits are never the same double (IEEE 754). */
+const DIGITS_OF_DOUBLE = 17;
+
+/**
+ * Reads the JSON of a request.
+ *
+ * @returns the value; an empty text counts as `{}`
+ * @throws RequestError 60003 for what is no JSON; 90001 for what could not be carried unchanged: numbers that would be
+ * rounded, lone surrogates, which UTF-8 has no bytes for, and values that are nested too deeply.
+ */
+export function parseJsonText(text: string): unknown {
+  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (json.trim() === '') return {};
+  const value = parsed(json);
+  assertCarried(value);
+  // Reading with the sources of numbers takes longer: only where a number looks as if it might be rounded.
+  if (/[\d.]{16}|\d[eE]/.test(json)) JSON.parse(json, assertExact);
+  return value;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new RequestError(
+      'bodyNotJson',
+      'the body is not JSON: check quotes, commas and the encoding, which is UTF-8',
+    );
+  }
+}
+
+function assertCarried(value: unknown): void {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === MAX_DEPTH) {
+      throw new RequestError('badRequest', `the body is nested deeper than ${MAX_DEPTH} levels`);
+    }
+    level = level.flatMap((node) => {
+      if (typeof node === 'string') assertWellFormed(node);
+      if (typeof node !== 'object' || node === null) return [];
+      if (!Array.isArray(node)) Object.keys(node).forEach(assertWellFormed);
+      return Object.values(node);
+    });
+  }
+}
+
+function assertWellFormed(text: string): void {
+  if (text.isWellFormed()) return;
+  const shown = JSON.stringify(text.slice(0, 60));
+  throw new RequestError(
+    'badRequest',
+    `${shown} holds half of a character (a lone surrogate): send whole characters`,
+  );
+}
+
+/** Rejects a number that JavaScript, DynamoDB or a client would round; called for every value of a JSON text. */
+function assertExact(key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  if (typeof value !== 'number' || source === undefined || isExact(value, source)) return value;
+  const shown = source.slice(0, 60);
+  throw new RequestError('badRequest', `${key}: the number ${shown} would be rounded: send it as a string`);
+}
+
+function isExact(value: number, source: string): boolean {
+  if (!Number.isFinite(value)) return false;
+  if (/^-?\d+$/.test(source)) return BigInt(source) === BigInt(value);
+  const digits = source
+    .replace(/[eE].*/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+/, '');
+  return digits.length <= DIGITS_OF_DOUBLE;
+}
