@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import type { Answer } from '../backend.ts';
 import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
+import type { Answer } from '../backend.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 
 const [{ sdkAppId, secretKey, admin }] = APPS;

@@ -46,6 +46,7 @@ describe('the documentation', () => {
       Object.assign(request, { StartTime: now - 3600, EndTime: now + 3600 });
     }
     if ('TaskId' in request) request.TaskId = await backend.push(`for ${command}`);
+    if ('TaskIds' in request) request.TaskIds = [await backend.push(`for ${command}`)];
     if (Array.isArray(request.TaskID)) request.TaskID = [await backend.push(`for ${command}`)];
     if (typeof request.TaskID === 'number') {
       const { example: task } = COMMANDS['timpush/add_sched_task'];
