@@ -21,6 +21,8 @@ export default {
   testPathIgnorePatterns: [
     '<rootDir>/test/packages/',
     ...(process.env.CARILLON_WEBSOCKET_URL ? [] : ['<rootDir>/test/deployed/']),
+    // It downloads generators (see `npm run test:generated`).
+    ...(process.env.CARILLON_GENERATED ? [] : ['<rootDir>/test/generated/']),
     ...(process.env.CHROMIUM ? [] : ['<rootDir>/test/browser/']),
   ],
   testTimeout: 30_000,

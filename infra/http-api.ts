@@ -191,7 +191,7 @@ export class CarillonHttpApi extends Construct {
       },
     });
     const integration = new HttpLambdaIntegration('Documentation', handler);
-    for (const path of Object.keys(DOCUMENTATION)) {
+    for (const path of ['/', ...Object.keys(DOCUMENTATION)]) {
       api.addRoutes({ path, methods: [HttpMethod.GET], integration });
     }
   }

@@ -16,8 +16,11 @@ const answers = new Map(
   ),
 );
 
+/** Leads whoever opens the address of the deployment to the manual. */
+const TO_MANUAL: APIGatewayProxyStructuredResultV2 = { statusCode: 302, headers: { location: 'docs' } };
+
 /** Answers what the API is, to everybody. */
 export const handler = async ({
   rawPath,
 }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
-  answers.get(rawPath) ?? { statusCode: 404 };
+  answers.get(rawPath) ?? (rawPath === '/' ? TO_MANUAL : { statusCode: 404 });

@@ -11,48 +11,70 @@ import type { RequestedDevice } from './requested-device.ts';
 const LONGEST_TOKEN = 1024;
 
 const bytes = (count: number) =>
-  z.string().refine((value) => Buffer.from(value, 'base64url').length === count, `${count} bytes in base64`);
+  z
+    .string()
+    .refine((value) => Buffer.from(value, 'base64url').length === count, `must be ${count} bytes in base64`);
 
 const common = {
-  DeviceId: z.string().regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces'),
+  DeviceId: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters without spaces')
+    .describe('The name that the app gives the device: 1 to 64 printable ASCII characters without spaces'),
   Locale: z
     .string()
-    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/, 'a BCP 47 language tag')
+    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/, 'must be a BCP 47 language tag')
+    .describe('The language of the device, as a BCP 47 tag')
     .optional(),
-  AppVersion: textUpTo(64, 'The version of the app').optional(),
+  AppVersion: textUpTo(64, 'The version of the app on the device').optional(),
 };
 
-const token = z.string().min(1).max(LONGEST_TOKEN).regex(/^\S+$/, 'a token has no spaces');
+const token = z
+  .string()
+  .min(1)
+  .max(LONGEST_TOKEN)
+  .regex(/^\S+$/, 'must have no spaces')
+  .describe('The registration token of FCM');
 
 const apns = fields({
   ...common,
-  Kind: z.literal('apns'),
-  Token: z.string().regex(/^([0-9a-f]{2}){16,100}$/i, 'a device token in hex'),
+  Kind: z.enum(['apns']),
+  Token: z
+    .string()
+    .regex(/^([0-9a-f]{2}){16,100}$/i, 'must be a device token in hex')
+    .describe('The device token in hex'),
   Topic: z
     .string()
-    .regex(/^[\w.-]{1,155}$/, 'a bundle id')
+    .regex(/^[\w.-]{1,155}$/, 'must be a bundle id')
+    .describe('The bundle id of the app; the default of the app in the secret if absent')
     .optional(),
-  Environment: z.enum(['production', 'sandbox']).optional(),
-});
+  Environment: z
+    .enum(['production', 'sandbox'])
+    .describe('The service of Apple; production if absent')
+    .optional(),
+}).meta({ id: 'ApnsDevice' });
 
 const fcm = fields({
   ...common,
-  Kind: z.literal('fcm'),
+  Kind: z.enum(['fcm']),
   Token: token.optional(),
-  Fid: token.optional(),
-}).refine(({ Token, Fid }) => (Token === undefined) !== (Fid === undefined), 'one of Token and Fid');
+  Fid: token.optional().describe('The Firebase installation id, in the place of a token'),
+})
+  .refine(({ Token, Fid }) => (Token === undefined) !== (Fid === undefined), 'must have one of Token and Fid')
+  .meta({ id: 'FcmDevice' });
 
 const webpush = fields({
   ...common,
-  Kind: z.literal('webpush'),
-  Subscription: z.object({
-    endpoint: z.url({ protocol: /^https$/ }).max(LONGEST_TOKEN),
-    keys: z.object({ p256dh: bytes(65), auth: bytes(16) }),
-  }),
-});
+  Kind: z.enum(['webpush']),
+  Subscription: z
+    .object({
+      endpoint: z.url({ protocol: /^https$/ }).max(LONGEST_TOKEN),
+      keys: z.object({ p256dh: bytes(65), auth: bytes(16) }),
+    })
+    .describe('The subscription as the browser gives it'),
+}).meta({ id: 'WebPushDevice' });
 
 /** The schema of a device. */
-export const device: z.ZodType<RequestedDevice> = z.union([apns, fcm, webpush]);
+export const device: z.ZodType<RequestedDevice> = z.union([apns, fcm, webpush]).meta({ id: 'Device' });
 
 /** What a registration needs beside the request. */
 export interface DeviceRules {

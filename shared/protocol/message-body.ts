@@ -4,34 +4,45 @@ import { looseFields } from './request.ts';
 const optionalText = (description: string) => z.string().describe(description).optional();
 
 const element = <Type extends string>(type: Type, content: Readonly<Record<string, z.ZodType>>) =>
-  z.object({ MsgType: z.literal(type), MsgContent: looseFields(content) }).meta({ id: type });
+  z.object({ MsgType: z.enum([type]), MsgContent: looseFields(content) }).meta({ id: type });
 
-/** `MsgBody`: at least one element. Further fields of a content are passed on. */
-const elementSchema = z
-  .discriminatedUnion('MsgType', [
-    element('TIMTextElem', { Text: z.string().describe('The text') }),
-    element('TIMCustomElem', {
-      Data: optionalText('Data of the app'),
-      Desc: optionalText('A description, for notifications'),
-      Ext: optionalText('Further data of the app'),
-      Sound: optionalText('The sound of the notification'),
-    }),
-    element('TIMFaceElem', {
-      Index: z.number().int().describe('The number of the face').optional(),
-      Data: optionalText('Data of the app'),
-    }),
-    element('TIMLocationElem', {
-      Desc: optionalText('A description of the place'),
-      Latitude: z.number().describe('Degrees'),
-      Longitude: z.number().describe('Degrees'),
-    }),
-    element('TIMImageElem', { UUID: optionalText('The id of the image') }),
-    element('TIMSoundElem', { Url: optionalText('Where the sound is') }),
-    element('TIMFileElem', { Url: optionalText('Where the file is') }),
-    element('TIMVideoFileElem', { VideoUrl: optionalText('Where the video is') }),
-  ])
-  .meta({ id: 'MessageElement', discriminator: { propertyName: 'MsgType' } });
+const elements = [
+  element('TIMTextElem', { Text: z.string().describe('The text') }),
+  element('TIMCustomElem', {
+    Data: optionalText('Data of the app'),
+    Desc: optionalText('A description, for notifications'),
+    Ext: optionalText('Further data of the app'),
+    Sound: optionalText('The sound of the notification'),
+  }),
+  element('TIMFaceElem', {
+    Index: z.number().int().describe('The number of the face').optional(),
+    Data: optionalText('Data of the app'),
+  }),
+  element('TIMLocationElem', {
+    Desc: optionalText('A description of the place'),
+    Latitude: z.number().describe('Degrees'),
+    Longitude: z.number().describe('Degrees'),
+  }),
+  element('TIMImageElem', { UUID: optionalText('The id of the image') }),
+  element('TIMSoundElem', { Url: optionalText('Where the sound is') }),
+  element('TIMFileElem', { Url: optionalText('Where the file is') }),
+  element('TIMVideoFileElem', { VideoUrl: optionalText('Where the video is') }),
+] as const;
 
+const elementSchema = z.discriminatedUnion('MsgType', elements).meta({
+  id: 'MessageElement',
+  description: 'One element of a message. Further fields of a content are passed on.',
+  discriminator: {
+    propertyName: 'MsgType',
+    mapping: Object.fromEntries(
+      elements.flatMap(({ shape }) =>
+        shape.MsgType.options.map((type) => [type, `#/components/schemas/${type}`]),
+      ),
+    ),
+  },
+});
+
+/** `MsgBody`: at least one element. */
 export const messageBodySchema = z.preprocess(
   (value, context) => {
     if (!Array.isArray(value)) {

@@ -20,7 +20,7 @@ export const devices = {
       'A token belongs to one user: registering it for another takes it from the first. A user has up to 20 devices; the one that was not seen for longest goes.',
     request: fields({
       To_Account: userId('badToAccount'),
-      Devices: z.array(device).min(1).max(LIMITS.devicesPerRequest),
+      Devices: z.array(device).min(1).max(LIMITS.devicesPerRequest).describe('Up to 20 devices'),
     }),
     answer: plain,
     example: { request: { To_Account: 'alice', Devices: [PHONE] }, answer: {} },
@@ -28,10 +28,18 @@ export const devices = {
   }),
   'all_member_push/im_device_remove': command({
     summary: 'Remove devices of a user; without DeviceIds, all of them',
-    request: fields({
-      To_Account: userId('badToAccount'),
-      DeviceIds: z.array(z.string()).min(1).max(LIMITS.devicesPerRequest).optional(),
-    }),
+    request: fields(
+      {
+        To_Account: userId('badToAccount'),
+        DeviceIds: z
+          .array(z.string())
+          .min(1)
+          .max(LIMITS.devicesPerRequest)
+          .describe('The devices to remove, up to 20')
+          .optional(),
+      },
+      { ignored: [] },
+    ),
     answer: plain,
     example: { request: { To_Account: 'alice', DeviceIds: ['phone-1'] }, answer: {} },
     errors: changing,

@@ -20,7 +20,9 @@ const strict = { ignored: IGNORED_FIELDS };
 
 /** A task of one type. */
 const scheduled = <Type extends ScheduledTaskType>(Type: Type) =>
-  z.object({ ...app, Type: z.literal(Type), SchedAt: due, Content: scheduledContents[Type] });
+  z
+    .object({ ...app, Type: z.enum([Type]), SchedAt: due, Content: scheduledContents[Type] })
+    .meta({ id: `${Type}Task` });
 
 /** What is answered of a scheduled task. */
 export const taskInfo = z.object({
@@ -81,7 +83,16 @@ export const schedule = {
     summary: 'Schedule a push',
     request: z.preprocess(
       documented({ ...app, Type: type, SchedAt: due, Content: z.unknown() }, strict),
-      z.discriminatedUnion('Type', [scheduled('All'), scheduled('Tag'), scheduled('User')]),
+      z.discriminatedUnion('Type', [scheduled('All'), scheduled('Tag'), scheduled('User')]).meta({
+        discriminator: {
+          propertyName: 'Type',
+          mapping: {
+            All: '#/components/schemas/AllTask',
+            Tag: '#/components/schemas/TagTask',
+            User: '#/components/schemas/UserTask',
+          },
+        },
+      }),
     ),
     answer: z.object({ TaskID: count }),
     example: {

@@ -1,48 +1,46 @@
-import * as z from 'zod';
-import {
-  COMMAND_GROUPS,
-  COMMANDS,
-  type CommandGroupName,
-  type CommandName,
-  commandsOf,
-} from '../commands.ts';
-import { ERROR_CODES } from '../errors.ts';
+import { COMMAND_GROUPS, type CommandGroupName, commandsOf } from '../commands.ts';
+import { ERROR_MANUAL } from '../error-manual.ts';
+import { ERROR_CODES, type ErrorKind } from '../errors.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+import { operationOf, PARAMETERS, refusal } from './operation.ts';
 
-const status = {
-  ErrorCode: z.number().int().describe('0 for OK'),
-  ErrorInfo: z.string().describe('Which field, which limit, which value'),
+/** The errors of the API by code, with cause and remedy. */
+export const errorRows = (): readonly { readonly code: number; readonly kind: ErrorKind }[] =>
+  (Object.keys(ERROR_CODES) as ErrorKind[])
+    .map((kind) => ({ code: ERROR_CODES[kind], kind }))
+    .sort((a, b) => a.code - b.code);
+
+const GROUP_DESCRIPTIONS: Readonly<Record<CommandGroupName, string>> = {
+  accounts: 'Import, delete and check users; see who is online',
+  devices: 'Devices of users, for mobile and web notifications',
+  attributes: 'Ten named attributes of users',
+  tags: 'Tags of users',
+  push: 'Push, and count whom a push would address',
+  tasks: 'Follow, list and cancel pushes',
+  schedule: 'Pushes for later',
 };
-const SUCCESS = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
-const REFUSAL = {
-  ActionStatus: 'FAIL',
-  ErrorInfo: 'UserTags[0].Tags[0]: a tag has at most 50 bytes (got "…", 51 bytes)',
-  ErrorCode: ERROR_CODES.tagTooLong,
-};
 
-const parameters = [
-  ['sdkappid', { type: 'integer', minimum: 1 }, 'The app', 1400000000],
-  ['identifier', { type: 'string' }, 'The caller, an administrator of the app', 'administrator'],
-  ['random', { type: 'integer', minimum: 0, maximum: 0xffffffff }, 'Any number', 99999999],
-  ['contenttype', { type: 'string', enum: ['json'] }, 'Always json', 'json'],
-] as const;
-
-/** What an error code means, in words: the names of the codes say it. */
-export const errorCodes = (): readonly { readonly code: number; readonly meaning: string }[] =>
-  Object.entries(ERROR_CODES).map(([kind, code]) => ({
-    code,
-    meaning: kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-  }));
-
-/** The description of the REST API as OpenAPI 3.1, made from the schemas that parse the requests. */
+/** Describes the REST API as OpenAPI 3.1, from the schemas that parse its requests. */
 export function openApiDocument() {
   const schemas = new Map<string, JsonSchema>();
   const groups = Object.keys(COMMAND_GROUPS) as CommandGroupName[];
   const paths = Object.fromEntries(
     groups.flatMap((group) =>
-      commandsOf(group).map((command) => [`/v4/${command}`, { post: operation(group, command, schemas) }]),
+      commandsOf(group).map((command) => [`/v4/${command}`, { post: operationOf(group, command, schemas) }]),
     ),
   );
+  schemas.set('Refusal', {
+    ...jsonSchemaOf(refusal, schemas, 'output'),
+    description: [
+      'The command was rejected; nothing was changed unless the code is of an internal error.',
+      '',
+      '| Code | Cause | Remedy |',
+      '| --- | --- | --- |',
+      ...errorRows().map(
+        ({ code, kind }) => `| ${code} | ${ERROR_MANUAL[kind].cause} | ${ERROR_MANUAL[kind].remedy} |`,
+      ),
+    ].join('\n'),
+  });
   return {
     openapi: '3.1.0',
     info: {
@@ -50,17 +48,15 @@ export function openApiDocument() {
       version: '4',
       summary: 'Group push: tell all your users, or exactly the right part of them, now',
       description: [
-        'Every command is a POST with a JSON body; HTTP says 200 whatever happens, and `ErrorCode` says what did.',
-        '',
-        '| Code | Means |',
-        '| --- | --- |',
-        ...errorCodes().map(({ code, meaning }) => `| ${code} | ${meaning} |`),
+        'Every command is a POST with a JSON body.',
+        'HTTP says 200 whatever happens; `ActionStatus` and `ErrorCode` say what did.',
+        '`Refusal` lists the codes with their causes and remedies.',
       ].join('\n'),
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     security: [{ usersig: [] }],
-    tags: groups.map((name) => ({ name, description: `Commands for ${name}` })),
+    tags: groups.map((name) => ({ name, description: GROUP_DESCRIPTIONS[name] })),
     paths,
     components: {
       securitySchemes: {
@@ -72,62 +68,12 @@ export function openApiDocument() {
         },
       },
       parameters: Object.fromEntries(
-        parameters.map(([name, schema, description, example]) => [
+        PARAMETERS.map(([name, required, schema, description, example]) => [
           name,
-          {
-            name,
-            in: 'query',
-            required: name !== 'random' && name !== 'contenttype',
-            description,
-            schema,
-            example,
-          },
+          { name, in: 'query', required, description, schema, example },
         ]),
       ),
-      schemas: {
-        ...Object.fromEntries(schemas),
-        Refusal: jsonSchemaOf(z.object({ ActionStatus: z.literal('FAIL'), ...status }), schemas),
-      },
-    },
-  };
-}
-
-function operation(group: CommandGroupName, command: CommandName, schemas: Map<string, JsonSchema>) {
-  const { summary, request, answer, example } = COMMANDS[command];
-  return {
-    operationId: command.replace('/', '.'),
-    summary,
-    tags: [group],
-    parameters: parameters.map(([name]) => ({ $ref: `#/components/parameters/${name}` })),
-    requestBody: {
-      content: {
-        'application/json': {
-          schema: jsonSchemaOf(request, schemas),
-          example: example.request,
-        },
-      },
-    },
-    responses: {
-      200: {
-        description: 'Served, or refused: ActionStatus says which',
-        content: {
-          'application/json': {
-            schema: {
-              oneOf: [
-                jsonSchemaOf(
-                  z.object({ ActionStatus: z.literal('OK'), ...status }).extend(answer.shape),
-                  schemas,
-                ),
-                { $ref: '#/components/schemas/Refusal' },
-              ],
-            },
-            examples: {
-              served: { value: { ...SUCCESS, ...example.answer } },
-              refused: { value: REFUSAL },
-            },
-          },
-        },
-      },
+      schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
     },
   };
 }

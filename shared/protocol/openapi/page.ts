@@ -1,66 +1,111 @@
-import { COMMAND_GROUPS, type CommandGroupName, type CommandName, commandsOf } from '../commands.ts';
-import { errorCodes, type openApiDocument } from './document.ts';
+import { errorsOf } from '../command-errors.ts';
+import {
+  COMMAND_GROUPS,
+  COMMANDS,
+  type CommandGroupName,
+  type CommandName,
+  commandsOf,
+} from '../commands.ts';
+import { ERROR_MANUAL } from '../error-manual.ts';
+import { ERROR_CODES } from '../errors.ts';
+import { errorRows, type openApiDocument } from './document.ts';
+import { fieldsTable } from './fields-table.ts';
+import { type Html, html, prose, raw } from './html.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { schemaName } from './operation.ts';
+import { SCRIPT, STYLE } from './page-assets.ts';
 
 type Document = ReturnType<typeof openApiDocument>;
 
-const STYLE = `
-:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 0 auto; padding: 2rem 1rem; }
-h1, h2 { line-height: 1.2; } h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); }
-details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: .4rem .8rem; }
-summary { cursor: pointer; } summary code { font-weight: 600; }
-pre { overflow: auto; max-height: 28rem; padding: .8rem; background: color-mix(in srgb, currentColor 6%, transparent); border-radius: 6px; }
-code, pre { font: 14px/1.45 ui-monospace, monospace; }
-td, th { text-align: left; padding: .15rem .8rem .15rem 0; vertical-align: top; }
-nav a { margin-right: 1rem; }`;
-
-/** The description of the API as one page for people; it needs nothing else. */
+/** Writes the manual of the API: one page that needs nothing else. */
 export function documentationPage(document: Document): string {
   const groups = Object.keys(COMMAND_GROUPS) as CommandGroupName[];
-  return `<!doctype html>
+  const types = Object.entries(document.components.schemas).filter(
+    ([name]) => !/(Request|Answer)$/.test(name),
+  );
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${document.info.title}: the REST API</title>
-<style>${STYLE}</style>
+<style>${raw(STYLE)}</style>
 </head>
 <body>
-<h1>${document.info.title}</h1>
-<p>${escaped(document.info.summary)}. Also as <a href="openapi.json">OpenAPI</a>.</p>
-<p>Every command is <code>POST /v4/{service}/{command}?sdkappid=…&amp;identifier=…&amp;usersig=…&amp;random=…&amp;contenttype=json</code>
-with a JSON body. HTTP says 200 whatever happens, and <code>ErrorCode</code> says what did.</p>
-<nav>${groups.map((group) => `<a href="#${group}">${group}</a>`).join('')}<a href="#codes">error codes</a></nav>
-${groups.map((group) => section(document, group, commandsOf(group))).join('\n')}
-<h2 id="codes">error codes</h2>
-<table>
-<tr><th>Code</th><th>Means</th></tr>
-${errorCodes()
-  .map(({ code, meaning }) => `<tr><td>${code}</td><td>${meaning}</td></tr>`)
-  .join('\n')}
+<h1>${document.info.title}: the REST API</h1>
+<p>${document.info.summary}. For machines: <a href="openapi.json">OpenAPI</a>.</p>
+<h2 id="calling">Calling a command</h2>
+<p>Every command is <code>POST /v4/{service}/{command}</code> with a JSON body and this query:</p>
+${parametersTable(document)}
+<p>The answer is HTTP 200 whatever happens: <code>{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"",…}</code>, or
+<code>FAIL</code> with a code, and in <code>ErrorInfo</code> the field, the limit, the value and what to do.
+A request that is rejected changes nothing. Repeating a request after an internal error or a time-out is safe.</p>
+<fieldset><legend>Your ticket, for “try it” below; it stays in this page</legend>
+<label>sdkappid <input id="sdkappid" autocomplete="off"></label>
+<label>identifier <input id="identifier" value="administrator" autocomplete="off"></label>
+<label>usersig <input id="usersig" type="password" autocomplete="off"></label></fieldset>
+<h2 id="contents">Contents</h2>
+<nav>${groups.map((group) => contents(document, group))}</nav>
+${groups.map((group) => section(document, group))}
+<h2 id="types">Types</h2>
+${types.map(
+  ([name, schema]) => html`<h3 id="${name}">${name}</h3>
+<p>${prose((schema as JsonSchema).description ?? '')}</p>${fieldsTable(schema as JsonSchema)}`,
+)}
+<h2 id="codes">Error codes</h2>
+<table><tr><th>Code</th><th>Cause</th><th>Remedy</th></tr>
+${errorRows().map(({ code, kind }) => errorRow(code, ERROR_MANUAL[kind].cause, ERROR_MANUAL[kind].remedy))}
 </table>
+<script>${raw(SCRIPT)}</script>
 </body>
 </html>
-`;
+`.html;
 }
 
-const section = (document: Document, service: string, commands: readonly CommandName[]): string =>
-  `<h2 id="${service}">${service}</h2>\n${commands.map((command) => block(document, command)).join('\n')}`;
+const parametersTable = ({ components }: Document): Html => html`<table>
+<tr><th>Parameter</th><th>Description</th></tr>
+${Object.values(components.parameters).map(
+  ({ name, description }) => html`<tr><td><code>${name}</code></td><td>${description}</td></tr>`,
+)}
+<tr><td><code>usersig</code></td><td>${components.securitySchemes.usersig.description}</td></tr></table>`;
 
-function block(document: Document, command: CommandName): string {
-  const operation = document.paths[`/v4/${command}`]?.post;
-  if (operation === undefined) return '';
-  const { schema, example } = operation.requestBody.content['application/json'];
-  const { served } = operation.responses[200].content['application/json'].examples;
-  return `<details id="${operation.operationId}">
-<summary><code>${command}</code> ${escaped(operation.summary)}</summary>
-<p>Request</p>${json(example)}
-<p>Answer</p>${json(served.value)}
-<p>Schema of the request</p>${json(schema)}
-</details>`;
+const contents = (
+  document: Document,
+  group: CommandGroupName,
+): Html => html`<p><a href="#${group}">${group}</a><br>
+${commandsOf(group).map(
+  (command) => html`<a href="#${operationIdOf(document, command)}">${command.replace(/^.*\//, '')}</a> `,
+)}</p>`;
+
+const operationIdOf = (document: Document, command: CommandName): string =>
+  document.paths[`/v4/${command}`]?.post.operationId ?? command;
+
+const section = (document: Document, group: CommandGroupName): Html => html`<h2 id="${group}">${group}</h2>
+<p>${document.tags.find(({ name }) => name === group)?.description ?? ''}.</p>
+${commandsOf(group).map((command) => manualOf(document, command))}`;
+
+function manualOf(document: Document, command: CommandName): Html {
+  const { summary, description, example, aliases = [] } = COMMANDS[command];
+  const schemaOf = (part: string) => document.components.schemas[`${schemaName(command)}${part}`] ?? {};
+  const request = JSON.stringify(example.request, null, 2);
+  const answer = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0, ...example.answer };
+  return html`<h3 id="${operationIdOf(document, command)}"><code>${command}</code></h3>
+<p>${summary}. ${prose(description ?? '')}${aliases.length === 0 ? '' : ` Also called ${aliases.join(', ')}.`}</p>
+<h4>Request</h4>${fieldsTable(schemaOf('Request'))}<pre>${request}</pre>
+<h4>Answer</h4>${fieldsTable(schemaOf('Answer'))}<pre>${JSON.stringify(answer, null, 2)}</pre>
+<details><summary>Errors</summary><table><tr><th>Code</th><th>Cause</th><th>Remedy</th></tr>
+${errorsOf(command).map((kind) => errorRow(ERROR_CODES[kind], ERROR_MANUAL[kind].cause, ERROR_MANUAL[kind].remedy))}
+</table></details>
+<details><summary>curl</summary><pre>${curlOf(command, example.request)}</pre></details>
+<details><summary>Try it</summary><form data-command="${command}"><textarea aria-label="The body">${request}</textarea>
+<p><button>Send</button></p><pre><output></output></pre></form></details>`;
 }
 
-const json = (value: unknown): string => `<pre>${escaped(JSON.stringify(value, null, 2))}</pre>`;
+const errorRow = (code: number, cause: string, remedy: string): Html =>
+  html`<tr><td>${String(code)}</td><td>${prose(cause)}</td><td>${prose(remedy)}</td></tr>`;
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const curlOf = (command: CommandName, request: object): string =>
+  [
+    `curl "$CARILLON_URL/v4/${command}?sdkappid=$SDKAPPID&identifier=administrator&usersig=$USERSIG" \\`,
+    `  --data '${JSON.stringify(request).replaceAll("'", "'\\''")}'`,
+  ].join('\n');

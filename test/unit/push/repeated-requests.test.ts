@@ -10,6 +10,7 @@ const app: App = {
   sdkAppId: 1,
   secretKeys: ['key'],
   admins: ['admin'],
+  push: {},
   settings: { pushEnabled: true, strictConditions: false, commandCallsPerSecond: {} },
 };
 const order: PushOrder = {

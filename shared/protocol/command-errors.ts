@@ -1,0 +1,34 @@
+import { COMMANDS, type CommandName } from './commands.ts';
+import { kindFor } from './error-table.ts';
+import { ERROR_CODES, type ErrorKind } from './errors.ts';
+
+/** The errors that every command may answer. */
+const COMMON: readonly ErrorKind[] = [
+  'badRequest',
+  'bodyNotJson',
+  'identifierMissing',
+  'userSigMissing',
+  'sdkAppIdInvalid',
+  'tooManyCallsOfCommand',
+  'tooManyCallsOfApp',
+  'sdkAppIdMissing',
+  'userSigExpired',
+  'userSigUnreadable',
+  'userSigWrong',
+  'userSigOfOtherIdentifier',
+  'userSigOfOtherApp',
+  'noSuchApp',
+  'internal',
+];
+
+/** Lists the errors of a command: its own first, then those that every command has. */
+export function errorsOf(name: CommandName): readonly ErrorKind[] {
+  const isOfPush = /^(?:all_member_push|timpush)\//.test(name);
+  const notAdministrator: ErrorKind = isOfPush ? 'pushCallerNotAdministrator' : 'notAdministrator';
+  const kinds = [...COMMANDS[name].errors, ...COMMON, notAdministrator].map((kind) => kindFor(name, kind));
+  return [...new Set(kinds)];
+}
+
+/** Lists the codes that a command may answer beside 0. */
+export const codesOf = (name: CommandName): readonly number[] =>
+  errorsOf(name).map((kind) => ERROR_CODES[kind]);
