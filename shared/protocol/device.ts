@@ -13,7 +13,8 @@ const LONGEST_TOKEN = 1024;
 const bytes = (count: number) =>
   z
     .string()
-    .refine((value) => Buffer.from(value, 'base64url').length === count, `must be ${count} bytes in base64`);
+    .refine((value) => Buffer.from(value, 'base64url').length === count, `must be ${count} bytes in base64`)
+    .describe(`A key of the browser: ${count} bytes in base64`);
 
 const common = {
   DeviceId: z
@@ -67,7 +68,10 @@ const webpush = fields({
   Kind: z.enum(['webpush']),
   Subscription: z
     .object({
-      endpoint: z.url({ protocol: /^https$/ }).max(LONGEST_TOKEN),
+      endpoint: z
+        .url({ protocol: /^https$/ })
+        .max(LONGEST_TOKEN)
+        .describe('Where the push service takes messages: an https URL'),
       keys: z.object({ p256dh: bytes(65), auth: bytes(16) }),
     })
     .describe('The subscription as the browser gives it'),

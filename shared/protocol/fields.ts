@@ -96,7 +96,7 @@ export const attributes = z.preprocess(
     }
     return value;
   },
-  z.record(z.string(), attributeValue),
+  z.record(z.string(), attributeValue).meta({ description: 'Attribute values by name' }),
 );
 
 /** A slot of attributes: "0" to "9". */

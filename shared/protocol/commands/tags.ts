@@ -20,7 +20,10 @@ const change = fields(
               `must have at most ${LIMITS.tagsPerUserPerRequest} tags: send the others in another request`,
             ),
           )
-          .meta({ maxItems: LIMITS.tagsPerUserPerRequest }),
+          .meta({
+            maxItems: LIMITS.tagsPerUserPerRequest,
+            description: `1 to ${LIMITS.tagsPerUserPerRequest} tags`,
+          }),
       }),
     ),
   },
