@@ -146,9 +146,9 @@ export class Keyspace {
     return { pk: `${app}#head#${copy}`, sk: 'log' };
   }
 
-  /** The item that changes with every push to named users of the app. */
+  /** The item that changes with every push to named users of the app; not in the partition of the other head. */
   userLogHead(app: number, copy: number): Key {
-    return { pk: `${app}#head#${copy}`, sk: 'users' };
+    return { pk: `${app}#userhead#${copy}`, sk: 'users' };
   }
 
   /** The partition that holds the devices of one shard. */
