@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { readAssembly } from './assembly.ts';
 import type { ExamplePages } from './example.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, randomOf } from './faults.ts';
 import type { Services } from './functions/messages.ts';
 import { Sandboxes, SharedThread } from './functions/thread-pool.ts';
 import { jsonAnswer } from './http-answer.ts';
@@ -10,6 +10,7 @@ import { listening } from './local-aws.ts';
 import { endUpgrade, startPublicServer } from './public-server.ts';
 import { Queues } from './queues/queues.ts';
 import { Schedules } from './schedules.ts';
+import { Secret } from './secrets.ts';
 import { servicesOf } from './services.ts';
 import { buildStack } from './stack.ts';
 import { startTables } from './tables.ts';
@@ -47,6 +48,8 @@ export interface Runtime {
   readonly webSocketUrl: string;
   /** Where the tables are; their names are the logical ids of the template. */
   readonly dynamodbEndpoint: string;
+  /** Changes the secret with the apps; the functions see it when they read it again. */
+  changeApps(secret: string): void;
   /** Ends what is under way, then stops. */
   stop(): Promise<void>;
 }
@@ -67,10 +70,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
-    const tables = await startTables(options.data, options.dynamodbEndpoint);
+    const tables = await startTables(options.data, options.dynamodbEndpoint, options.faults);
     stops.push(() => tables.stop());
     const queues = new Queues(options.data, options.faults);
     stops.push(async () => queues.stop());
+    const { faults } = options;
+    const secret = new Secret(
+      options.appsSecret,
+      faults?.secretStaleness,
+      faults && randomOf(faults, 'secret'),
+    );
     let services: Services = () => jsonAnswer(503, { message: 'The runtime is not ready' });
     const Threads = options.faults?.sandboxes ? Sandboxes : SharedThread;
     const threads = new Threads((request) => services(request));
@@ -93,7 +102,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       tables,
       queues,
       schedules,
-      appsSecret: options.appsSecret,
+      secret,
       sockets: stack.webSocketApi,
     });
     services = options.intercept?.(served) ?? served;
@@ -124,6 +133,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       httpUrl: `http://localhost:${port}`,
       dynamodbEndpoint: tables.endpoint,
       webSocketUrl: `ws://localhost:${port}/${stack.webSocketStage}`,
+      changeApps: (value) => secret.change(value),
       stop,
     };
   } catch (error) {

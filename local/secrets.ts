@@ -1,18 +1,48 @@
-import type { HttpAnswer } from './http-answer.ts';
+import type { Random } from './faults.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
 /** The header that names an operation of the AWS JSON protocols. */
 export const TARGET = 'x-amz-target';
 
-/** Answers an operation of Secrets Manager; there is one secret. */
-export function serveSecrets(operation: string, body: string, secret: string): HttpAnswer {
-  const headers = { 'content-type': 'application/x-amz-json-1.1' };
-  if (operation !== 'secretsmanager.GetSecretValue') {
-    return { status: 400, headers, body: JSON.stringify({ __type: 'UnknownOperationException' }) };
+const TYPE = { 'content-type': 'application/x-amz-json-1.1' };
+
+/** The one secret of the stack, in Secrets Manager. */
+export class Secret {
+  readonly #staleness: number;
+  readonly #random: Random;
+  #value: string;
+  #before: string;
+  #changedAt = 0;
+
+  /** @param staleness milliseconds for which the value from before a change may be read, by chance */
+  constructor(value: string, staleness = 0, random: Random = Math.random) {
+    this.#value = value;
+    this.#before = value;
+    this.#staleness = staleness;
+    this.#random = random;
   }
-  const { SecretId } = JSON.parse(body) as { SecretId?: string };
-  return {
-    status: 200,
-    headers,
-    body: JSON.stringify({ ARN: SecretId, Name: SecretId, SecretString: secret }),
-  };
+
+  change(value: string): void {
+    this.#before = this.#value;
+    this.#value = value;
+    this.#changedAt = Date.now();
+  }
+
+  /**
+   * Answers an operation of Secrets Manager. A change takes a moment to be seen everywhere.
+   * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#troubleshoot_general_eventual-consistency
+   */
+  serve(operation: string, body: string): HttpAnswer {
+    const { SecretId, SecretString } = JSON.parse(body) as { SecretId?: string; SecretString?: string };
+    if (operation === 'secretsmanager.PutSecretValue' && SecretString !== undefined) {
+      this.change(SecretString);
+      return jsonAnswer(200, { ARN: SecretId, Name: SecretId }, TYPE);
+    }
+    if (operation !== 'secretsmanager.GetSecretValue') {
+      return jsonAnswer(400, { __type: 'UnknownOperationException' }, TYPE);
+    }
+    const isSettled = Date.now() - this.#changedAt >= this.#staleness;
+    const value = isSettled || this.#random() < 0.5 ? this.#value : this.#before;
+    return jsonAnswer(200, { ARN: SecretId, Name: SecretId, SecretString: value }, TYPE);
+  }
 }

@@ -2,7 +2,7 @@ import type { Services } from './functions/messages.ts';
 import { serviceUrl } from './functions/messages.ts';
 import type { Queues } from './queues/queues.ts';
 import type { Schedules } from './schedules.ts';
-import { serveSecrets, TARGET } from './secrets.ts';
+import { type Secret, TARGET } from './secrets.ts';
 import type { Tables } from './tables.ts';
 import type { WebSocketApi } from './websocket/websocket-api.ts';
 
@@ -12,7 +12,7 @@ export interface ServicesDeps {
   readonly queues: Queues;
   readonly schedules: Schedules;
   readonly sockets: WebSocketApi;
-  readonly appsSecret: string;
+  readonly secret: Secret;
 }
 
 const DYNAMODB = new URL(serviceUrl('dynamodb')).host;
@@ -23,7 +23,7 @@ const CONNECTION = /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/?]+)/;
  * The AWS services that the functions call: DynamoDB, SQS, Secrets Manager, EventBridge Scheduler, and `@connections` at its
  * LocalStack-compatible path.
  */
-export function servicesOf({ tables, queues, schedules, sockets, appsSecret }: ServicesDeps): Services {
+export function servicesOf({ tables, queues, schedules, sockets, secret }: ServicesDeps): Services {
   return (request) => {
     const { host, method, path, headers, body } = request;
     if (host === DYNAMODB) return tables.serve(request);
@@ -32,7 +32,7 @@ export function servicesOf({ tables, queues, schedules, sockets, appsSecret }: S
     if (connectionId !== undefined) return sockets.manage(method, decodeURIComponent(connectionId), body);
     const text = Buffer.from(body).toString();
     const operation = headers[TARGET];
-    if (operation !== undefined) return serveSecrets(operation, text, appsSecret);
+    if (operation !== undefined) return secret.serve(operation, text);
     const url = new URL(path, `http://${host}`);
     if (url.pathname.startsWith('/schedules/')) return schedules.serve(method, url, text);
     return { status: 404, body: '' };

@@ -3,13 +3,23 @@ import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import type { ServeDynamoDb } from './dynamodb/dynamo-request.ts';
+import { lagIndexes } from './dynamodb/lagging-indexes.ts';
+import { limitPartitions } from './dynamodb/partition-limits.ts';
+import { TableKeys } from './dynamodb/table-keys.ts';
+import { leaveUnprocessed } from './dynamodb/unprocessed.ts';
+import { type Faults, randomOf } from './faults.ts';
 import { type ServiceRequest, serviceUrl } from './functions/messages.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { CREDENTIALS, listening } from './local-aws.ts';
@@ -29,20 +39,36 @@ export interface Tables {
  * Starts the tables: in dynalite, or in the DynamoDB at `endpoint`.
  *
  * @param data the folder where the tables are kept; memory if absent
+ * @param faults of the requests of functions, in dynalite
  */
-export async function startTables(data: string | undefined, endpoint: string | undefined): Promise<Tables> {
+export async function startTables(
+  data: string | undefined,
+  endpoint: string | undefined,
+  faults?: Faults,
+): Promise<Tables> {
   const server = endpoint === undefined ? await startDynalite(data) : undefined;
   const { port } = (server?.address() ?? { port: 0 }) as AddressInfo;
   const url = endpoint ?? `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({ ...CREDENTIALS, endpoint: url });
+  const keys = new TableKeys();
+  const copy = faults?.indexLag === undefined ? undefined : await startTables(undefined, undefined);
+  let serve: ServeDynamoDb = async (request) => {
+    if (server === undefined) throw new Error(`The functions call ${url}`);
+    return serveDirectly(server, request);
+  };
+  if (faults?.indexLag !== undefined && copy !== undefined) {
+    serve = lagIndexes({ serve, copy: copy.serve, keys, lag: faults.indexLag });
+  }
+  if (faults?.partitionLimits) serve = limitPartitions(serve, keys);
+  if (faults?.unprocessed !== undefined) {
+    serve = leaveUnprocessed(serve, faults.unprocessed, randomOf(faults, 'dynamodb'));
+  }
   return {
     endpoint: url,
     functionEndpoint: server === undefined ? url : serviceUrl('dynamodb'),
-    async serve(request) {
-      if (server === undefined) throw new Error(`The functions call ${url}`);
-      return serveDirectly(server, request);
-    },
+    serve,
     async create(TableName, properties) {
+      keys.add(TableName, properties);
       const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } =
         properties as unknown as CreateTableCommandInput;
       try {
@@ -59,15 +85,33 @@ export async function startTables(data: string | undefined, endpoint: string | u
         // Kept from an earlier start.
         if (!(error instanceof ResourceInUseException)) throw error;
       }
+      await active(client, TableName);
+      if (copy === undefined) return;
+      await copy.create(TableName, properties);
+      const target = new DynamoDBClient({ ...CREDENTIALS, endpoint: copy.endpoint });
+      for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+        for (const Item of Items) await target.send(new PutItemCommand({ TableName, Item }));
+      }
+      target.destroy();
     },
     async stop() {
       client.destroy();
+      await copy?.stop();
       server?.closeAllConnections();
       await new Promise<void>((resolve) =>
         server === undefined ? resolve() : server.close(() => resolve()),
       );
     },
   };
+}
+
+/** Waits until a table can be used. */
+async function active(client: DynamoDBClient, TableName: string): Promise<void> {
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await sleep(5);
+  }
 }
 
 async function startDynalite(data: string | undefined) {

@@ -11,12 +11,17 @@ export class TokenBucket {
     this.#tokens = burst;
   }
 
-  /** Whether one more may pass. */
-  take(): boolean {
+  /** How many may pass now; negative when it is overdrawn. */
+  get available(): number {
     const now = Date.now();
     this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#at) / 1000) * this.#rate);
     this.#at = now;
-    if (this.#tokens < 1) return false;
+    return this.#tokens;
+  }
+
+  /** Whether one more may pass. */
+  take(): boolean {
+    if (this.available < 1) return false;
     this.#tokens--;
     return true;
   }

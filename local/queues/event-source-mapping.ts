@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TooManyRequests } from '../functions/account-concurrency.ts';
 import type { Invoke } from '../functions/local-function.ts';
 import { isLoop, nextTrace } from '../functions/recursion.ts';
 import type { Queue, ReceivedMessage } from './queue.ts';
@@ -21,6 +23,8 @@ export interface MappingDefinition {
  */
 const FIRST_CONCURRENCY = 5;
 const MORE_PER_SECOND = 300 / 60;
+/** Between the tries of a batch that Lambda throttles, in milliseconds. */
+const LONGEST_WAIT = 5000;
 
 /** Hands what comes to a queue to a function, as Lambda does. */
 export class EventSourceMapping {
@@ -94,7 +98,7 @@ export class EventSourceMapping {
     }
     try {
       const event = { Records: messages.map((message) => this.#record(message)) };
-      const response = await this.#invoke(event, nextTrace(functionName, traces));
+      const response = await this.#call(event, nextTrace(functionName, traces));
       if (!reportsItemFailures) return messages;
       const failed = failedItems(response);
       const ids = new Set(messages.map(({ id }) => id));
@@ -104,6 +108,19 @@ export class EventSourceMapping {
     } catch (error) {
       console.error(error);
       return [];
+    }
+  }
+
+  /** A throttled batch is tried again until its messages are visible to others. */
+  async #call(event: object, trace: string): Promise<unknown> {
+    const until = Date.now() + this.#definition.queue.definition.visibilityTimeout * 1000;
+    for (let wait = 100; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+      try {
+        return await this.#invoke(event, trace);
+      } catch (error) {
+        if (!(error instanceof TooManyRequests) || Date.now() + wait > until) throw error;
+        await sleep(wait, undefined, { ref: false });
+      }
     }
   }
 

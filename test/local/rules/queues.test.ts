@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import type { Faults } from '../../../local/faults.ts';
+import { TooManyRequests } from '../../../local/functions/account-concurrency.ts';
 import { EventSourceMapping } from '../../../local/queues/event-source-mapping.ts';
 import type { Queue } from '../../../local/queues/queue.ts';
 import { Queues } from '../../../local/queues/queues.ts';
@@ -240,6 +241,19 @@ describe('an event source mapping', () => {
     await eventually(() => seen.filter((body) => body === 'bad').length === 2);
     expect(seen.sort()).toEqual(['bad', 'bad', 'good']);
     await eventually(() => queue.counts.inFlight === 0);
+  });
+
+  it('tries a batch that Lambda throttles again, and counts no failure', async () => {
+    const queues = start();
+    const queue = queues.create('q', {});
+    const receives: string[] = [];
+    map(queues, async ({ Records }) => {
+      receives.push(Records[0]?.attributes.ApproximateReceiveCount ?? '');
+      if (receives.length < 3) throw new TooManyRequests('no more');
+    });
+    queue.send({ body: 'patient' });
+    await eventually(() => receives.length === 3 && queue.counts.inFlight === 0);
+    expect(receives).toEqual(['1', '1', '1']);
   });
 
   it('gives up what fails again and again: it becomes a dead letter', async () => {
