@@ -6,6 +6,7 @@ import { Device } from './device.ts';
 import { platinumEvent } from './platinum-event.ts';
 import { stockAlarm } from './stock-alarm.ts';
 import type { Outcome, Stage } from './story.ts';
+import { tableOf } from './table.ts';
 
 const STORIES = {
   'A Christmas offer to all users, some of them away': christmasOffer,
@@ -59,7 +60,7 @@ try {
 }
 
 console.log();
-console.table(outcomes);
+console.log(tableOf(outcomes));
 const faults = outcomes.reduce((sum, { missed, wrong }) => sum + missed + wrong, 0);
 const delivered = outcomes.reduce((sum, { live, replayed }) => sum + live + replayed, 0);
 const twice = devices.reduce((sum, device) => sum + device.repeats, 0);
