@@ -1,4 +1,10 @@
-import { PushClient, type PushMessage, type PushStorage, type Token } from '@carillon/client';
+import {
+  type Device as PhoneOrBrowser,
+  PushClient,
+  type PushMessage,
+  type PushStorage,
+  type Token,
+} from '@carillon/client';
 
 /** Where a device connects, and with what. */
 export interface DeviceOptions {
@@ -39,6 +45,11 @@ export class Device {
   async connect(): Promise<void> {
     this.#client.connect();
     await this.#client.ready();
+  }
+
+  /** Registers its phone for notifications. */
+  async register(phone: PhoneOrBrowser): Promise<void> {
+    await this.#client.registerDevice(phone);
   }
 
   /** Goes away; what comes meanwhile waits in the log. */

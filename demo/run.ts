@@ -1,8 +1,11 @@
 import { CarillonApi } from '@carillon/client/server';
 import { ASSEMBLY, buildAssembly } from '../local/build.ts';
+import type { Arrival } from '../local/providers/arrival.ts';
+import { startProviders } from '../local/providers/local-providers.ts';
 import { startRuntime } from '../local/runtime.ts';
 import { christmasOffer } from './christmas-offer.ts';
 import { Device } from './device.ts';
+import { liveEvent } from './live-event.ts';
 import { platinumEvent } from './platinum-event.ts';
 import { stockAlarm } from './stock-alarm.ts';
 import type { Outcome, Stage } from './story.ts';
@@ -12,6 +15,7 @@ const STORIES = {
   'A Christmas offer to all users, some of them away': christmasOffer,
   'A price alarm for the followers of stock A or stock B': stockAlarm,
   'An event for platinum members in Shenzhen': platinumEvent,
+  'A live event a week ahead, with notifications for players who are away': liveEvent,
 };
 
 // Each story has an app, so that a push to all users of one does not reach those of another.
@@ -20,8 +24,15 @@ const keys = Object.keys(STORIES).map((_, index) => ({
   secretKey: `demo-key-${index}`,
   admin: 'administrator',
 }));
+const arrivals: Arrival[] = [];
+const providers = await startProviders((arrival) => arrivals.push(arrival));
 const secret = JSON.stringify(
-  keys.map(({ sdkAppId, secretKey, admin }) => ({ sdkAppId, secretKey, admins: [admin] })),
+  keys.map(({ sdkAppId, secretKey, admin }) => ({
+    sdkAppId,
+    secretKey,
+    admins: [admin],
+    push: providers.credentials,
+  })),
 );
 
 await buildAssembly(console.log);
@@ -29,6 +40,7 @@ const runtime = await startRuntime({
   assembly: ASSEMBLY,
   port: 0,
   appsSecret: secret,
+  environment: providers.environment,
 });
 console.log(`Carillon runs on ${runtime.httpUrl} and ${runtime.webSocketUrl}`);
 
@@ -50,6 +62,7 @@ try {
         devices.push(device);
         return device;
       },
+      arrivals: () => arrivals,
       say: (line) => console.log(line),
     };
     outcomes.push(...(await story(stage)));
@@ -57,6 +70,7 @@ try {
 } finally {
   for (const device of devices) device.disconnect();
   await runtime.stop();
+  await providers.stop();
 }
 
 console.log();

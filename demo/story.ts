@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CarillonApi, PushRequest } from '@carillon/client/server';
+import type { Arrival } from '../local/providers/arrival.ts';
 import type { Device } from './device.ts';
 
 /** What a story is told with. */
 export interface Stage {
   readonly api: CarillonApi;
   device(userId: string): Device;
+  /** What the providers of notifications brought to phones so far. */
+  arrivals(): readonly Arrival[];
   say(line: string): void;
 }
 

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { App } from '../shared/domain/apps/app.ts';
+import type { ProviderCredentials } from '../shared/domain/notification/credentials.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import { ASSEMBLY, buildAssembly } from './build.ts';
 import { localApps } from './default-app.ts';
 import { examplePages } from './example.ts';
+import type { Arrival } from './providers/arrival.ts';
+import { startProviders } from './providers/local-providers.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 
 const USAGE = 'Usage: npm start -- [--data DIR]   (PORT=3000, HOST, CARILLON_APPS, DYNAMODB_ENDPOINT)';
@@ -25,12 +28,17 @@ function readOptions(): { data: string | undefined; port: number } {
   }
 }
 
-function readApps() {
+function readApps(push: ProviderCredentials) {
   try {
-    return localApps();
+    return localApps(push);
   } catch (error) {
     fail(`CARILLON_APPS: ${(error as Error).message}`, 2);
   }
+}
+
+/** Shows what a provider of notifications brought to a device. */
+function showArrival({ provider, device, title, text }: Arrival): void {
+  console.log(`${provider} shows on ${device.slice(-8)}: ${title}: ${text}`);
 }
 
 /** What somebody may paste to see it work. */
@@ -65,6 +73,12 @@ function welcome({ httpUrl, webSocketUrl }: Runtime, app: App, data: string | un
       Condition: { TagsOr: ['stock-a', 'stock-b'] },
     }),
     '',
+    'Give her a phone, and push while she is away: what it shows appears here',
+    curl('all_member_push/im_device_add', {
+      To_Account: 'alice',
+      Devices: [{ DeviceId: 'phone', Kind: 'fcm', Token: 'phone-of-alice' }],
+    }),
+    '',
     'Ctrl-C stops it.',
   ].join('\n');
 }
@@ -81,7 +95,8 @@ function stopWithNpm(): void {
 }
 
 const { data, port } = readOptions();
-const { secret, app } = readApps();
+const providers = await startProviders(showArrival);
+const { secret, app } = readApps(providers.credentials);
 let running: Runtime | undefined;
 let stopping = false;
 const stop = async () => {
@@ -89,6 +104,7 @@ const stop = async () => {
   stopping = true;
   console.log('\nStopping: what is under way is ended first. Ctrl-C again stops at once.');
   await running.stop();
+  await providers.stop();
   process.exit(0);
 };
 process.on('SIGINT', () => void stop());
@@ -102,6 +118,7 @@ try {
     port,
     host: process.env.HOST || undefined,
     appsSecret: secret,
+    environment: providers.environment,
     data,
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT || undefined,
     pages: examplePages(app),

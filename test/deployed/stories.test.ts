@@ -30,7 +30,7 @@ describe('on a deployment', () => {
   ])(
     '%s reaches everybody it is for, and nobody else',
     async (_, story) => {
-      const outcomes = await story({ api, device, say: () => undefined });
+      const outcomes = await story({ api, device, arrivals: () => [], say: () => undefined });
       for (const outcome of outcomes) expect(outcome).toMatchObject({ missed: 0, wrong: 0 });
     },
     120_000,

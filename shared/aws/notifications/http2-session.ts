@@ -44,8 +44,8 @@ export class NotProcessed extends Error {
   override readonly name = 'NotProcessed';
 }
 
-/** The longest body of a response that is kept, in characters. */
-const LONGEST_BODY = 16 * 1024;
+/** How many parts of a response are kept: answers of providers have one, of some hundred bytes. */
+const MAX_CHUNKS = 16;
 
 /** An open HTTP/2 session with a provider. */
 export class Http2Session {
@@ -151,7 +151,7 @@ export class Http2Session {
       const sentAt = Date.now();
       const stream = this.#session.request({ ':method': 'POST', ':path': path, ...headers });
       let head: ProviderResponse['headers'] | undefined;
-      let text = '';
+      const chunks: Buffer[] = [];
       let timedOut = false;
       let answered = false;
       const timer = setTimeout(() => {
@@ -160,19 +160,18 @@ export class Http2Session {
         if (this.#heardAt <= sentAt) this.#retire();
         stream.close(constants.NGHTTP2_CANCEL);
       }, this.#limits.timeout);
-      stream.setEncoding('utf8');
       stream.on('response', (received) => {
         head = received;
         this.#heardAt = Date.now();
       });
-      stream.on('data', (chunk: string) => {
-        if (text.length < LONGEST_BODY) text += chunk;
+      stream.on('data', (chunk: Buffer) => {
+        if (chunks.length < MAX_CHUNKS) chunks.push(chunk);
       });
       stream.on('end', () => {
         if (head === undefined) return;
         clearTimeout(timer);
         answered = true;
-        resolve({ status: Number(head[':status']), headers: head, body: text });
+        resolve({ status: Number(head[':status']), headers: head, body: Buffer.concat(chunks).toString() });
       });
       // What happened is told by the codes when the stream is closed.
       stream.on('error', () => undefined);
