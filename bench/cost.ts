@@ -10,6 +10,9 @@ const BATCH = 400;
 const POSTS_PER_SECOND = 9000;
 const BURST = POSTS_PER_SECOND * 0.4;
 const MEMORY_MB = 1024;
+/** Devices in a batch of notifications, and how many of them are under way at once. */
+const NOTIFICATION_BATCH = 100;
+const NOTIFICATIONS_AT_ONCE = 50;
 
 const counts = JSON.parse(readFileSync(join(import.meta.dirname, 'results', 'requests.json'), 'utf8')) as {
   rows: Row[];
@@ -101,3 +104,33 @@ for (const users of [1e6, 1e7, 1e8]) {
 }
 report('cost', 'US$ of one push to everybody (list prices of us-east-1)', money);
 report('time', `Seconds of one push at the default quota, postsPerSecond = ${POSTS_PER_SECOND}`, time);
+
+/**
+ * A million notifications: the devices are read, 100 of them make a batch, and each batch is one message that is sent,
+ * received and deleted. Per batch, two writes record the outcome and the counts of the breaker; four consistent reads
+ * find the outcome, the push and the breaker (twice).
+ */
+function notifications(devices: number) {
+  const batches = devices / NOTIFICATION_BATCH;
+  const reads = (devices * ASSUMED.deviceKb) / 4 + batches * 4;
+  const seconds = ((NOTIFICATION_BATCH / NOTIFICATIONS_AT_ONCE) * ASSUMED.notificationLatency) / 1000;
+  return {
+    dynamodb: reads * AWS.readUnit + batches * 2 * AWS.writeUnit,
+    sqs: batches * 3 * AWS.queueRequest,
+    lambda: batches * (seconds * AWS.lambdaGbSecond + AWS.lambdaRequest),
+  };
+}
+
+const parts = notifications(1e6);
+const notified: Row = {
+  notifications: 1e6,
+  'DynamoDB US$': rounded(parts.dynamodb),
+  'SQS US$': rounded(parts.sqs),
+  'Lambda US$': rounded(parts.lambda),
+  'total US$': rounded(total(parts)),
+};
+report(
+  'notification-cost',
+  'US$ of a million notifications (list prices of us-east-1; APNs, FCM and Web Push are free)',
+  [notified],
+);

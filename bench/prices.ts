@@ -21,6 +21,10 @@ export const AWS = {
 export const ASSUMED = {
   /** How long a post takes inside AWS, in milliseconds. */
   postLatency: 10,
+  /** How long a provider of notifications takes to answer, in milliseconds. */
+  notificationLatency: 50,
+  /** The size of a device's item, in KB: that of a browser, with its endpoint and keys. */
+  deviceKb: 0.6,
   /** CPU of a post over TLS, in microseconds: a post over plain HTTP, measured by the throughput benchmark, and the record layer. */
   postCpu: 110,
   /** How long it takes from acceptance until the first post, warm: queue, function, reads, queue, function; in seconds. */
