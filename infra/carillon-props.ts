@@ -239,6 +239,7 @@ export interface CarillonProps {
   /**
    * Whether the target is an emulator of AWS.
    * Route responses are left out then: emulators answer without them, and some do not know the resource.
+   * So are alarms on combined metrics, which emulators reject.
    *
    * @default false
    */

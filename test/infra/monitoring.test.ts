@@ -61,6 +61,12 @@ describe('the alarms', () => {
     }
   });
 
+  it('combine no metrics on an emulator, which rejects them', () => {
+    const emulated = new Synthesised({ emulator: true }).ofType('AWS::CloudWatch::Alarm');
+    expect(emulated.length).toBeGreaterThan(0);
+    for (const [, alarm] of emulated) expect(alarm).not.toHaveProperty('Metrics');
+  });
+
   it('cover throttles, stopped recursion, lost schedules and a secret that cannot be read', () => {
     expect(described('FunctionsAreThrottled')).toContain('"Throttles"');
     expect(described('AccountIsThrottled')).toContain('AccountThrottled');
