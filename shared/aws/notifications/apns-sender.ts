@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { apnsVerdict } from '../../domain/notification/apns-verdict.ts';
 import { fitted, type NotificationContent } from '../../domain/notification/content.ts';
 import type { Sender } from '../../domain/notification/ports.ts';
@@ -6,6 +6,7 @@ import type { ApnsTarget } from '../../domain/notification/target.ts';
 import type { Verdict } from '../../domain/notification/verdict.ts';
 import type { Http2Client } from './http2-client.ts';
 import type { ProviderRequest } from './http2-session.ts';
+import { LastPayload } from './last-payload.ts';
 import { type SenderTokens, sendWithToken } from './sender-token.ts';
 
 /** The maximum of a payload, in bytes (Apple). */
@@ -22,6 +23,7 @@ export class ApnsSender implements Sender<ApnsTarget> {
   readonly #clients: Readonly<Record<ApnsTarget['environment'], Http2Client>>;
   readonly #tokens: SenderTokens;
   readonly #now: () => number;
+  readonly #payloads = new LastPayload(apnsPayload);
 
   constructor(
     clients: Readonly<Record<ApnsTarget['environment'], Http2Client>>,
@@ -34,7 +36,7 @@ export class ApnsSender implements Sender<ApnsTarget> {
   }
 
   async send(target: ApnsTarget, content: NotificationContent): Promise<Verdict> {
-    const body = apnsPayload(content);
+    const body = this.#payloads.of(content);
     if (body === undefined)
       return { outcome: 'invalid', detail: `the payload is larger than ${MAX_PAYLOAD} bytes` };
     return sendWithToken(this.#tokens, async (token) => {
@@ -90,12 +92,12 @@ function apnsPayload(content: NotificationContent): string | undefined {
 
 /** The id of a notification: the same when it is sent again, in the form of a UUID (RFC 9562, version 8). */
 function apnsId(taskId: string, device: string): string {
-  const hash = createHash('sha256').update(`${taskId} ${device}`).digest('hex');
+  const hex = hash('sha256', `${taskId} ${device}`);
   return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `8${hash.slice(13, 16)}`,
-    `a${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
   ].join('-');
 }

@@ -4,6 +4,7 @@ import type { Sender } from '../../domain/notification/ports.ts';
 import type { WebPushTarget } from '../../domain/notification/target.ts';
 import type { Verdict } from '../../domain/notification/verdict.ts';
 import { webPushVerdict } from '../../domain/notification/web-push-verdict.ts';
+import { LastPayload } from './last-payload.ts';
 import { verdictOnError } from './sender-token.ts';
 import { Vapid } from './vapid.ts';
 import type { WebPushClient } from './web-push-client.ts';
@@ -16,19 +17,19 @@ const DECLARATIVE = 8030;
 export class WebPushSender implements Sender<WebPushTarget> {
   readonly #client: WebPushClient;
   readonly #vapid: Vapid;
-  readonly #navigate: string;
+  readonly #messages: LastPayload;
   readonly #now: () => number;
 
   /** @throws CredentialsRefused when the keys are not a pair of P-256 keys. */
   constructor(client: WebPushClient, credentials: VapidCredentials, now: () => number = Date.now) {
     this.#client = client;
     this.#vapid = new Vapid(credentials, now);
-    this.#navigate = credentials.navigate ?? '/';
+    this.#messages = new LastPayload((content) => webPushMessage(content, credentials.navigate ?? '/'));
     this.#now = now;
   }
 
   async send(target: WebPushTarget, content: NotificationContent): Promise<Verdict> {
-    const message = webPushMessage(content, this.#navigate);
+    const message = this.#messages.of(content);
     if (message === undefined) return { outcome: 'invalid', detail: `larger than ${MAX_PLAINTEXT} bytes` };
     const { origin, pathname, search } = new URL(target.endpoint);
     try {
