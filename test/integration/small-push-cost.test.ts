@@ -51,7 +51,7 @@ describe('a push with few receivers', () => {
       body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x'.repeat(1000) } }],
       lifeTime: 3600,
     };
-    const quotas = new Quotas(stores.rates, stores.settings);
+    const quotas = new Quotas(stores.rates, stores.dayCounts);
     const accept = { ...stores, quotas, fanOut: fanOutQueue, sleep: async () => undefined };
     const taskId = await acceptPush(accept, { app, identifier: 'admin' }, order, {}, Date.now());
     const delivery: DeliveryDeps = {

@@ -52,6 +52,7 @@ function stores() {
           draft,
           createdAt: now,
           isPublished: false,
+          earlierPositions: [],
           ...('sendAt' in when
             ? { state: 'scheduled', sendAt: when.sendAt }
             : { state: 'accepted', push: { ...draft, position: when.position, acceptedAt: now } }),
@@ -63,11 +64,15 @@ function stores() {
       move: never,
       markPublished: async (_app: number, taskId: string) => {
         const record = records.get(taskId);
-        if (record !== undefined) records.set(taskId, { ...record, isPublished: true });
+        if (record === undefined) return undefined;
+        const published = { ...record, isPublished: true };
+        records.set(taskId, published);
+        return published;
       },
     },
     log: { append: async () => undefined, withdraw: never },
     fanOut: { send: async () => undefined },
+    sleep: async () => undefined,
     shardMap: { shards: 1, shardOf: () => 0 },
     accounts: { get: async () => undefined },
     settings: { attributeSlots: async () => new Map<string, number>() },
