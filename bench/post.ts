@@ -1,12 +1,30 @@
 import { fork } from 'node:child_process';
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   ApiGatewayManagementApiClient,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { ApiGatewayPoster, payloadOf } from '../shared/aws/poster.ts';
+import { Signer } from '../shared/aws/signature.ts';
 import { measured, type Row, report, rounded } from './report.ts';
+
+/** The hash in the form that `@smithy/signature-v4` asks for. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string);
+  }
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+  reset(): void {}
+}
 
 /** CPU of a post: the SDK's client and ours, against a server in another process that answers at once, over plain HTTP. */
 
@@ -38,10 +56,35 @@ if (process.argv[2] === 'server') {
     credentials: async () => credentials,
   });
   const payload = payloadOf(frame);
+  const HOST = 'abc.execute-api.us-east-1.amazonaws.com';
+  const pathOf = (connectionId: string) => `/ws/@connections/${encodeURIComponent(connectionId)}`;
+  const signer = new Signer('us-east-1', 'execute-api');
+  const reference = new SignatureV4({
+    service: 'execute-api',
+    region: 'us-east-1',
+    credentials,
+    sha256: Sha256,
+  });
   const ways: Record<string, (connectionId: string) => Promise<unknown>> = {
     'PostToConnection of the SDK': (ConnectionId) =>
       client.send(new PostToConnectionCommand({ ConnectionId, Data: payload.bytes })),
     'the poster of the delivery': (connectionId) => poster.post(connectionId, payload),
+    'a signature of the poster, alone': async (connectionId) =>
+      signer.sign(
+        { method: 'POST', host: HOST, path: pathOf(connectionId), bodyHash: payload.hash },
+        credentials,
+        new Date(),
+      ),
+    'a signature of @smithy/signature-v4, alone': (connectionId) =>
+      reference.sign({
+        method: 'POST',
+        protocol: 'https:',
+        hostname: HOST,
+        path: pathOf(connectionId),
+        headers: { host: HOST, 'x-amz-content-sha256': payload.hash },
+        query: {},
+        body: payload.bytes,
+      }),
   };
   const rows: Row[] = [];
   for (const [name, post] of Object.entries(ways)) {

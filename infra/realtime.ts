@@ -47,23 +47,22 @@ export class Realtime extends Construct {
       Pushes: ['BatchGetItem'],
     });
     resume.addEnvironment('RECONNECT_SECONDS', `${configuration.reconnectSeconds}`);
-    const device = this.#function('Device', 'device', 'Registers and removes the devices of clients');
+    const device = this.#function(
+      'Device',
+      'device',
+      'Registers the devices of clients, and counts opened notifications',
+    );
     storage.connect(device, {
       Connections: ['UpdateItem'],
       Devices: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
     });
     device.allowReadingApps(secret);
     setPushServices(device, configuration);
-    const opened = this.#function('Opened', 'opened', 'Counts that users have opened notifications');
-    storage.connect(opened, {
-      Connections: ['UpdateItem'],
-      Devices: ['Query'],
-      Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
-    });
     const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
     storage.connect(ping, { Connections: ['BatchGetItem', 'PutItem', 'UpdateItem'] });
     connect.addEnvironment('MAX_CONNECTIONS', `${configuration.connectionsPerUser}`);
-    for (const handler of [resume, device, opened, ping]) {
+    for (const handler of [resume, device, ping]) {
       handler.addEnvironment('MAX_FRAMES', `${configuration.framesPerTenSeconds}`);
     }
 
@@ -82,19 +81,17 @@ export class Realtime extends Construct {
       integration: new WebSocketLambdaIntegration('Resume', resume),
       returnResponse: !configuration.emulator,
     });
-    this.#api.addRoute('device', {
-      integration: new WebSocketLambdaIntegration('Device', device),
-      returnResponse: !configuration.emulator,
-    });
-    this.#api.addRoute('opened', {
-      integration: new WebSocketLambdaIntegration('Opened', opened),
-      returnResponse: !configuration.emulator,
-    });
+    for (const route of ['device', 'opened']) {
+      this.#api.addRoute(route, {
+        integration: new WebSocketLambdaIntegration(`Device-${route}`, device),
+        returnResponse: !configuration.emulator,
+      });
+    }
     this.#api.addRoute('ping', {
       integration: new WebSocketLambdaIntegration('Ping', ping),
       returnResponse: !configuration.emulator,
     });
-    for (const handler of [connect, resume, device, opened, ping]) this.allowClosing(handler);
+    for (const handler of [connect, resume, device, ping]) this.allowClosing(handler);
     const domain = ownDomain(this, configuration.webSocketDomainName, configuration.certificateArn);
     const stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.#api,

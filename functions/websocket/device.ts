@@ -5,14 +5,15 @@ import { deviceFrame } from '../../shared/protocol/device-frame.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { appDirectory } from '../apps.ts';
 import { deviceStore } from '../composition.ts';
-import { frameHandler } from './frame-handler.ts';
+import { frameHandler, type ServeFrame } from './frame-handler.ts';
+import { countOpened } from './opened.ts';
 
 const devices = deviceStore();
 const directory = appDirectory();
 const services = pushServices();
 
 /** Registers and removes the device of the client that sends the frame. */
-export const handler = frameHandler(async ({ body }, { owner }) => {
+const changeDevices: ServeFrame = async ({ body }, { owner }) => {
   const frame = parseRequest(deviceFrame, JSON.parse(body));
   if ('remove' in frame) {
     await removeDevices(devices, owner, [frame.remove]);
@@ -22,4 +23,8 @@ export const handler = frameHandler(async ({ body }, { owner }) => {
   const rules = { defaultTopic: app?.push.apns?.topic, pushServices: services };
   await registerDevice(devices, owner, registrationOf(frame.device, rules), Date.now());
   return { type: 'device', deviceId: frame.device.DeviceId };
-});
+};
+
+export const handler = frameHandler((frame, connection) =>
+  frame.routeKey === 'opened' ? countOpened(frame, connection) : changeDevices(frame, connection),
+);

@@ -24,8 +24,11 @@ export interface Frame {
   readonly body: string;
 }
 
+/** Serves a frame of an open connection. */
+export type ServeFrame = (frame: Frame, connection: ConnectionRecord) => Promise<ServerFrame>;
+
 /** The handler of a WebSocket route: what `serve` returns goes back over the socket, a refusal as an error frame. */
-export function frameHandler(serve: (frame: Frame, connection: ConnectionRecord) => Promise<ServerFrame>) {
+export function frameHandler(serve: ServeFrame) {
   return middy<APIGatewayProxyWebsocketEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(logger))
     .use(publishMetrics())

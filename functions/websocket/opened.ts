@@ -2,14 +2,14 @@ import { RequestError } from '../../shared/protocol/errors.ts';
 import { openedFrame } from '../../shared/protocol/frame-schemas.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { deviceStore, notificationOutcomes, pushRecords } from '../composition.ts';
-import { frameHandler } from './frame-handler.ts';
+import type { ServeFrame } from './frame-handler.ts';
 
 const devices = deviceStore();
 const outcomes = notificationOutcomes();
 const pushes = pushRecords();
 
 /** Counts that the user of a client has opened the notification of a push. */
-export const handler = frameHandler(async ({ body }, { owner }) => {
+export const countOpened: ServeFrame = async ({ body }, { owner }) => {
   const { id, deviceId } = parseRequest(openedFrame, JSON.parse(body));
   if ((await pushes.get(owner.app, id)) === undefined) {
     throw new RequestError('noSuchTask', `there is no push ${JSON.stringify(id)}`);
@@ -21,4 +21,4 @@ export const handler = frameHandler(async ({ body }, { owner }) => {
   const device = known.find((one) => one.deviceId === deviceId) ?? latest;
   if (device !== undefined) await outcomes.open(owner.app, id, device.target.kind, owner.userId, now);
   return { type: 'opened', id };
-});
+};

@@ -26,8 +26,11 @@ export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
 /**
- * Signs requests to one service of AWS (Signature Version 4). The signing key of a day is computed once, which is why this
- * costs a fraction of what a general client spends.
+ * Signs requests to one service of AWS (Signature Version 4).
+ * `@smithy/signature-v4` makes the same signatures, and tests compare the two.
+ * It takes 40 µs of CPU more for each (84 to 88 µs instead of 44), which is two fifths of what a whole post takes
+ * (103 µs); `bench/post.ts` measures it.
+ * One post goes to every connection of a push, so that a tenth would be too much.
  */
 export class Signer {
   readonly #region: string;

@@ -8,8 +8,13 @@ import { Store } from './store.ts';
 /** The users of every app, with their attributes. */
 export class AccountStore extends Store implements Accounts {
   async import(app: number, profile: Profile, now: number): Promise<void> {
+    await this.#put(app, profile, now);
+  }
+
+  /** @returns when the account was created, in epoch milliseconds: earlier than `now` where it existed */
+  async #put(app: number, profile: Profile, now: number): Promise<number> {
     const given = (['nick', 'faceUrl'] as const).filter((field) => profile[field] !== undefined);
-    await this.client.send(
+    const { Attributes: written } = await this.client.send(
       new UpdateCommand({
         TableName: this.table,
         Key: this.keys.account(app, profile.userId),
@@ -18,8 +23,10 @@ export class AccountStore extends Store implements Accounts {
           ':now': now,
           ...Object.fromEntries(given.map((field) => [`:${field}`, profile[field]])),
         },
+        ReturnValues: 'UPDATED_NEW',
       }),
     );
+    return Number(written?.createdAt);
   }
 
   /**
@@ -32,8 +39,8 @@ export class AccountStore extends Store implements Accounts {
       new GetCommand({ TableName: this.table, Key: this.keys.account(app, userId) }),
     );
     if (known !== undefined) return ACCOUNT_ITEM.read(known).createdAt;
-    await this.import(app, { userId }, now);
-    return now;
+    // Two devices of a user may log in for the first time at the same moment: the first of them decides.
+    return this.#put(app, { userId }, now);
   }
 
   async delete(app: number, userId: string): Promise<boolean> {

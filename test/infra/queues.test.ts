@@ -41,6 +41,7 @@ describe('a function behind a queue', () => {
       'FanOut',
       'FanOutDeliver',
       'NotificationsNotify',
+      'ScheduleDispatch',
     ]);
     for (const [, { RecursiveLoop }] of functions) expect(['Allow', undefined]).toContain(RecursiveLoop);
   });

@@ -101,10 +101,6 @@ describe('the template', () => {
       RealtimeDevice: {
         Connections: ['GetItem', 'UpdateItem'],
         Devices: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
-      },
-      RealtimeOpened: {
-        Connections: ['GetItem', 'UpdateItem'],
-        Devices: ['Query'],
         Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
       },
       RealtimePing: { Connections: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
