@@ -20,8 +20,48 @@ const GROUP_DESCRIPTIONS: Readonly<Record<CommandGroupName, string>> = {
   schedule: 'Pushes for later',
 };
 
+/** The document; its operations and schemas are plain JSON. */
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly summary: string;
+    readonly description: string;
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
+  readonly servers: readonly { readonly url: string }[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Readonly<Record<string, { readonly post: ReturnType<typeof operationOf> }>>;
+  readonly components: {
+    readonly securitySchemes: {
+      readonly usersig: {
+        readonly type: 'apiKey';
+        readonly in: 'query';
+        readonly name: 'usersig';
+        readonly description: string;
+      };
+    };
+    readonly parameters: Readonly<
+      Record<
+        string,
+        {
+          readonly name: string;
+          readonly in: 'query';
+          readonly required: boolean;
+          readonly description: string;
+          readonly schema: object;
+          readonly example: string | number;
+        }
+      >
+    >;
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+  };
+}
+
 /** Describes the REST API as OpenAPI 3.1, from the schemas that parse its requests. */
-export function openApiDocument() {
+export function openApiDocument(): OpenApiDocument {
   const schemas = new Map<string, JsonSchema>();
   const groups = Object.keys(COMMAND_GROUPS) as CommandGroupName[];
   const paths = Object.fromEntries(
