@@ -25,5 +25,6 @@ export default {
     ...(process.env.CARILLON_GENERATED ? [] : ['<rootDir>/test/generated/']),
     ...(process.env.CHROMIUM ? [] : ['<rootDir>/test/browser/']),
   ],
-  testTimeout: 30_000,
+  // AWS's own engine is several times slower than the built-in one.
+  testTimeout: process.env.DYNAMODB_LOCAL ? 120_000 : 30_000,
 };
