@@ -25,10 +25,11 @@ describe('the local runtime', () => {
         text += bytes.toString();
       });
       socket.on('close', () => resolve(text));
-      socket.on('error', reject);
+      // A part that crosses the answer meets a closed socket: the answer counts.
+      socket.on('error', (error) => (text === '' ? reject(error) : resolve(text)));
       void (async () => {
         for (const part of parts) {
-          if (socket.destroyed) return;
+          if (socket.destroyed || text !== '') return;
           socket.write(part);
           await sleep(300);
         }
