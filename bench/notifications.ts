@@ -70,7 +70,7 @@ const note = Object.assign(
 );
 const agent = new Agent({ keepAlive: true, ca, maxSockets: IN_FLIGHT });
 
-/** Does something so many times, in groups that begin together, as `@parse/node-apn` takes its devices. */
+/** Repeats an operation in groups that begin together, as `@parse/node-apn` takes its devices. */
 async function inGroups(work: (number: number) => Promise<unknown>): Promise<void> {
   for (let sent = 0; sent < REQUESTS; sent += IN_FLIGHT) {
     await Promise.all(Array.from({ length: IN_FLIGHT }, (_, index) => work(sent + index)));

@@ -7,7 +7,7 @@ export const socketConstructor = (options: ClientOptions): SocketConstructor | u
 /**
  * Opens a socket with a token, as a subprotocol or in the query.
  *
- * @throws SyntaxError when the URL is none.
+ * @throws SyntaxError when the URL is invalid.
  */
 export function openSocket(
   WebSocket: SocketConstructor,

@@ -76,7 +76,7 @@ export class DurableMap<T> {
   }
 }
 
-/** The lines of a file; one that a killed process did not finish is none. */
+/** The complete lines of a file: a killed process may have left the last one unfinished. */
 function linesOf<T>(path: string): (readonly [string, T?])[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')

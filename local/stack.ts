@@ -188,7 +188,7 @@ export async function buildStack({
   };
 }
 
-/** @throws Error for a schedule that does not recur every so many minutes. */
+/** @throws Error for a schedule that is not a rate in minutes. */
 function recurringFrom([logicalId, { ScheduleExpression, Target }]: [string, Properties]): RecurringSchedule {
   const minutes = /^rate\((\d+) minutes?\)$/.exec(String(ScheduleExpression))?.[1];
   if (minutes === undefined) throw new Error(`${logicalId}: ${ScheduleExpression} is not served here`);

@@ -1,4 +1,4 @@
-/** Lets so many pass per second, and as many at once as have not been used before, up to a burst. */
+/** Admits a number per second, and a burst of what was not used before. */
 export class TokenBucket {
   readonly #rate: number;
   readonly #burst: number;

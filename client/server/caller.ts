@@ -31,7 +31,7 @@ export class Caller {
   readonly #policy: RetryPolicy;
   #ticket: { readonly userSig: string; readonly madeAt: number } | undefined;
 
-  /** @throws TypeError when the URL is none. */
+  /** @throws TypeError when the URL is invalid. */
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#admin = options.admin ?? 'administrator';

@@ -44,7 +44,7 @@ export class CarillonApi {
   readonly #options: ApiOptions;
   readonly #caller: Caller;
 
-  /** @throws TypeError when the URL is none. */
+  /** @throws TypeError when the URL is invalid. */
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#caller = new Caller(options);

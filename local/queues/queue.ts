@@ -52,7 +52,7 @@ export interface QueueFaults {
   readonly disorder: boolean;
 }
 
-/** A second copy comes within so many milliseconds. */
+/** The maximum delay of a second copy, in milliseconds. */
 const DUPLICATE_WITHIN = 2000;
 
 /** A standard queue of SQS. With a map that is durable, what is in it survives a kill; what was in flight is visible again. */
@@ -116,7 +116,7 @@ export class Queue {
   }
 
   /**
-   * Makes a message visible after so many seconds from now.
+   * Makes a message visible again after a number of seconds.
    *
    * @returns whether it is in flight
    */

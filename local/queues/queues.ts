@@ -50,7 +50,7 @@ export class Queues {
 
   arn = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
-  /** @throws Error when there is none. */
+  /** @throws Error when no such queue exists. */
   byArn(arn: string): Queue {
     const queue = this.#queues.get(arn.split(':').at(-1) ?? '');
     if (queue === undefined) throw new Error(`No queue has the ARN ${arn}`);

@@ -11,7 +11,7 @@ const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** What the assertion is for, whatever endpoint it is sent to. */
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
-/** Seconds for which the assertion is valid (Google: an hour at the most). */
+/** Seconds for which the assertion is valid (Google: a maximum of one hour). */
 const ASSERTION_LIFE = 3600;
 /** Milliseconds before its end at which a token is replaced. */
 const MARGIN = 5 * 60_000;

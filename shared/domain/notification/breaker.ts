@@ -13,7 +13,7 @@ const TOLERATED = 0.2;
 export const PROBE_INTERVAL = 60_000;
 
 /**
- * Whether so many refusals mean that the configuration is wrong: then nothing more is sent until it works again.
+ * Whether the number of refusals means that the configuration is wrong: then nothing more is sent until it works again.
  *
  * @param credentialsRefused whether the provider refused the sender itself, and accepted nothing
  */
