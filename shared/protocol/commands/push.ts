@@ -20,6 +20,8 @@ import { fields } from '../request.ts';
 const MAX_IDEMPOTENCY_KEY_BYTES = 64;
 /** A push that should go out faster than the highest API Gateway quota needs no cap. */
 const MAX_RATE = 1_000_000;
+/** The minimum of `RateLimit`: one post in 100 seconds. A push with a cap is sent for 24 hours, or for its life time. */
+const MIN_RATE = 0.01;
 
 /** The end of the century: SendAt is checked against the clock as well. */
 const MAX_SECONDS = 4_102_444_800;
@@ -36,9 +38,11 @@ const sendAt = integer({
 
 const rateLimit = z
   .number()
-  .positive()
+  .min(MIN_RATE)
   .max(MAX_RATE)
-  .describe('The maximum number of posts per second for this push');
+  .describe(
+    'The maximum number of posts per second for this push. It is sent for 24 hours, or for its life time where that is longer: choose a rate at which that is enough',
+  );
 
 const idempotencyKey = textUpTo(
   MAX_IDEMPOTENCY_KEY_BYTES,

@@ -123,6 +123,9 @@ export const cases: CommandCases = {
       says: 'takes a cap on the posts per second',
       steps: [
         call(command, request({ RateLimit: 0.5 })),
+        call(command, request({ RateLimit: 0.01 })),
+        call(command, request({ RateLimit: 0.0099 }), refused(90001, /RateLimit.*0\.01/)),
+        call(command, request({ RateLimit: Number.MIN_VALUE }), refused(90001, /RateLimit.*0\.01/)),
         call(command, request({ RateLimit: 0 }), refused(90001, /RateLimit/)),
         call(command, request({ RateLimit: '5' }), refused(90001, /RateLimit/)),
       ],
