@@ -1,0 +1,182 @@
+import type { RequestedCondition } from './condition.ts';
+import { ConditionSyntaxError, OPERATORS, quoted, type Token, tokensOf } from './condition-tokens.ts';
+
+/**
+ * The notation of conditions for people, on the command line and in the console:
+ *
+ *     tag:vip and (city:Shenzhen or city:Guangzhou) and not tag:muted
+ *
+ * `tag:x` means that the user has the tag x, any other name is that of an attribute.
+ * `not` binds tighter than `and`, and `and` tighter than `or`.
+ * Texts that are not one word stand in the quotation marks of JSON: `tag:"gold card"`, `"home city":"Xi'an"`.
+ * A quoted name is always that of an attribute: `"tag":x` is the attribute "tag".
+ */
+
+/** A condition of which every node is one of these: what `parseCondition` answers. */
+export type ConditionTree =
+  | { readonly And: readonly ConditionTree[] }
+  | { readonly Or: readonly ConditionTree[] }
+  | { readonly Not: ConditionTree }
+  | { readonly Tag: string }
+  | { readonly Attr: Readonly<Record<string, string>> };
+
+/** Parentheses and `not` that may stand in each other; the API takes fewer. */
+const MAX_NESTING = 100;
+
+/**
+ * Reads a condition.
+ *
+ * @param text such as `tag:vip and not city:Shenzhen`
+ * @returns the `Condition` of a request; each of its nodes has one tag or one attribute value
+ * @throws ConditionSyntaxError for what is not a condition, with the column
+ */
+export function parseCondition(text: string): ConditionTree {
+  return new Parser(text).parse();
+}
+
+class Parser {
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  #index = 0;
+  #nesting = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#tokens = tokensOf(text);
+  }
+
+  parse(): ConditionTree {
+    const tree = this.#or();
+    const token = this.#token;
+    if (token.kind === ')') throw this.#error('there is no "(" for this ")"');
+    if (token.kind !== 'end') throw this.#error(`expected "and" or "or", found ${nameOf(token)}`);
+    return tree;
+  }
+
+  get #token(): Token {
+    return this.#tokens[this.#index] as Token;
+  }
+
+  #or(): ConditionTree {
+    return this.#joinedBy('or', () => this.#joinedBy('and', () => this.#operand(), And), Or);
+  }
+
+  #joinedBy(
+    operator: string,
+    operand: () => ConditionTree,
+    join: (operands: ConditionTree[]) => ConditionTree,
+  ): ConditionTree {
+    const first = operand();
+    const operands = [first];
+    while (this.#isOperator(operator)) {
+      this.#index++;
+      operands.push(operand());
+    }
+    return operands.length === 1 ? first : join(operands);
+  }
+
+  #operand(): ConditionTree {
+    if (this.#isOperator('not')) return this.#nested(() => ({ Not: this.#operand() }));
+    if (this.#token.kind === '(') {
+      return this.#nested(() => {
+        const tree = this.#or();
+        if (this.#token.kind !== ')') throw this.#error(`expected ")", found ${nameOf(this.#token)}`);
+        this.#index++;
+        return tree;
+      });
+    }
+    return this.#leaf();
+  }
+
+  #nested(read: () => ConditionTree): ConditionTree {
+    if (++this.#nesting > MAX_NESTING) throw this.#error(`more than ${MAX_NESTING} levels`);
+    this.#index++;
+    const tree = read();
+    this.#nesting--;
+    return tree;
+  }
+
+  #leaf(): ConditionTree {
+    const name = this.#token;
+    if (!isText(name)) throw this.#error(`expected a tag or an attribute, found ${nameOf(name)}`);
+    if (this.#tokens[this.#index + 1]?.kind !== ':') {
+      const isOperator = name.kind === 'word' && OPERATORS.includes(name.text.toLowerCase());
+      throw this.#error(
+        isOperator
+          ? `expected a tag or an attribute, found ${nameOf(name)}`
+          : `${nameOf(name)} has no value: write tag:${quoted(name.text)}, or attribute:value`,
+      );
+    }
+    this.#index += 2;
+    const value = this.#token;
+    if (!isText(value)) throw this.#error(`expected a value after the colon, found ${nameOf(value)}`);
+    const isTag = name.kind === 'word' && name.text === 'tag';
+    if (isTag && value.text === '') throw this.#error('a tag must not be empty');
+    this.#index++;
+    if (this.#token.kind === ':') throw this.#error('quote a value that has a colon: name:"a:b"');
+    return isTag ? { Tag: value.text } : { Attr: { [name.text]: value.text } };
+  }
+
+  #isOperator(operator: string): boolean {
+    const { kind, text } = this.#token;
+    const isName = this.#tokens[this.#index + 1]?.kind === ':';
+    return kind === 'word' && text.toLowerCase() === operator && !isName;
+  }
+
+  #error(message: string): ConditionSyntaxError {
+    return new ConditionSyntaxError(message, this.#text, this.#token.start);
+  }
+}
+
+const And = (operands: ConditionTree[]): ConditionTree => ({ And: operands });
+const Or = (operands: ConditionTree[]): ConditionTree => ({ Or: operands });
+
+const isText = ({ kind }: Token): boolean => kind === 'word' || kind === 'quoted';
+
+const nameOf = ({ kind, text }: Token): string => (kind === 'end' ? 'the end' : JSON.stringify(text));
+
+/**
+ * Writes a condition, of any form that the API accepts.
+ * `parseCondition` reads it as a tree with the same meaning: the same tree where it has the form that it answers.
+ *
+ * @param condition the `Condition` of a request
+ */
+export const formatCondition = (condition: RequestedCondition): string => write(treeOf(condition), false);
+
+function write(tree: ConditionTree, isOperand: boolean): string {
+  if ('Not' in tree) return `not ${write(tree.Not, true)}`;
+  if ('Tag' in tree) return `tag:${quoted(tree.Tag)}`;
+  if ('Attr' in tree) return Object.entries(tree.Attr).map(writeAttribute).join(' and ');
+  const [operator, operands] = 'And' in tree ? [' and ', tree.And] : [' or ', tree.Or];
+  const text = operands.map((operand) => write(operand, true)).join(operator);
+  return isOperand ? `(${text})` : text;
+}
+
+const writeAttribute = ([name, value]: [string, string]): string =>
+  `${name === 'tag' ? '"tag"' : quoted(name)}:${quoted(value)}`;
+
+/** The same condition with `And`, `Or`, `Not` and single tags and attribute values only. */
+function treeOf(condition: RequestedCondition): ConditionTree {
+  const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {}, And: all, Or: some, Not, Tag } = condition;
+  if (all !== undefined) return joined(all.map(treeOf), And);
+  if (some !== undefined) return joined(some.map(treeOf), Or);
+  if (Not !== undefined) return { Not: treeOf(Not) };
+  if (Tag !== undefined) return { Tag };
+  const either = [TagsOr.map(tagLeaf), attributeLeaves(AttrsOr)].filter(({ length }) => length > 0);
+  const alternatives = either.map((operands) => joined(operands, Or));
+  const required = [...TagsAnd.map(tagLeaf), ...attributeLeaves({ ...AttrsAnd, ...condition.Attr })];
+  return joined([...alternatives, ...required], And);
+}
+
+const tagLeaf = (Tag: string): ConditionTree => ({ Tag });
+
+const attributeLeaves = (values: Readonly<Record<string, string>>): ConditionTree[] =>
+  Object.entries(values).map(([name, value]) => ({ Attr: { [name]: value } }));
+
+function joined(
+  operands: ConditionTree[],
+  join: (operands: ConditionTree[]) => ConditionTree,
+): ConditionTree {
+  const [only] = operands;
+  return only !== undefined && operands.length === 1 ? only : join(operands);
+}
