@@ -3,12 +3,14 @@ export type { AccountFault, Accounts, Profile } from './server/accounts.ts';
 export type { Attributes, AttributesByUser } from './server/attributes.ts';
 export type { ApiOptions } from './server/caller.ts';
 export { CarillonApi } from './server/carillon-api.ts';
+export type { RegisteredDevice } from './server/devices.ts';
 export { type Answer, CommandError, type ErrorReason, NoAnswerError } from './server/errors.ts';
 export type {
   Audience,
   Condition,
   Notification,
   NotificationRequest,
+  ProviderNotifications,
   PushRequest,
   PushState,
   PushStatistics,

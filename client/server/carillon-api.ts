@@ -4,6 +4,7 @@ import type { Token } from '../types.ts';
 import { Accounts } from './accounts.ts';
 import { Attributes } from './attributes.ts';
 import { type ApiOptions, Caller } from './caller.ts';
+import { Devices } from './devices.ts';
 import type { Answer } from './errors.ts';
 import {
   type Audience,
@@ -16,8 +17,10 @@ import {
   type PushStatistics,
   type PushStatus,
   type PushSummary,
+  providerNotificationsOf,
   secondsOf,
   summaryOf,
+  type WireNotifications,
   type WireSummary,
 } from './pushes.ts';
 import { ScheduledTasks } from './scheduled-tasks.ts';
@@ -40,6 +43,7 @@ export class CarillonApi {
   readonly accounts: Accounts;
   readonly tags: Tags;
   readonly attributes: Attributes;
+  readonly devices: Devices;
   readonly scheduledTasks: ScheduledTasks;
   readonly #options: ApiOptions;
   readonly #caller: Caller;
@@ -51,6 +55,7 @@ export class CarillonApi {
     this.accounts = new Accounts(this.#caller);
     this.tags = new Tags(this.#caller);
     this.attributes = new Attributes(this.#caller);
+    this.devices = new Devices(this.#caller);
     this.scheduledTasks = new ScheduledTasks(this.#caller);
   }
 
@@ -121,6 +126,9 @@ export class CarillonApi {
       ...summaryOf(wire),
       progress: wire.Progress,
       counters: { users: Users, posted: Posted, gone: Gone, refused: Refused, withheld: Withheld },
+      notifications: Object.fromEntries(
+        Object.entries(wire.Notifications).map(([provider, one]) => [provider, providerNotificationsOf(one)]),
+      ),
     };
   }
 
@@ -172,6 +180,7 @@ export class CarillonApi {
 
 interface WireStatus extends WireSummary {
   readonly Progress: number;
+  readonly Notifications: Readonly<Record<string, WireNotifications>>;
   readonly Counters: Readonly<Record<'Users' | 'Posted' | 'Gone' | 'Refused' | 'Withheld', number>>;
 }
 
@@ -189,6 +198,7 @@ const wireOf = (request: PushRequest): Record<string, unknown> =>
     MsgBody: elementsOf(request.body),
     MsgLifeTime: request.lifeTime ?? 0,
     Condition: request.condition,
+    To_Account: request.users,
     From_Account: request.from,
     OfflinePushInfo: request.notification,
     CloudCustomData: request.cloudCustomData,

@@ -32,6 +32,8 @@ export interface PushRequest {
   readonly body: string | readonly MessageElement<Readonly<Record<string, unknown>>>[];
   /** All users by default. */
   readonly condition?: Condition;
+  /** Up to 500 users by name, in the place of a condition. All of them have to exist. */
+  readonly users?: readonly string[];
   /** Seconds for which offline users keep a claim, up to 604,800 (seven days); 0 (default): those online now. */
   readonly lifeTime?: number;
   /** The account that receivers see as the sender; the administrator by default. */
@@ -82,6 +84,21 @@ export interface PushSummary {
   readonly cancelledAt?: Date;
 }
 
+/** What became of the notifications of a push at one provider. */
+export interface ProviderNotifications {
+  readonly targeted: number;
+  readonly accepted: number;
+  readonly failed: number;
+  readonly expired: number;
+  readonly removed: number;
+  readonly opened: number;
+  /** How often notifications failed, by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Since when the provider refuses the credentials or settings of the app. */
+  readonly pausedSince?: Date;
+  readonly pausedBecause?: string;
+}
+
 /** How far a push has come. */
 export interface PushStatus extends PushSummary {
   /** 0 to 1. */
@@ -94,6 +111,8 @@ export interface PushStatus extends PushSummary {
     readonly refused: number;
     readonly withheld: number;
   };
+  /** By provider (`apns`, `fcm`, `webpush`); a provider is there once a batch for it was begun. */
+  readonly notifications: Readonly<Record<string, ProviderNotifications>>;
 }
 
 /** The counts of a push in the words of the newer family. */
@@ -139,6 +158,31 @@ export const summaryOf = (wire: WireSummary): PushSummary => ({
   ...moment('acceptedAt', wire.AcceptedAt),
   ...moment('doneAt', wire.DoneAt),
   ...moment('cancelledAt', wire.CancelledAt),
+});
+
+/** The notifications of a push at one provider as the API has them. */
+export interface WireNotifications {
+  readonly Targeted: number;
+  readonly Accepted: number;
+  readonly Failed: number;
+  readonly Expired: number;
+  readonly Removed: number;
+  readonly Opened: number;
+  readonly Reasons: Readonly<Record<string, number>>;
+  readonly PausedSince?: number;
+  readonly PausedBecause?: string;
+}
+
+export const providerNotificationsOf = (wire: WireNotifications): ProviderNotifications => ({
+  targeted: wire.Targeted,
+  accepted: wire.Accepted,
+  failed: wire.Failed,
+  expired: wire.Expired,
+  removed: wire.Removed,
+  opened: wire.Opened,
+  reasons: wire.Reasons,
+  ...moment('pausedSince', wire.PausedSince),
+  ...(wire.PausedBecause === undefined ? {} : { pausedBecause: wire.PausedBecause }),
 });
 
 const moment = (name: string, seconds: number | undefined): Record<string, Date> =>

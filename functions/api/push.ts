@@ -25,6 +25,8 @@ export const handler = apiHandler(commands, {
     const now = Date.now();
     const order = classicOrder(request);
     const sendAt = request.SendAt === undefined ? undefined : request.SendAt * 1000;
+    if ('users' in order.audience)
+      await requestedAccounts('classic', deps.accounts, caller.app.sdkAppId, order.audience.users);
     if (request.DryRun === true) {
       if (sendAt !== undefined) assertAhead('SendAt', sendAt, now);
       deps.quotas.assertPushEnabled(caller.app);

@@ -13,7 +13,10 @@ export const audienceOf = (condition: RequestedCondition | undefined): OrderedAu
 export const classicOrder = (request: ClassicPush): PushOrder => ({
   from: request.From_Account,
   random: request.MsgRandom,
-  audience: audienceOf(request.Condition),
+  audience:
+    request.To_Account === undefined
+      ? audienceOf(request.Condition)
+      : { users: [...new Set(request.To_Account)] },
   body: request.MsgBody,
   lifeTime: request.MsgLifeTime ?? 0,
   cloudCustomData: request.CloudCustomData,

@@ -31,8 +31,8 @@ export const fields = <S extends Shape>(shape: S, forms: Forms = {}) =>
 export const looseFields = <S extends Shape>(shape: S) =>
   z.preprocess(documented(shape, {}), z.looseObject(shape));
 
-/** A condition that got lost on the way must never become a push to everybody: its `null` is not absent. */
-const NEVER_ABSENT = 'Condition';
+/** Receivers that got lost on the way must never become a push to everybody: their `null` is not absent. */
+const NEVER_ABSENT: readonly string[] = ['Condition', 'To_Account'];
 
 /** Makes what gives a request its documented form, before it is parsed. */
 export const documented =
@@ -42,7 +42,7 @@ export const documented =
     if (!isRecord(value)) return value;
     const request = unwrapped(
       Object.fromEntries(
-        Object.entries(value).filter(([name, field]) => field !== null || name === NEVER_ABSENT),
+        Object.entries(value).filter(([name, field]) => field !== null || NEVER_ABSENT.includes(name)),
       ),
       forms.wrapper,
     );

@@ -13,6 +13,7 @@ import {
   notificationFields,
   offlinePushInfo,
   random,
+  toAccounts,
   withinSize,
 } from '../push-content.ts';
 import { fields } from '../request.ts';
@@ -83,7 +84,10 @@ export const push = {
   'all_member_push/im_push': command({
     summary: 'Push to everybody, or to the users that match a condition',
     aliases: ['openim/im_push'],
-    description: 'The push goes out now, or at `SendAt`. A dry run counts its audience instead.',
+    description: [
+      'The push goes out now, or at `SendAt`. A dry run counts its audience instead.',
+      '`To_Account` addresses up to 500 users by name, who must exist; it does not stand beside `Condition`.',
+    ].join('\n'),
     request: withinSize(
       fields(
         {
@@ -92,6 +96,7 @@ export const push = {
           MsgBody: messageBodySchema,
           MsgLifeTime: lifeTime.optional(),
           Condition: conditionSchema.optional(),
+          To_Account: toAccounts.optional(),
           OfflinePushInfo: offlinePushInfo.optional(),
           CloudCustomData: cloudCustomData,
           SendAt: sendAt.optional(),
@@ -100,6 +105,9 @@ export const push = {
           IdempotencyKey: idempotencyKey.optional(),
         },
         strict,
+      ).refine(
+        ({ Condition, To_Account }) => Condition === undefined || To_Account === undefined,
+        'has Condition and To_Account: send one of them',
       ),
     ),
     answer: z.object({
@@ -118,7 +126,14 @@ export const push = {
       },
       answer: { TaskId: TASK },
     },
-    errors: [...pushing, ...condition, 'badLifeTime', 'idempotencyKeyReused'],
+    errors: [
+      ...pushing,
+      ...condition,
+      'badToAccount',
+      'tooManyAccounts',
+      'badLifeTime',
+      'idempotencyKeyReused',
+    ],
   }),
   'all_member_push/im_audience': command({
     summary: 'Count the users that match a condition, and those of them that are online',

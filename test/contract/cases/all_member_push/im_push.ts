@@ -1,4 +1,4 @@
-import { type CommandCases, call, imported, OK, refused, text, wide } from '../../case.ts';
+import { type CommandCases, call, imported, OK, refused, text, times, wide } from '../../case.ts';
 import { conditionCases, pushCases } from '../../push-cases.ts';
 
 const command = 'all_member_push/im_push';
@@ -34,6 +34,41 @@ export const cases: CommandCases = {
         call(command, request({ MsgLifeTime: '60' }), OK, { minute: 'TaskId' }),
         call('all_member_push/im_push_status', { TaskId: '{minute}' }, { MsgLifeTime: 60 }),
         call(command, request({ MsgLifeTime: 'long' }), refused(90026, /MsgLifeTime.*604800/)),
+      ],
+    },
+    {
+      says: 'addresses up to 500 users by name, all of whom exist',
+      steps: [
+        imported('$a', '$b'),
+        call(command, request({ Condition: undefined, To_Account: ['$a', '$b', '$a'], DryRun: true }), {
+          ...OK,
+          Audience: 2,
+          Exact: true,
+        }),
+        call(
+          command,
+          request({ Condition: undefined, To_Account: ['$a', '$nobody'] }),
+          refused(70107, /nobody/),
+        ),
+        call(
+          command,
+          request({ Condition: undefined, To_Account: ['$a', '$nobody'], DryRun: true }),
+          refused(70107, /nobody/),
+        ),
+        call(command, request({ To_Account: ['$a'] }), refused(90001, /Condition and To_Account/)),
+        call(
+          command,
+          request({ Condition: undefined, To_Account: times(501, (index) => `$u${index}`) }),
+          refused(90018, /To_Account.*500.*501/),
+        ),
+      ],
+    },
+    {
+      says: 'never takes receivers that got lost for everybody',
+      steps: [
+        call(command, request({ Condition: undefined, To_Account: null }), refused(90003, /To_Account/)),
+        call(command, request({ Condition: undefined, To_Account: [] }), refused(90003, /To_Account/)),
+        call(command, request({ Condition: null }), refused(90001, /Condition/)),
       ],
     },
     {
