@@ -1,6 +1,6 @@
 import type { Clock } from './types.ts';
 
-/** The time and chance of the machine. */
+/** The system's time, timers and randomness. */
 export const systemClock: Clock = {
   now: Date.now,
   setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
@@ -8,7 +8,7 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-/** Rejects when a promise takes too long. What comes of the promise later is ignored. */
+/** Rejects if a promise takes longer than `milliseconds`; its later outcome is ignored. */
 export function within<T>(
   clock: Clock,
   milliseconds: number,

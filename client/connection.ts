@@ -11,28 +11,28 @@ import type { Clock, SocketCloseEvent, SocketLike, Tell } from './types.ts';
 
 /** How a connection ended. */
 export interface End {
-  /** Whether the socket ever was open. */
+  /** Whether the socket ever opened. */
   readonly opened: boolean;
-  /** How long nothing had come when the other side turned out to be gone, in milliseconds. */
+  /** How long the connection had been silent when it turned out to be dead, in milliseconds. */
   readonly idle: number;
-  /** What is known of the reason. */
+  /** The reason, as far as it is known. */
   readonly reason: string;
 }
 
-/** Whose connection it is. */
+/** What a connection needs from the session that owns it. */
 export interface ConnectionOwner {
-  /** A client that loses its socket reconnects at a random moment within this many milliseconds. */
+  /** After losing its socket, a client reconnects at a random moment within this many milliseconds. */
   reconnectWithin: number;
   readonly tell: Tell<unknown>;
   readonly outbox: Outbox;
-  /** Everything that was missed is here: the connection is up. */
+  /** Called when all missed pushes have arrived. */
   caughtUp(connection: Connection): void;
   kicked(): void;
-  /** It is closed, whoever did it. */
+  /** Called once when the connection is closed, by either side. */
   closed(connection: Connection, end: End): void;
 }
 
-/** How much the moment of a keep-alive varies: clients that connected together do not send together. */
+/** Random variation of the keep-alive interval, so that clients that connected together do not send together. */
 const SPREAD = 0.06;
 /** How long to wait for an answer, in milliseconds. */
 const ANSWER = 10_000;
@@ -43,18 +43,18 @@ const KEPT_FOR = 7 * 24 * 3600_000;
 /** The server's code for an unknown cursor. */
 const BAD_REQUEST = 90_001;
 
-/** One socket: it catches up, passes on what comes, and notices when nothing comes any more. */
+/** One socket: catches up, delivers pushes, and detects a dead connection. */
 export class Connection {
-  /** When it was made, in epoch milliseconds. */
+  /** When the connection was created, in epoch milliseconds. */
   readonly madeAt: number;
   readonly #socket: SocketLike;
   readonly #inbox: Inbox;
   readonly #clock: Clock;
   readonly #pingEvery: number;
   readonly #owner: ConnectionOwner;
-  /** What came live while the first catch-up was under way. */
+  /** Pushes that arrived live during the first catch-up. */
   #held: PushMessage[] = [];
-  /** When the catch-up under way began; `undefined` between catch-ups. */
+  /** When the current catch-up began, in epoch milliseconds; `undefined` between catch-ups. */
   #began: number | undefined;
   #isCaughtUp = false;
   #isRefused = false;
@@ -86,19 +86,18 @@ export class Connection {
     };
   }
 
-  /** Closes the socket, and does not wait for the server. */
+  /** Closes the socket without waiting for the server. */
   close(): void {
     if (this.#closed) return;
     this.#socket.close(1000);
     this.#end();
   }
 
-  /** Makes sure that somebody is at the other end: asks for what was missed, and closes when no answer comes. */
+  /** Checks that the server still answers by asking for missed pushes; closes the connection if no answer comes. */
   probe(): void {
     if (!this.#closed && this.#isCaughtUp) this.#catchUp();
   }
 
-  /** Sends a frame. */
   send(frame: object): void {
     try {
       this.#socket.send(JSON.stringify(frame));
@@ -166,7 +165,7 @@ export class Connection {
     this.#owner.tell('error', { code: 'server', message, terminal: false });
     if (this.#closed || this.#began === undefined) return;
     if (code === BAD_REQUEST && this.#inbox.cursor !== undefined && !this.#isRefused) {
-      // Once: a server that rejects its own cursors must not be asked in a loop.
+      // Only once, because a server that rejects its own cursors must not cause an endless loop.
       this.#isRefused = true;
       this.#inbox.forgetCursor();
       this.#owner.tell('gap', { reason: 'cursor-refused' });
@@ -177,20 +176,20 @@ export class Connection {
     } else this.close();
   }
 
-  /** Passes a push on, unless it was received before or the app has had enough. */
+  /** Delivers a push unless it was received before or the connection is closed. */
   #pass(push: PushMessage, recovered: boolean): void {
     if (this.#closed || !this.#inbox.take(push.id, push.sentAt, !recovered)) return;
     this.#owner.tell('message', { ...push, recovered });
   }
 
-  /** Nothing is expected now: the next keep-alive is due in a while. */
+  /** Schedules the next keep-alive; no answer is expected until then. */
   #rest(): void {
     this.#wait(this.#pingEvery * (1 + (this.#clock.random() * 2 - 1) * SPREAD), () => this.probe());
   }
 
   #giveUp(): void {
     this.#reason ||= `no answer within ${ANSWER / 1000} s`;
-    // The keep-alive went out when the silence had lasted so long.
+    // The silence counts up to the moment at which the keep-alive was sent.
     this.#heardAt += ANSWER;
     this.#socket.close(1000);
     this.#end();

@@ -1,19 +1,20 @@
 import type { PushStorage } from './types.ts';
 
-/** Where the term of the tab that leads is kept. */
+/** Key of the stored term of the leading tab. */
 const keyOf = (name: string): string => `carillon:lead:${name}`;
 
-/** Writes down whose term it is; a storage that fails is the inbox's to report. */
+/** Stores the term of the new leader. Storage errors are ignored, because the inbox reports them. */
 export async function announceTerm(storage: PushStorage, name: string, term: number): Promise<void> {
   try {
     await storage.setItem(keyOf(name), `${term}`);
   } catch {
-    // The channel tells the other tabs.
+    // The other tabs learn the term from the channel, too.
   }
 }
 
 /**
- * A storage that takes nothing from a tab whose term is over, such as one that was frozen while another took the lead.
+ * Wraps a storage so that a tab whose term is over can no longer write, such as a tab that was frozen while another
+ * took the lead.
  *
  * @param lost is called instead of writing
  */

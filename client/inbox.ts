@@ -2,30 +2,33 @@ import { type Ids, Journal } from './journal.ts';
 import type { Clock, PushStorage } from './types.ts';
 
 const MINUTE = 60_000;
-/** A live push may come again for so long, in milliseconds: a delivery is repeated after an error. */
+/** A live push may arrive again within this time, because deliveries are retried after errors. In milliseconds. */
 const LIVE_AGAIN = 15 * MINUTE;
-/** A push that was caught up with may still come live while it is fanned out, up to the life of a socket. */
+/** A push from a catch-up may still arrive live during its fan-out, up to the life of a socket. In milliseconds. */
 const MISSED_AGAIN = 125 * MINUTE;
-/** A catch-up begins a minute before its cursor by clocks that differ; ids of so long before are kept. */
+/**
+ * A catch-up starts a minute before its cursor, by clocks that differ: recent ids are kept for this long, in
+ * milliseconds.
+ */
 const OVERLAP = 5 * MINUTE;
-/** How many ids are remembered. */
+/** How many ids are remembered at most. */
 const MAX_IDS = 5000;
 
-/** A step of what was received: a message that the app has not confirmed, or a cursor behind it. */
+/** One step of progress: a push that the app has not confirmed, or a cursor after it. */
 type Step = { readonly id: string } | { readonly cursor: string; readonly settled?: number };
 
-/** What the client of a user has received, and up to where: it outlives sockets and, with a storage, page loads. */
+/** What the client of a user has received, up to which cursor. It outlives sockets and, with a storage, page loads. */
 export class Inbox {
-  /** Names the user: what was received for one is nothing to another. */
+  /** Storage key of the user, so that users do not share what was received. */
   readonly key: string;
-  /** Where the next catch-up begins. */
+  /** Cursor at which the next catch-up starts. */
   cursor: string | undefined;
-  /** When the client last had everything, in epoch milliseconds of this device. */
+  /** When the client last had all pushes, in epoch milliseconds of this device. */
   at: number | undefined;
   readonly #clock: Clock;
   readonly #journal: Journal;
   readonly #ids = new Map<string, number>();
-  /** What is not confirmed yet, with the cursors behind it, oldest first. */
+  /** Unconfirmed pushes and the cursors after them, oldest first. */
   readonly #steps: Step[] = [];
   #confirmed: string | undefined;
   #since = 0;
@@ -38,7 +41,7 @@ export class Inbox {
     this.#journal = new Journal(storage, key, clock, failed);
   }
 
-  /** Reads what was kept, once. A storage that failed is read again at the next socket. */
+  /** Loads the stored state once. If the storage fails, it is read again when the next socket opens. */
   async load(): Promise<void> {
     if (this.#isLoaded) return;
     const kept = await this.#journal.load();
@@ -51,19 +54,27 @@ export class Inbox {
     this.#since = Math.min(kept.since ?? 0, this.#clock.now());
   }
 
-  /** A catch-up begins. @returns when, in epoch milliseconds that never go back */
+  /**
+   * Starts a catch-up.
+   *
+   * @returns its start, in epoch milliseconds that never decrease
+   */
   begin(): number {
     this.#began = Math.max(this.#clock.now(), this.#began, this.#since);
     return this.#began;
   }
 
-  /** Goes back to what is confirmed: the rest comes again. */
+  /** Returns to the confirmed cursor, so that unconfirmed pushes are delivered again. */
   rewind(): void {
     for (const step of this.#steps.splice(0)) if ('id' in step) this.#ids.delete(step.id);
     this.cursor = this.#confirmed;
   }
 
-  /** @returns whether the push is new */
+  /**
+   * Records a push.
+   *
+   * @returns whether the push is new
+   */
   take(id: string, sentAt: number, isLive: boolean): boolean {
     if (this.#ids.has(id)) return false;
     const now = this.#clock.now();
@@ -72,7 +83,7 @@ export class Inbox {
     return true;
   }
 
-  /** The app has dealt with a push. */
+  /** Records that the app has processed a push. */
   confirm(id: string): void {
     const step = this.#steps.findIndex((step) => 'id' in step && step.id === id);
     if (step < 0) return;
@@ -81,18 +92,18 @@ export class Inbox {
     this.#advance();
   }
 
-  /** Everything up to a cursor was passed on; a catch-up that began at `began` goes on behind it. */
+  /** All pushes up to `cursor` were delivered; the catch-up that began at `began` continues after it. */
   progress(cursor: string, began: number): void {
     if (began >= this.#since) this.#reach({ cursor });
   }
 
-  /** Everything up to a cursor was passed on, and a catch-up that began at `began` is complete. */
+  /** All pushes up to `cursor` were delivered, and the catch-up that began at `began` is complete. */
   settle(cursor: string, began: number): void {
     this.at = this.#clock.now();
     if (began >= this.#since) this.#reach({ cursor, settled: began });
   }
 
-  /** The server does not know the cursor: the next catch-up begins without one. */
+  /** The server does not know the cursor: the next catch-up starts without one. */
   forgetCursor(): void {
     this.cursor = this.#confirmed = undefined;
   }
@@ -103,7 +114,7 @@ export class Inbox {
     this.#advance();
   }
 
-  /** Moves the confirmed cursor up to the first push that is not confirmed. */
+  /** Moves the confirmed cursor up to the first unconfirmed push. */
   #advance(): void {
     let moved = false;
     for (let step = this.#steps[0]; step !== undefined && 'cursor' in step; step = this.#steps[0]) {
@@ -115,7 +126,11 @@ export class Inbox {
     if (moved) this.#journal.move({ cursor: this.#confirmed, since: this.#since, at: this.at });
   }
 
-  /** Forgets what cannot come again. @returns the ids that are left, without those that are not confirmed */
+  /**
+   * Forgets ids that cannot arrive again.
+   *
+   * @returns the remaining ids of confirmed pushes
+   */
   #confirmedIds(): Ids {
     const unconfirmed = new Set(this.#steps.map((step) => ('id' in step ? step.id : '')));
     const forgotten = Math.min(this.#clock.now(), this.#since + LIVE_AGAIN - OVERLAP);

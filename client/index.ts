@@ -1,4 +1,4 @@
-/** What apps import. */
+/** The public interface for apps. */
 export { browserLifecycle } from './lifecycle.ts';
 export { PushClient } from './push-client.ts';
 export { type SharedOptions, SharedPushClient, type TabChannel } from './shared-push-client.ts';

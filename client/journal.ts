@@ -1,41 +1,43 @@
 import { within } from './clock.ts';
 import type { Clock, PushStorage } from './types.ts';
 
-/** Up to where a user has everything. Times are in epoch milliseconds of this device. */
+/** The position up to which a user has all pushes. Times are in epoch milliseconds of this device. */
 export interface Position {
   readonly cursor?: string | undefined;
-  /** When the catch-up behind the cursor began. */
+  /** When the catch-up of this cursor began. */
   readonly since?: number;
-  /** When the client last had everything. */
+  /** When the client last had all pushes. */
   readonly at?: number | undefined;
 }
 
-/** Ids with the time until which they are remembered. */
+/** Ids, each with the time until which it is remembered, in epoch milliseconds. */
 export type Ids = readonly (readonly [id: string, until: number])[];
 
-/** Ids in one item of the storage, and items until all ids are written together. */
+/** How many ids one storage item holds, and how many items there are before all ids are written together. */
 const PER_ITEM = 4;
 const MAX_ITEMS = 128;
 /** How long the storage may take, in milliseconds. */
 const STORAGE_TIME = 5000;
 
 /**
- * Keeps what a client has received: the position in one item, new ids in small ones, and older ids together in another.
- * So a push writes some hundred bytes, however many came before. Ids that are read although they are old do no harm.
+ * Stores what a client has received: the position in one item, new ids in small items, and older ids together in
+ * another.
+ * So recording a push writes a few hundred bytes, however many pushes came before. Reading ids that are out of date
+ * is harmless.
  */
 export class Journal {
   readonly #storage: PushStorage | undefined;
   readonly #key: string;
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
-  /** What waits to be written, by key. */
+  /** Values that wait to be written, by key. */
   readonly #waiting = new Map<string, string>();
   #item: (readonly [id: string, until: number])[] = [];
   #items = 0;
   #isWriting = false;
   #isFailing = false;
 
-  /** @param failed is called once, until the storage works again */
+  /** @param failed is called once per failure of the storage, until the storage works again */
   constructor(storage: PushStorage | undefined, key: string, clock: Clock, failed: (error: unknown) => void) {
     this.#storage = storage;
     this.#key = key;
@@ -43,7 +45,7 @@ export class Journal {
     this.#failed = failed;
   }
 
-  /** @returns what was kept; `undefined` on a new device, or when the storage fails */
+  /** @returns the stored state; `undefined` on a new device, or if the storage fails */
   async load(): Promise<(Position & { readonly ids: Ids }) | undefined> {
     try {
       const position = await this.#read<Position>('');
@@ -61,7 +63,11 @@ export class Journal {
     }
   }
 
-  /** Keeps one id. @returns whether all ids should be kept together now */
+  /**
+   * Stores one id.
+   *
+   * @returns whether it is time to store all ids together
+   */
   add(id: string, until: number): boolean {
     if (this.#item.length === PER_ITEM) {
       this.#item = [];
@@ -73,7 +79,7 @@ export class Journal {
     return false;
   }
 
-  /** Keeps all ids together. */
+  /** Stores all ids together. */
   replace(ids: Ids): void {
     this.#item = [];
     this.#items = 0;
@@ -96,7 +102,7 @@ export class Journal {
     if (!this.#isWriting) void this.#writeWaiting(this.#storage);
   }
 
-  /** Writes one item after the other; a storage that answers at once is written at once. */
+  /** Writes one item after another; a synchronous storage is written synchronously. */
   async #writeWaiting(storage: PushStorage): Promise<void> {
     this.#isWriting = true;
     for (const [key, value] of this.#waiting) {

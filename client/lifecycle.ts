@@ -5,7 +5,7 @@ interface Target {
   removeEventListener(event: string, listener: () => void): void;
 }
 
-/** What this module knows of a browser; all of it is absent elsewhere. */
+/** The parts of the browser that this module uses; all of them are absent elsewhere. */
 const browser: {
   readonly window?: Target;
   readonly document?: Target & { readonly visibilityState?: string };
@@ -15,10 +15,10 @@ const browser: {
 /** Whether there is a network, as far as the runtime knows. */
 export const isOnline = (): boolean => browser.navigator?.onLine !== false;
 
-/** Whether somebody may be looking. */
+/** Whether the page may be visible. */
 export const isVisible = (): boolean => browser.document?.visibilityState !== 'hidden';
 
-/** Wakes when the network is back, the page is shown again, or it comes out of the back-forward cache. */
+/** Calls `wake` when the network returns, the page becomes visible, or it returns from the back-forward cache. */
 export const browserLifecycle: Lifecycle = (wake) => {
   const { window, document } = browser;
   if (!window?.addEventListener || !document?.addEventListener) return () => undefined;

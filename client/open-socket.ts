@@ -1,13 +1,13 @@
 import type { ClientOptions, SocketConstructor, SocketLike, Token } from './types.ts';
 
-/** The constructor of sockets; `undefined` where the runtime has none and the app passed none. */
+/** The WebSocket constructor; `undefined` if the runtime has none and the app passed none. */
 export const socketConstructor = (options: ClientOptions): SocketConstructor | undefined =>
   options.WebSocket ?? globalThis.WebSocket;
 
 /**
- * Opens a socket with a token, as a subprotocol or in the query.
+ * Opens a socket that carries the token as a subprotocol or in the query.
  *
- * @throws SyntaxError when the URL is invalid.
+ * @throws SyntaxError if the URL is invalid
  */
 export function openSocket(
   WebSocket: SocketConstructor,

@@ -7,10 +7,13 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-/** How long an answer may take, reconnecting included, in milliseconds. */
+/** How long an answer may take, including reconnects, in milliseconds. */
 const ANSWER_TIME = 60_000;
 
-/** Frames that wait for a connection, and for their answers: one after the other, because answers name no question. */
+/**
+ * Frames that wait for a connection and for their answers. They are sent one at a time, because an answer does not
+ * name its request.
+ */
 export class Outbox {
   readonly #clock: Clock;
   readonly #questions: Question[] = [];
@@ -21,16 +24,16 @@ export class Outbox {
     this.#clock = clock;
   }
 
-  /** Sends a frame as soon as there is a connection. What becomes of it is not known. */
+  /** Sends a frame as soon as there is a connection, without waiting for its outcome. */
   report(frame: object): void {
     if (this.#send === undefined) this.#reports.push(frame);
     else this.#send(frame);
   }
 
   /**
-   * Sends a frame and waits for its answer. It is sent again when the connection is lost before.
+   * Sends a frame and waits for its answer. If the connection is lost before the answer, the frame is sent again.
    *
-   * @throws Error with what the server says when it rejects the frame, or when no answer comes.
+   * @throws Error with the server's message if the server rejects the frame, or if no answer arrives
    */
   ask(frame: object): Promise<void> {
     const answer = new Promise<void>((resolve, reject) => {
@@ -40,7 +43,7 @@ export class Outbox {
     return within(this.#clock, ANSWER_TIME, 'the answer', answer);
   }
 
-  /** @param send sends over the new connection; absent when the last one is lost */
+  /** @param send sends over the new connection; absent when the connection is lost */
   connected(send?: (frame: object) => void): void {
     this.#send = send;
     if (send === undefined) return;
@@ -49,7 +52,7 @@ export class Outbox {
     if (first !== undefined) send(first.frame);
   }
 
-  /** @returns whether something was asked */
+  /** @returns whether a request was waiting for this answer */
   answered(error?: string): boolean {
     const question = this.#questions.shift();
     if (error === undefined) question?.resolve();
@@ -59,7 +62,7 @@ export class Outbox {
     return question !== undefined;
   }
 
-  /** There will be no connection. */
+  /** Rejects all requests: there will be no connection. */
   end(reason: string): void {
     this.#send = undefined;
     for (const { reject } of this.#questions.splice(0)) reject(new DisconnectedError(reason));

@@ -17,7 +17,7 @@ import type {
 } from './types.ts';
 
 /**
- * Receives the pushes of one user: each once, whatever happens to the network, the page or the socket.
+ * Receives every push of one user exactly once, whatever happens to the network, the page or the socket.
  *
  * @example
  * const client = new PushClient({ url: 'wss://…/ws', getToken: () => fetch('/push-token').then((r) => r.json()) });
@@ -43,9 +43,9 @@ export class PushClient<Body = readonly MessageElement[]> extends Source<Body> i
     const session: Session = new Session(
       this.#options,
       this.#clock,
-      // What a session tells counts while it is the present one.
+      // Ignore events of an earlier session.
       (event, value) => {
-        // The body is what the app says its pushes have.
+        // The app declares the type of its bodies; the client does not check it.
         if (session === this.#session) this.#tell(event, value as ClientEvents<Body>[typeof event]);
       },
       this.#outbox,
@@ -90,11 +90,11 @@ export class PushClient<Body = readonly MessageElement[]> extends Source<Body> i
     const { id, terminal, message } = value as Partial<PushMessage & ClientError>;
     if (terminal) this.#end(message);
     this.emit(event, value);
-    // Only now: a page that is closed while it handles a message gets it again.
+    // Confirm only now: a page that is closed while it handles a message receives it again.
     if (id !== undefined && this.#options.ack !== 'manual') this.#inbox?.confirm(id);
   }
 
-  /** What the user of a token has received; nothing is kept in memory of another user. */
+  /** Returns the inbox of the token's user; the inbox of another user is not kept in memory. */
   #inboxOf({ sdkAppId, userId }: Token): Inbox {
     const key = `carillon:${this.#options.url}:${sdkAppId}:${userId}`;
     if (this.#inbox?.key !== key) {

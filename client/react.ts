@@ -1,7 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ClientState, PushMessage, PushSource } from './types.ts';
 
-/** The state of a client, for as long as the component shows it. */
+/** Returns the state of a client and updates the component when it changes. */
 export function usePushState<Body>(client: PushSource<Body>): ClientState {
   return useSyncExternalStore(
     (changed) => client.on('state', changed),
@@ -10,7 +10,7 @@ export function usePushState<Body>(client: PushSource<Body>): ClientState {
   );
 }
 
-/** Calls back with every push, for as long as the component is there; the newest callback is the one that is called. */
+/** Calls `listener` with every push while the component is mounted; always calls the newest listener. */
 export function usePush<Body>(
   client: PushSource<Body>,
   listener: (message: PushMessage<Body>) => void,

@@ -1,4 +1,4 @@
-/** What backends import. */
+/** The public interface for backends. */
 export type { AccountFault, Accounts, Profile } from './server/accounts.ts';
 export type { Attributes, AttributesByUser } from './server/attributes.ts';
 export type { ApiOptions } from './server/caller.ts';

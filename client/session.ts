@@ -13,23 +13,32 @@ import {
   UnauthorizedError,
 } from './types.ts';
 
-/** API Gateway cuts every socket after two hours: a new one is up before, at a random moment. In milliseconds. */
+/**
+ * API Gateway closes every socket after two hours, so a new one is opened earlier, at a random moment. In
+ * milliseconds.
+ */
 const ROTATION = 100 * 60_000;
 const ROTATION_SPREAD = 15 * 60_000;
-/** API Gateway cuts a socket that is idle for ten minutes: a keep-alive goes out before. In milliseconds. */
+/** API Gateway closes a socket that is idle for ten minutes, so a keep-alive is sent earlier. In milliseconds. */
 const PING_EVERY = 8.5 * 60_000;
-/** The shortest keep-alive that an idle cut leads to, and the silence that makes a cut an idle one, in milliseconds. */
+/**
+ * The shortest keep-alive interval after idle sockets were cut, and the shortest silence that counts as an idle cut.
+ * In milliseconds.
+ */
 const MIN_PING = 30_000;
 const IDLE_CUT = 20_000;
-/** The first back-off, and within what time clients reconnect until the server says otherwise. In milliseconds. */
+/**
+ * The first back-off, and the default time within which clients reconnect until the server announces one. In
+ * milliseconds.
+ */
 const FIRST_BACK_OFF = 1000;
 const RECONNECT_WITHIN = 30_000;
-/** Without a network the client waits for a wake, and tries after so long all the same, in milliseconds. */
+/** Without a network the client waits for a wake, but retries after this time anyway. In milliseconds. */
 const OFFLINE_RETRY = 5 * 60_000;
-/** A socket that has not opened for so long is given up when the network comes back, in milliseconds. */
+/** A socket that has not opened within this time is abandoned when the network returns. In milliseconds. */
 const STALE = 3000;
 
-/** Everything between `connect` and `disconnect`: tokens, sockets and when to replace them. */
+/** Everything between `connect` and `disconnect`: manages tokens, and opens and replaces sockets. */
 export class Session implements ConnectionOwner {
   reconnectWithin = RECONNECT_WITHIN;
   readonly tell: Tell<unknown>;
@@ -40,12 +49,12 @@ export class Session implements ConnectionOwner {
   readonly #tokens: TokenSource;
   #inbox: Inbox | undefined;
   #current: Connection | undefined;
-  /** The one that is being opened: the first, or the one that replaces the current one. */
+  /** The socket that is being opened: the first one, or the replacement of the current one. */
   #next: Connection | undefined;
   #isOver = false;
   #isOpening = false;
   #attempts = 0;
-  /** Whether it was reported that sockets do not open. */
+  /** Whether the app was told that sockets do not open. */
   #isReported = false;
   #pingEvery: number;
   #retryTimer: unknown;
@@ -53,8 +62,8 @@ export class Session implements ConnectionOwner {
   #stopWaking: (() => void) | undefined;
 
   /**
-   * @param tell tells the app
-   * @param inboxOf what the user of a token has received
+   * @param tell emits an event to the app
+   * @param inboxOf returns the inbox of the token's user
    */
   constructor(
     options: ClientOptions,
@@ -74,15 +83,18 @@ export class Session implements ConnectionOwner {
 
   start(): void {
     if (socketConstructor(this.#options) === undefined) {
-      this.#fail('websocket', 'there is no WebSocket: pass one as an option, such as that of the package ws');
+      this.#fail(
+        'websocket',
+        'this runtime has no WebSocket: pass one as an option, such as the one of the package ws',
+      );
       return;
     }
     this.#stopWaking = (this.#options.lifecycle ?? browserLifecycle)(() => this.#wake());
-    // Who disconnects at once, as React's StrictMode does, has asked for nothing.
+    // Open later: an app that disconnects at once, as React's StrictMode does, causes no request.
     void Promise.resolve().then(() => this.#open());
   }
 
-  /** Ends it: nothing is passed on any more. */
+  /** Ends the session: no more events are emitted. */
   end(): void {
     this.#isOver = true;
     this.#tokens.abort();
@@ -116,9 +128,9 @@ export class Session implements ConnectionOwner {
   #connect(token: Token, inbox: Inbox): void {
     if (this.#inbox !== inbox) {
       this.#inbox = inbox;
-      // Another user: nothing more comes for the one before.
+      // Another user: the previous user's connection must deliver nothing more.
       this.#current?.close();
-      // What was not confirmed in the session before comes again.
+      // Pushes that the previous session did not confirm are delivered again.
       inbox.rewind();
     }
     const WebSocket = socketConstructor(this.#options);
@@ -151,9 +163,9 @@ export class Session implements ConnectionOwner {
     this.#attempts = 0;
     this.#isReported = false;
     if (before !== undefined) {
-      // It lived as long as it may: the keep-alive is short enough.
+      // The socket reached its full life, so the keep-alive interval is short enough.
       this.#pingEvery = Math.min(this.#options.pingEvery ?? PING_EVERY, this.#pingEvery * 2);
-      // The old one goes when the new one has everything: what comes over both is dropped once.
+      // Close the old socket only when the new one has caught up; pushes that arrive over both are deduplicated.
       before.close();
     }
     this.#rotateLater();
@@ -176,12 +188,12 @@ export class Session implements ConnectionOwner {
     if (end.idle > IDLE_CUT) {
       this.#pingEvery = Math.min(this.#pingEvery, Math.max(MIN_PING, 0.75 * end.idle));
     }
-    // All who lost their socket with this one come back within the time that the server gave.
+    // Clients that lost their sockets together spread their reconnects over the time that the server announced.
     if (this.#next === undefined) this.#later(this.#clock.random() * this.reconnectWithin);
     this.tell('state', 'connecting');
   }
 
-  /** A socket did not open. Browsers do not say why: it may be the token, so that one new one is tried. */
+  /** Reports that a socket did not open. Browsers give no reason; it may be the token, so one new token is tried. */
   #report(reason: string): void {
     if (this.#attempts === 0) this.#tokens.reject();
     if (this.#isReported) return;
@@ -214,7 +226,7 @@ export class Session implements ConnectionOwner {
     this.#rotationTimer = this.#clock.setTimeout(() => void this.#open(), milliseconds);
   }
 
-  /** The app may have been asleep: an open socket is probed, a lost one is replaced at once. */
+  /** The app may have been asleep: probe an open socket, and replace a lost one at once. */
   #wake(): void {
     this.#current?.probe();
     this.#tokens.restart();

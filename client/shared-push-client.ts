@@ -16,28 +16,28 @@ import {
   type PushStorage,
 } from './types.ts';
 
-/** Passes messages between the tabs of one origin; `BroadcastChannel` is one. */
+/** Sends messages between the tabs of one origin; `BroadcastChannel` is one. */
 export interface TabChannel {
   onmessage: ((event: never) => void) | null;
   postMessage(message: unknown): void;
   close(): void;
 }
 
-/** The options of a client that tabs share. */
+/** The options of a client that several tabs share. */
 export interface SharedOptions extends ClientOptions {
-  /** Tabs with the same name share a socket: name the user in it. */
+  /** Tabs with the same name share a socket: include the user in it. */
   readonly name: string;
-  /** Required here: the tab that takes over goes on where the last one was. */
+  /** Required: the tab that takes over continues from the stored position. */
   readonly storage: PushStorage;
   /** `navigator.locks` by default. */
   readonly locks?: TabLocks;
   /** A `BroadcastChannel` by default. */
   readonly channel?: (name: string) => TabChannel;
-  /** Whether somebody may be looking at this tab; the document's `visibilityState` by default. */
+  /** Whether this tab may be visible; the document's `visibilityState` by default. */
   readonly isVisible?: () => boolean;
 }
 
-/** What goes between the tabs. The term says who leads: the state of an older one is ignored. */
+/** Messages between tabs. The term identifies the leader; messages with an older term are ignored. */
 type TabMessage<Body> =
   | { readonly kind: 'ask' }
   | { readonly kind: 'call'; readonly number: number; readonly call: Call }
@@ -45,28 +45,31 @@ type TabMessage<Body> =
   | { readonly kind: 'lead'; readonly term: number; readonly state: ClientState }
   | { readonly kind: 'event'; readonly term: number; readonly events: Partial<ClientEvents<Body>> };
 
-/** What a tab lets the leader do. */
+/** A call that a tab sends to the leader. */
 type Call =
   | { readonly method: 'ack' | 'opened' | 'unregisterDevice'; readonly id: string }
   | { readonly method: 'registerDevice'; readonly device: Device };
 
-/** How often a visible tab asks whether the leader is there, and how long it waits for the answer, in milliseconds. */
+/** How often a visible tab checks for the leader, and how long it waits for an answer. In milliseconds. */
 const ASK_EVERY = 3000;
 const ANSWER = 2000;
-/** After a terminal error the lead is held for so long, so that every tab learns of it first. In milliseconds. */
+/**
+ * After a terminal error the leader keeps the lock for this long, so that every tab learns of the error first. In
+ * milliseconds.
+ */
 const LAST_WORDS = 500;
-/** How long the storage may take to learn of a new leader, in milliseconds. */
+/** How long storing the new term may take, in milliseconds. */
 const TERM_TIME = 1000;
-/** How long the leader may take to do what another tab asks for, in milliseconds. */
+/** How long the leader may take to execute a call of another tab, in milliseconds. */
 const CALL_TIME = 65_000;
-/** How many ids a tab remembers, against messages that two leaders pass on. */
+/** How many ids a tab remembers, to drop messages that two leaders send. */
 const MAX_IDS = 1000;
 
 /**
- * A client for all the tabs of a user: one of them holds the socket and tells the others.
- * When that one is closed, crashes or is frozen, another takes over from where it was.
- * Every tab receives every push once while it is open.
- * Without Web Locks or `BroadcastChannel` every tab has a socket of its own.
+ * A client that all tabs of a user share: one tab holds the socket and passes its messages to the others.
+ * If that tab is closed, crashes or is frozen, another takes over from the same position.
+ * Every open tab receives every push once.
+ * Without Web Locks or `BroadcastChannel` every tab has its own socket.
  *
  * @example
  * const client = new SharedPushClient({ name: `push-${user}`, url, getToken, storage: localStorage });
@@ -78,14 +81,14 @@ export class SharedPushClient<Body = readonly MessageElement[]>
   readonly #options: SharedOptions;
   readonly #clock: Clock;
   readonly #ids = new Set<string>();
-  /** What other tabs were asked to do, by number. */
+  /** Calls to the leader that wait for an answer, by number. */
   readonly #calls = new Map<number, (error: string | undefined) => void>();
   #channel: TabChannel | undefined;
   #lead: TabLead | undefined;
   #own: PushClient<Body> | undefined;
-  /** The newest term that this tab knows of, in epoch milliseconds. */
+  /** The newest known term, in epoch milliseconds. */
   #term = 0;
-  /** How often the leader did not answer. */
+  /** How many times in a row the leader did not answer. */
   #silences = 0;
   #timer: unknown;
   #stopWaking: (() => void) | undefined;
@@ -121,7 +124,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
     this.#ask();
   }
 
-  /** Disconnects this tab; another one takes over. */
+  /** Disconnects this tab; another tab takes over if this one led. */
   disconnect(): void {
     this.#end();
   }
@@ -142,7 +145,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
     void this.#do({ method: 'opened', id }).catch(() => undefined);
   }
 
-  /** Lets the leader do something; it answers by a number that no other tab uses. */
+  /** Sends a call to the leader; its number is unique among the tabs. */
   #do(call: Call): Promise<void> {
     if (this.#own !== undefined) return perform(this.#own, call);
     if (this.#channel === undefined)
@@ -157,7 +160,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
     );
   }
 
-  /** A listener may have disconnected. */
+  /** Checked again after listeners ran, because a listener may have disconnected. */
   #isConnecting(): boolean {
     return this.state === 'connecting';
   }
@@ -175,7 +178,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
     }
   }
 
-  /** Asks for the leader, and takes the lead when a visible tab gets no answer. */
+  /** Checks for the leader, and takes the lead if a visible tab gets no answer. */
   #ask(): void {
     this.#clock.clearTimeout(this.#timer);
     if (this.#own !== undefined || this.#lead === undefined) return;
@@ -193,7 +196,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
     }, ANSWER);
   }
 
-  /** The leader is there. */
+  /** The leader answered. */
   #heard(): void {
     this.#silences = 0;
     this.#clock.clearTimeout(this.#timer);
@@ -205,7 +208,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
     if (this.state !== 'disconnected') void this.#takeLead();
   }
 
-  /** Holds the socket until this tab disconnects or another one takes the lead. */
+  /** Holds the socket until this tab disconnects or another tab takes the lead. */
   async #takeLead(): Promise<void> {
     if (this.#own !== undefined) return;
     const { storage, name } = this.#options;
@@ -238,7 +241,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
 
   #share(term: number, events: Partial<ClientEvents<Body>>): void {
     if (this.#own === undefined || term !== this.#term) return;
-    // The others first: what the inbox keeps as received must not be missing there.
+    // Inform the other tabs first: they must not miss a push that the inbox records as received.
     this.#post({ kind: 'event', term, events });
     this.#tell(events);
   }
@@ -267,7 +270,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
   #takeFromLeader(message: Extract<TabMessage<Body>, { readonly term: number }>): void {
     const events = message.kind === 'lead' ? { state: message.state } : message.events;
     if (message.term < this.#term) {
-      // How the former leader stands is over, but a push that it kept as received must not be missing here.
+      // Ignore the former leader's state, but deliver a push that it recorded as received.
       if (events.message !== undefined) this.#tell({ message: events.message });
       return;
     }
@@ -296,7 +299,7 @@ export class SharedPushClient<Body = readonly MessageElement[]>
     return true;
   }
 
-  /** @param reason of a terminal error, which every tab must learn of before one of them gets the lead */
+  /** @param reason the terminal error, which every tab must learn before one of them gets the lead */
   #end(reason?: string): void {
     const own = this.#own;
     const lead = this.#lead;

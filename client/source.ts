@@ -8,7 +8,7 @@ import {
 
 type Listeners<Value> = Set<(value: Value) => void>;
 
-/** What sources of pushes have in common: how they stand, who listens and who waits. */
+/** The common part of push sources: state, listeners, and promises of `ready`. */
 export abstract class Source<Body> implements PushSource<Body> {
   #state: ClientState = 'disconnected';
   readonly #listeners: {
@@ -34,7 +34,7 @@ export abstract class Source<Body> implements PushSource<Body> {
     listener: (value: ClientEvents<Body>[Event]) => void,
   ): () => void {
     const listeners: Listeners<ClientEvents<Body>[Event]> = this.#listeners[event];
-    // A function of its own for every call: the same listener may be added twice.
+    // A new function for every call, so that the same listener can be added twice.
     const own: typeof listener = (value) => listener(value);
     listeners.add(own);
     return () => void listeners.delete(own);
@@ -47,7 +47,7 @@ export abstract class Source<Body> implements PushSource<Body> {
     });
   }
 
-  /** @param reason for those who wait, when it is disconnected */
+  /** @param reason why pending `ready` promises are rejected when the source is disconnected */
   protected become(state: ClientState, reason = 'the client was disconnected'): void {
     if (this.#state === state) return;
     this.#state = state;
@@ -55,7 +55,10 @@ export abstract class Source<Body> implements PushSource<Body> {
     this.emit('state', state);
   }
 
-  /** Calls every listener. What one throws is thrown later, where the app sees it, and the others are called. */
+  /**
+   * Calls every listener. An error of one listener is rethrown later as an uncaught error, so that the others are
+   * still called.
+   */
   protected emit<Event extends keyof ClientEvents<Body>>(
     event: Event,
     value: ClientEvents<Body>[Event],

@@ -1,9 +1,9 @@
-/** A notification as Carillon sends it: the form of Declarative Web Push, which Safari shows without a service worker. */
+/** A notification of Carillon, in the form of Declarative Web Push, which Safari shows without a service worker. */
 interface DeclarativeMessage {
   readonly notification: {
     readonly title: string;
     readonly body?: string;
-    /** Where a click leads. */
+    /** The URL that a click opens. */
     readonly navigate?: string;
     readonly tag?: string;
     readonly data?: { readonly TaskId?: string; readonly Ext?: string; readonly Image?: string };
@@ -38,7 +38,7 @@ interface ChangeEvent extends Waiting {
   readonly newSubscription?: object | null;
 }
 
-/** What this module knows of the scope of a service worker. */
+/** The parts of a service worker's scope that this module uses. */
 interface Scope {
   readonly registration: {
     showNotification(title: string, options: object): Promise<void>;
@@ -55,15 +55,17 @@ interface Scope {
 
 declare const self: Scope;
 
-/** How notifications look. */
+/** Default appearance of notifications. */
 export interface NotificationDefaults {
   readonly icon?: string;
   readonly badge?: string;
 }
 
 /**
- * Shows the notifications of Carillon in a service worker. A click focuses a page of the app, or opens one at the address
- * of the notification, which then reports it as opened. Nothing is shown while a page is visible: it has the push itself.
+ * Shows the notifications of Carillon in a service worker.
+ * A click focuses a page of the app, or opens one at the URL of the notification; the page then reports the
+ * notification as opened.
+ * While a page is visible no notification is shown, because the page receives the push itself.
  *
  * @example
  * import { showNotifications } from '@carillon/client/sw';
@@ -101,14 +103,14 @@ export function showNotifications(defaults: NotificationDefaults = {}): void {
     event.notification.close();
     event.waitUntil(open(event.notification));
   });
-  // The browser renewed the subscription: the next visit registers the new one.
+  // The browser renewed the subscription; the next visit registers the new one.
   self.addEventListener('pushsubscriptionchange', (event) => {
     if (event.newSubscription || !event.oldSubscription) return;
     event.waitUntil(self.registration.pushManager.subscribe(event.oldSubscription.options));
   });
 }
 
-/** A message that is not one of Carillon's is left to others. */
+/** Parses the message; `undefined` if it is not from Carillon, so that other handlers can process it. */
 function messageOf({ data }: PushEvent): DeclarativeMessage | undefined {
   try {
     return data?.json() as DeclarativeMessage | undefined;

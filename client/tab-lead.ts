@@ -1,4 +1,4 @@
-/** Lets one tab at a time do something; `navigator.locks` is one. */
+/** Lets one tab at a time hold a lock; `navigator.locks` is one. */
 export interface TabLocks {
   request(
     name: string,
@@ -7,16 +7,16 @@ export interface TabLocks {
   ): Promise<unknown>;
 }
 
-/** What a tab is told about the lead. */
+/** What a tab learns about the lead. */
 export interface LeadListener {
   granted(): void;
   /** Another tab took the lead. */
   lost(): void;
-  /** The locks do not work here. */
+  /** Locks do not work in this browser. */
   failed(): void;
 }
 
-/** The lead among tabs, held as a lock: the browser gives it on when a tab is closed or crashes. */
+/** Leadership among tabs, held as a lock: the browser passes it on when a tab is closed or crashes. */
 export class TabLead {
   readonly #locks: TabLocks;
   readonly #name: string;
@@ -30,7 +30,6 @@ export class TabLead {
     this.#listener = listener;
   }
 
-  /** Waits for the lead. */
   wait(): void {
     const abort = new AbortController();
     this.#request(abort, { signal: abort.signal });
@@ -42,7 +41,7 @@ export class TabLead {
     this.#request(new AbortController(), { steal: true });
   }
 
-  /** Gives up the lead, or waiting for it. */
+  /** Gives up the lead, or stops waiting for it. */
   end(): void {
     this.#abort?.abort();
     this.#abort = undefined;

@@ -1,14 +1,14 @@
 import { within } from './clock.ts';
 import type { ClientOptions, Clock, Token, TokenReason } from './types.ts';
 
-/** A token that expires within this is not used any more, in milliseconds. */
+/** A token that expires within this time is no longer used, in milliseconds. */
 const EXPIRING = 60_000;
-/** How long `getToken` may take, in milliseconds. */
+/** Time-out of `getToken`, in milliseconds. */
 const TOKEN_TIME = 30_000;
-/** A request of this age is given up when the network comes back, in milliseconds. */
+/** A `getToken` call of this age is abandoned when the network returns, in milliseconds. */
 const STALE = 3000;
 
-/** The tokens of one session: the last one while it is good, and never two requests at once. */
+/** The tokens of one session: caches the last one while it is valid, and runs only one request at a time. */
 export class TokenSource {
   readonly #getToken: ClientOptions['getToken'];
   readonly #clock: Clock;
@@ -23,23 +23,23 @@ export class TokenSource {
     this.#clock = clock;
   }
 
-  /** The next token is a new one. */
+  /** Discards the token: the next one is requested. */
   reject(): void {
     this.#isRejected = true;
   }
 
-  /** Gives up a request that is under way. */
+  /** Aborts the current request. */
   abort(): void {
     this.#request?.abort();
   }
 
-  /** Repeats a request that is under way for some seconds: the network that it waits for is gone. */
+  /** Repeats a request that has been running for some seconds, because the network it uses may be gone. */
   restart(): void {
     this.#isRestarted = this.#request !== undefined && this.#clock.now() - this.#madeAt > STALE;
     if (this.#isRestarted) this.abort();
   }
 
-  /** @throws what `getToken` throws, or Error when it takes too long or returns no token. */
+  /** @throws the error of `getToken`, or an Error if it takes too long or returns no token */
   async get(): Promise<Token> {
     const isExpiring = (this.#token?.expiresAt ?? Number.POSITIVE_INFINITY) - this.#clock.now() < EXPIRING;
     if (this.#token !== undefined && !isExpiring && !this.#isRejected) return this.#token;

@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsdown';
 
-/** One file per entry and format, each with types of its own: `import` and `require` see the same classes. */
+/** One file per entry and format, each with its own types, so that `import` and `require` see the same classes. */
 export default defineConfig({
   entry: ['index.ts', 'react.ts', 'server.ts', 'sw.ts', 'web-push.ts'],
   format: ['esm', 'cjs'],

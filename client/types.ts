@@ -15,52 +15,52 @@ export interface PushMessage<Body = readonly MessageElement[]> {
   readonly sentAt: number;
   readonly notification?: { readonly title: string; readonly desc: string; readonly ext?: string };
   readonly cloudCustomData?: string;
-  /** Whether it was sent while this client was away. */
+  /** Whether the push was sent while this client was away. */
   readonly recovered: boolean;
 }
 
-/** What a socket is opened with. */
+/** The credentials for a socket. */
 export interface Token {
   readonly sdkAppId: number;
   readonly userId: string;
-  /** UserSig of the user, signed by the app's backend. */
+  /** The user's UserSig, signed by the app's backend. */
   readonly userSig: string;
-  /** When it expires, in epoch milliseconds; the client asks for a new one a minute before. */
+  /** When it expires, in epoch milliseconds; the client requests a new one a minute earlier. */
   readonly expiresAt?: number;
 }
 
-/** Why a token is needed: the first one, the last one expires, or a socket with the last one did not open. */
+/** Why a token is requested: the first one, the last one expires, or a socket with the last one did not open. */
 export type TokenReason = 'initial' | 'expiring' | 'rejected';
 
-/** Thrown by `getToken` when the user may not connect: the client stops and does not try again. */
+/** Throw this from `getToken` if the user may not connect: the client stops and does not retry. */
 export class UnauthorizedError extends Error {
   override readonly name = 'UnauthorizedError';
 }
 
-/** Rejects what waits for a connection when the client ends or is not connected. */
+/** Rejects pending promises when the client is disconnected. */
 export class DisconnectedError extends Error {
   override readonly name = 'DisconnectedError';
 }
 
-/** Where a client keeps what it has received; `localStorage` is one. */
+/** Where a client stores what it has received; `localStorage` is one. */
 export interface PushStorage {
   getItem(key: string): string | null | Promise<string | null>;
   setItem(key: string, value: string): void | Promise<void>;
 }
 
-/** How the client stands. */
+/** The state of the connection. */
 export type ClientState = 'disconnected' | 'connecting' | 'connected';
 
 /**
- * What an error is about.
+ * The kind of an error.
  * - `unauthorized`: `getToken` threw an `UnauthorizedError`. Terminal.
  * - `kicked`: an administrator closed the connection. Terminal.
  * - `websocket`: there is no `WebSocket`, or it rejects the URL. Terminal.
- * - `token`: `getToken` failed, took more than 30 s or returned no token. The client tries again.
- * - `socket`: sockets do not open; reported once until one opens. The client tries again.
+ * - `token`: `getToken` failed, took more than 30 s or returned no token. The client retries.
+ * - `socket`: sockets do not open; reported once until one opens. The client retries.
  * - `server`: the server rejected a frame.
  * - `storage`: the storage failed; reported once until it works again. No message is lost.
- * - `tabs`: tabs cannot agree on one socket; this tab opens a socket of its own.
+ * - `tabs`: tabs cannot agree on one socket; this tab opens its own.
  */
 export type ClientErrorCode =
   | 'unauthorized'
@@ -72,17 +72,17 @@ export type ClientErrorCode =
   | 'storage'
   | 'tabs';
 
-/** What went wrong. */
+/** An error of the client. */
 export interface ClientError {
   readonly code: ClientErrorCode;
   readonly message: string;
-  /** Whether the client is `disconnected` now and stays so until `connect` is called. */
+  /** Whether the client is now `disconnected` and stays so until `connect` is called. */
   readonly terminal: boolean;
 }
 
 /** Pushes may be missing. */
 export interface Gap {
-  /** The server did not know the cursor, or the client was away longer than pushes are kept (seven days). */
+  /** Why: the server did not know the cursor, or the client was away for longer than pushes are kept (seven days). */
   readonly reason: 'cursor-refused' | 'away-too-long';
 }
 
@@ -94,50 +94,50 @@ export interface ClientEvents<Body> {
   error: ClientError;
 }
 
-/** Tells an event. */
+/** Emits an event. */
 export type Tell<Body> = <Event extends keyof ClientEvents<Body>>(
   event: Event,
   value: ClientEvents<Body>[Event],
 ) => void;
 
-/** Where an app receives pushes from: one socket, or one that many tabs share. */
+/** A source of pushes: a client with its own socket, or one that shares a socket between tabs. */
 export interface PushSource<Body = readonly MessageElement[]> {
   readonly state: ClientState;
 
   /**
-   * Listens to an event.
+   * Adds a listener.
    *
-   * @returns a function that ends it
+   * @returns a function that removes the listener
    */
   on<Event extends keyof ClientEvents<Body>>(
     event: Event,
     listener: (value: ClientEvents<Body>[Event]) => void,
   ): () => void;
-  // Says the same once more, so that the compiler infers the body from any source.
+  // A repeated overload, so that the compiler infers the body type of any source.
   on(event: 'message', listener: (message: PushMessage<Body>) => void): () => void;
 
   /** Connects, and stays connected until `disconnect` or a terminal error. */
   connect(): void;
 
-  /** Disconnects at once: no message is passed on afterwards. */
+  /** Disconnects at once: no message is delivered afterwards. */
   disconnect(): void;
 
   /**
-   * Waits until everything that was missed is here.
+   * Waits until all missed pushes have arrived.
    *
-   * @throws DisconnectedError when the client is disconnected or becomes so.
+   * @throws DisconnectedError if the client is or becomes disconnected
    */
   ready(): Promise<void>;
 
   /**
-   * Confirms a message that the app has dealt with, where the option `ack` is `manual`.
+   * Confirms a message that the app has processed, if the option `ack` is `manual`.
    *
-   * @param id the message's id
+   * @param id the id of the message
    */
   ack(id: string): void;
 }
 
-/** What every device says of itself. The names are those of the command `im_device_add`. */
+/** Fields that every device has. Their names are those of the command `im_device_add`. */
 interface DeviceFields {
   /** 1 to 64 printable ASCII characters without spaces; unique among the devices of the user. */
   readonly DeviceId: string;
@@ -146,14 +146,14 @@ interface DeviceFields {
   readonly AppVersion?: string;
 }
 
-/** A device that notifications reach while the client is not connected. */
+/** A device that receives notifications while the client is not connected. */
 export type Device = DeviceFields &
   (
     | {
         readonly Kind: 'apns';
         /** The device token in hex. */
         readonly Token: string;
-        /** The bundle id; that of the app's credentials by default. */
+        /** The bundle id; by default the one in the app's credentials. */
         readonly Topic?: string;
         readonly Environment?: 'production' | 'sandbox';
       }
@@ -168,34 +168,39 @@ export type Device = DeviceFields &
       }
   );
 
-/** Where a device is registered for notifications. */
+/** Registers devices for notifications. */
 export interface DeviceRegistry {
   /**
-   * Registers a device of the user, or refreshes it.
+   * Registers or refreshes a device of the user.
    *
-   * @throws DisconnectedError when the client is disconnected or becomes so
-   * @throws Error with what the server says when it rejects the device
+   * @throws DisconnectedError if the client is or becomes disconnected
+   * @throws Error with the server's message if it rejects the device
    */
   registerDevice(device: Device): Promise<void>;
 
-  /** Removes a device of the user. Throws as `registerDevice` does. */
+  /**
+   * Removes a device of the user.
+   *
+   * @throws DisconnectedError if the client is or becomes disconnected
+   * @throws Error with the server's message if it rejects the frame
+   */
   unregisterDevice(deviceId: string): Promise<void>;
 
   /**
-   * Reports that the user opened a notification, as soon as there is a connection.
+   * Reports that the user opened a notification; waits for a connection if there is none.
    *
-   * @param id the id of the push, which is the `TaskId` in the notification's data
+   * @param id the id of the push: the `TaskId` in the notification's data
    */
   opened(id: string): void;
 }
 
-/** The event with which a socket closes; runtimes differ in what they tell. */
+/** The close event of a socket; runtimes provide different fields. */
 export interface SocketCloseEvent {
   readonly code?: number;
   readonly reason?: string;
 }
 
-/** A WebSocket, as browsers have it. */
+/** The part of the browser's WebSocket that the client uses. */
 export interface SocketLike {
   readonly readyState: number;
   onopen: ((event: never) => void) | null;
@@ -206,22 +211,23 @@ export interface SocketLike {
   close(code?: number): void;
 }
 
-/** Makes a WebSocket. */
+/** The constructor of a WebSocket. */
 export type SocketConstructor = new (url: string, protocols?: string[]) => SocketLike;
 
 /**
- * Calls `wake` whenever the app may have been asleep or offline: the network is back, or the page is visible again.
- * Returns a function that ends it.
+ * Calls `wake` whenever the app may have been asleep or offline: the network returned, or the page is visible again.
+ *
+ * @returns a function that stops the calls
  */
 export type Lifecycle = (wake: () => void) => () => void;
 
-/** Time and chance; tests have their own. */
+/** Time and randomness, replaceable in tests. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   setTimeout(callback: () => void, milliseconds: number): unknown;
   clearTimeout(timer: unknown): void;
-  /** From 0 up to 1. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
   random(): number;
 }
 
@@ -230,28 +236,34 @@ export interface ClientOptions {
   /** The `WebSocketUrl` of the deployment. */
   readonly url: string;
   /**
-   * Asks the app's backend for a token. One call is under way at a time.
-   * A call that takes more than 30 s is aborted by its signal and repeated.
+   * Requests a token from the app's backend. Only one call runs at a time.
+   * A call that takes more than 30 s is aborted through its signal and repeated.
    *
-   * @throws UnauthorizedError when the user may not connect.
+   * @throws UnauthorizedError if the user may not connect
    */
   getToken(request: { readonly reason: TokenReason; readonly signal: AbortSignal }): Promise<Token>;
-  /** Where the cursor and recent ids are kept over page loads; memory by default. */
+  /** Where the cursor and recent ids are kept across page loads; in memory by default. */
   readonly storage?: PushStorage;
   /**
-   * When a message counts as received: after the listeners were called (`auto`, the default), or when the app calls
-   * `ack` (`manual`). Without its `ack` a message comes again at the next page load or `connect`.
+   * When a message counts as received: after its listeners were called (`auto`, the default), or when the app calls
+   * `ack` (`manual`).
+   * A message without its `ack` is delivered again at the next page load or `connect`.
    */
   readonly ack?: 'auto' | 'manual';
-  /** Milliseconds between keep-alives; 510,000 (8.5 minutes) by default, less where networks cut idle sockets. */
+  /**
+   * Keep-alive interval in milliseconds; 510,000 (8.5 minutes) by default, and less if the network cuts idle sockets.
+   */
   readonly pingEvery?: number;
-  /** The global one by default. */
+  /** The runtime's own `WebSocket` by default. */
   readonly WebSocket?: SocketConstructor;
-  /** That of a browser by default, none elsewhere. */
+  /** The browser's events by default; none elsewhere. */
   readonly lifecycle?: Lifecycle;
-  /** Whether there is a network; `navigator.onLine` by default. Without one the client waits for a wake. */
+  /** Whether there is a network; `navigator.onLine` by default. Without a network the client waits for `wake`. */
   readonly isOnline?: () => boolean;
-  /** How the token travels: as a subprotocol (default), out of logs, or in the query, for endpoints that select none. */
+  /**
+   * How the token is sent: as a subprotocol (the default), which keeps it out of logs, or in the query, for endpoints
+   * that select no subprotocol.
+   */
   readonly credentials?: 'subprotocol' | 'query';
   readonly clock?: Clock;
 }

@@ -1,6 +1,6 @@
 import type { DeviceRegistry } from './types.ts';
 
-/** A subscription with a push service, as browsers have it. */
+/** The part of the browser's push subscription that this module uses. */
 export interface WebPushSubscription {
   readonly endpoint: string;
   readonly options: { readonly applicationServerKey: ArrayBuffer | null };
@@ -8,7 +8,7 @@ export interface WebPushSubscription {
   unsubscribe(): Promise<boolean>;
 }
 
-/** The registration of a service worker, as browsers have it. */
+/** The part of the browser's service worker registration that this module uses. */
 export interface WorkerRegistration {
   readonly pushManager: {
     getSubscription(): Promise<WebPushSubscription | null>;
@@ -19,13 +19,13 @@ export interface WorkerRegistration {
   };
 }
 
-/** What notifications in a browser need. */
+/** Options for notifications in a browser. */
 export interface WebPushOptions {
   /** The public VAPID key of the app, in base64url. */
   readonly publicKey: string;
   /** The registration of the service worker that imports `@carillon/client/sw`. */
   readonly registration: WorkerRegistration;
-  /** A BCP 47 language tag; that of the browser by default. */
+  /** A BCP 47 language tag; the browser's language by default. */
   readonly locale?: string;
   readonly appVersion?: string;
 }
@@ -35,7 +35,7 @@ export class PermissionError extends Error {
   override readonly name = 'PermissionError';
 }
 
-/** What this module knows of a browser. */
+/** The parts of the browser that this module uses. */
 const browser: {
   readonly Notification?: { readonly permission: string; requestPermission(): Promise<string> };
   readonly navigator?: {
@@ -48,10 +48,11 @@ const browser: {
 } = globalThis as object;
 
 /**
- * Asks for permission and registers this browser. Call it when the user clicks something that says what comes of it.
+ * Asks for permission and registers this browser. Call it when the user clicks a control that explains the
+ * notifications.
  *
  * @returns the id of the device
- * @throws PermissionError when the user does not allow notifications.
+ * @throws PermissionError if the user does not allow notifications
  */
 export async function enableWebPush(client: DeviceRegistry, options: WebPushOptions): Promise<string> {
   const permission = await browser.Notification?.requestPermission();
@@ -60,10 +61,11 @@ export async function enableWebPush(client: DeviceRegistry, options: WebPushOpti
 }
 
 /**
- * Registers this browser again, where notifications are allowed; it never asks. Call it on every visit: a registration
- * that is not confirmed for 60 days expires, and a subscription may have been renewed or made with another key.
+ * Registers this browser again if notifications are allowed; it never asks for permission.
+ * Call it on every visit, because a registration that is not refreshed for 60 days expires, and the subscription may
+ * have been renewed or made with another key.
  *
- * @returns the id of the device; `undefined` where notifications are not allowed
+ * @returns the id of the device; `undefined` if notifications are not allowed
  */
 export async function confirmWebPush(
   client: DeviceRegistry,
@@ -72,7 +74,7 @@ export async function confirmWebPush(
   return browser.Notification?.permission === 'granted' ? register(client, options) : undefined;
 }
 
-/** Ends the notifications of this browser, as when the user signs out. */
+/** Stops the notifications of this browser, for example when the user signs out. */
 export async function disableWebPush(
   client: DeviceRegistry,
   { registration }: Pick<WebPushOptions, 'registration'>,
@@ -83,7 +85,7 @@ export async function disableWebPush(
   await subscription.unsubscribe();
 }
 
-/** Reports the notifications that the user opens, those that opened this page included. */
+/** Reports every notification that the user opens, including the one that opened this page. */
 export function reportOpened(client: DeviceRegistry): void {
   const id = new URLSearchParams(browser.location?.hash.slice(1)).get('carillon-opened');
   if (id) client.opened(id);
@@ -118,7 +120,7 @@ async function register(
   return DeviceId;
 }
 
-/** A subscription is a device: the start of the digest of its endpoint. */
+/** The device id of a subscription: the start of the digest of its endpoint. */
 async function idOf({ endpoint }: WebPushSubscription): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(endpoint));
   return base64url(digest).slice(0, 32);

@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import { given } from './pushes.ts';
 
-/** A user as the app knows it. */
+/** A user's profile. */
 export interface Profile {
   /** 1 to 32 bytes of printable ASCII. */
   readonly userId: string;
@@ -9,7 +9,7 @@ export interface Profile {
   readonly faceUrl?: string;
 }
 
-/** A user that a command did not serve, and why. */
+/** A user for whom a command failed, with the reason. */
 export interface AccountFault {
   readonly userId: string;
   readonly code: number;
@@ -31,9 +31,9 @@ export class Accounts {
   }
 
   /**
-   * Imports users, or changes their profiles.
+   * Imports users, or updates their profiles.
    *
-   * @returns the users that were not imported
+   * @returns the users that were not imported, with the reason
    */
   async import(users: readonly (string | Profile)[]): Promise<AccountFault[]> {
     const { ResultList } = await this.#caller.call('im_open_login_svc/multiaccount_import', {
@@ -48,7 +48,7 @@ export class Accounts {
   /**
    * Deletes users with their tags, attributes and connections.
    *
-   * @returns the users that were not deleted
+   * @returns the users that were not deleted, with the reason
    */
   async delete(userIds: readonly string[]): Promise<AccountFault[]> {
     const { ResultItem } = await this.#caller.call('im_open_login_svc/account_delete', {
@@ -57,7 +57,7 @@ export class Accounts {
     return faultsOf(ResultItem);
   }
 
-  /** @returns those of the users that exist */
+  /** @returns the users that exist */
   async existing(userIds: readonly string[]): Promise<string[]> {
     const { ResultItem } = await this.#caller.call('im_open_login_svc/account_check', {
       CheckItem: userIds.map((UserID) => ({ UserID })),
@@ -67,7 +67,10 @@ export class Accounts {
       .map(({ UserID }) => UserID);
   }
 
-  /** @returns those of up to 500 users that are online */
+  /**
+   * @param userIds up to 500 users
+   * @returns the users that are online
+   */
   async online(userIds: readonly string[]): Promise<string[]> {
     const { QueryResult } = await this.#caller.call('openim/query_online_status', { To_Account: userIds });
     return (QueryResult as { readonly To_Account: string; readonly Status: string }[])
@@ -75,7 +78,7 @@ export class Accounts {
       .map(({ To_Account }) => To_Account);
   }
 
-  /** Closes the connections of a user, whose clients stay disconnected. */
+  /** Closes all connections of a user; the user's clients stay disconnected. */
   async kick(userId: string): Promise<void> {
     await this.#caller.call('im_open_login_svc/kick', { UserID: userId });
   }

@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts';
 /** Attribute values by name, by user. */
 export type AttributesByUser = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The ten attributes of an app, and their values. Methods on users take up to 100 users that exist. */
+/** The ten attribute slots of an app and their values. Methods that take users accept up to 100 existing users. */
 export class Attributes {
   readonly #caller: Caller;
 
@@ -11,18 +11,18 @@ export class Attributes {
     this.#caller = caller;
   }
 
-  /** Names slots, from 0 to 9; the others keep their names. */
+  /** Names slots (0 to 9); slots that are not listed keep their names. */
   async name(names: Readonly<Record<number, string>>): Promise<void> {
     await this.#caller.call('all_member_push/im_set_attr_name', { AttrNames: names });
   }
 
-  /** @returns names by slot */
+  /** @returns attribute names by slot */
   async names(): Promise<Readonly<Record<number, string>>> {
     const { AttrNames } = await this.#caller.call('all_member_push/im_get_attr_name', {});
     return AttrNames as Readonly<Record<number, string>>;
   }
 
-  /** Sets values of up to 50 bytes; attributes that are not named keep theirs. */
+  /** Sets values of up to 50 bytes; other attributes keep their values. */
   async set(values: AttributesByUser): Promise<void> {
     await this.#caller.call('all_member_push/im_set_attr', {
       UserAttrs: Object.entries(values).map(([To_Account, Attrs]) => ({ To_Account, Attrs })),

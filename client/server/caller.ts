@@ -4,26 +4,26 @@ import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
 import { type Answer, CommandError, NoAnswerError } from './errors.ts';
 import { backOff, DEFAULT_RETRY, isRepeatable, type RetryPolicy, waitAfter } from './retry.ts';
 
-/** An app as its backend knows it. */
+/** How a backend reaches the API of its app. */
 export interface ApiOptions {
-  /** The `HttpUrl` of the deployment; a path and a query of its own are kept. */
+  /** The `HttpUrl` of the deployment; it may have a path and a query. */
   readonly url: string;
   readonly sdkAppId: number;
-  /** The app's secret key: it stays in the backend. */
+  /** The app's secret key. Keep it in the backend. */
   readonly secretKey: string;
   /** An administrator of the app; `administrator` by default. */
   readonly admin?: string;
-  /** How long one try may take, in milliseconds; 30,000 by default (an API Gateway answers within 30 s). */
+  /** Time-out of one attempt, in milliseconds; 30,000 by default, because API Gateway answers within 30 s. */
   readonly timeout?: number;
   readonly retry?: Partial<RetryPolicy>;
 }
 
-/** How long a ticket is used, in milliseconds, and how long it is good, in seconds. */
+/** How long a ticket is reused, in milliseconds, and how long it is valid, in seconds. */
 const TICKET_USED_FOR = 30 * 60_000;
 const TICKET_LIFE = 3600;
 const TIMEOUT = 30_000;
 
-/** Calls commands as an administrator, and again where that is safe. */
+/** Calls commands as an administrator, and retries them where that is safe. */
 export class Caller {
   readonly #options: ApiOptions;
   readonly #admin: string;
@@ -31,7 +31,7 @@ export class Caller {
   readonly #policy: RetryPolicy;
   #ticket: { readonly userSig: string; readonly madeAt: number } | undefined;
 
-  /** @throws TypeError when the URL is invalid. */
+  /** @throws TypeError if the URL is invalid */
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#admin = options.admin ?? 'administrator';
@@ -41,8 +41,9 @@ export class Caller {
   }
 
   /**
-   * @throws CommandError when the command is rejected
-   * @throws NoAnswerError when no try got an answer, or the first one of a command that must not be repeated
+   * @throws CommandError if the command is rejected
+   * @throws NoAnswerError if no attempt got an answer, or if the command must not be repeated and its first attempt
+   * got none
    */
   async call<Fields = Readonly<Record<string, unknown>>>(
     command: string,
@@ -51,13 +52,13 @@ export class Caller {
     const repeatable = isRepeatable(command, body);
     for (let attempt = 1; ; attempt++) {
       const wait = await this.#try(command, body, attempt, repeatable);
-      // What a command answers is the API's promise.
+      // The type of the answer is the API's contract; it is not checked here.
       if (typeof wait !== 'number') return wait as Answer & Fields;
       await sleep(wait);
     }
   }
 
-  /** @returns the answer, or how long to wait before the next try */
+  /** @returns the answer, or how long to wait before the next attempt, in milliseconds */
   async #try(command: string, body: object, attempt: number, repeatable: boolean): Promise<Answer | number> {
     const isLast = attempt >= this.#policy.attempts;
     let answer: Answer;
@@ -85,7 +86,7 @@ export class Caller {
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const answer = (await response.json()) as Partial<Answer> | null;
     if (typeof answer?.ErrorCode !== 'number')
-      throw new Error('the answer is not one of Carillon: check the url');
+      throw new Error('the answer does not come from Carillon: check the url');
     return { ...answer, ErrorCode: answer.ErrorCode, ErrorInfo: answer.ErrorInfo ?? '' };
   }
 
@@ -114,7 +115,7 @@ export class Caller {
   }
 }
 
-/** Whether a request failed before it reached the server. */
+/** Whether a request failed before it was sent to the server. */
 function wasNotSent(error: unknown): boolean {
   const { cause } = error as { readonly cause?: { readonly code?: string } };
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(cause?.code ?? '');

@@ -26,13 +26,13 @@ import {
 import { ScheduledTasks } from './scheduled-tasks.ts';
 import { Tags } from './tags.ts';
 
-/** How long a token of a client is good, in seconds. */
+/** How long a client's token is valid, in seconds. */
 const TOKEN_LIFE = 24 * 3600;
 
 /**
  * The REST API, for the backend of an app.
- * A command that fails on the way is tried again, unless that could do it twice.
- * Every method throws a `CommandError` when the server rejects the command and a `NoAnswerError` when it does not answer.
+ * A command that gets no answer is retried, unless a retry could execute it twice.
+ * Every method throws a `CommandError` if the server rejects the command and a `NoAnswerError` if it does not answer.
  *
  * @example
  * const carillon = new CarillonApi({ url, sdkAppId, secretKey });
@@ -48,7 +48,7 @@ export class CarillonApi {
   readonly #options: ApiOptions;
   readonly #caller: Caller;
 
-  /** @throws TypeError when the URL is invalid. */
+  /** @throws TypeError if the URL is invalid */
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#caller = new Caller(options);
@@ -60,10 +60,10 @@ export class CarillonApi {
   }
 
   /**
-   * Makes the token that `getToken` of a client returns.
+   * Creates the token that a client's `getToken` returns.
    *
-   * @param life seconds, a day by default; the client asks for the next token a minute before
-   * @throws RangeError for a user id that is not printable ASCII.
+   * @param life validity in seconds, a day by default; the client asks for the next token a minute before the end
+   * @throws RangeError if the user id is not printable ASCII
    */
   tokenFor(userId: string, life: number = TOKEN_LIFE): Token {
     const { sdkAppId, secretKey } = this.#options;
@@ -72,7 +72,11 @@ export class CarillonApi {
     return { sdkAppId, userId, userSig, expiresAt: (issuedAt + life) * 1000 };
   }
 
-  /** Pushes. @returns the id of the push */
+  /**
+   * Sends a push.
+   *
+   * @returns the id of the push
+   */
   async push(request: PushRequest): Promise<string> {
     const { TaskId } = await this.#caller.call('all_member_push/im_push', {
       ...wireOf(request),
@@ -81,21 +85,25 @@ export class CarillonApi {
     return String(TaskId);
   }
 
-  /** Counts whom a push would address, checks it, and pushes nothing. */
+  /** Validates a push and counts the users it would address, without sending it. */
   async dryRun(request: PushRequest): Promise<Audience> {
     return audienceOf(
       await this.#caller.call('all_member_push/im_push', { ...wireOf(request), DryRun: true }),
     );
   }
 
-  /** Counts the users that match a condition; all users without one. */
+  /** Counts the users that match a condition, or all users without one. */
   async audience(condition?: Condition): Promise<Audience> {
     return audienceOf(
       await this.#caller.call('all_member_push/im_audience', given({ Condition: condition })),
     );
   }
 
-  /** Pushes a notification to the users that match; all users without a condition. @returns the id of the push */
+  /**
+   * Pushes a notification to the users that match, or to all users without a condition.
+   *
+   * @returns the id of the push
+   */
   async notify(request: NotificationRequest & { readonly condition?: Condition }): Promise<string> {
     const { TaskId } = await this.#caller.call('timpush/push', {
       ...notificationOf(request),
@@ -105,7 +113,11 @@ export class CarillonApi {
     return String(TaskId);
   }
 
-  /** Pushes a notification to up to 500 named users. @returns the id of the push, and the users that do not exist */
+  /**
+   * Pushes a notification to up to 500 named users.
+   *
+   * @returns the id of the push, and the users that do not exist
+   */
   async notifyUsers(
     userIds: readonly string[],
     request: NotificationRequest,
@@ -132,7 +144,7 @@ export class CarillonApi {
     };
   }
 
-  /** Goes through all pushes, newest first, page after page. */
+  /** Iterates over all pushes, newest first, fetching page by page. */
   async *pushes(): AsyncGenerator<PushSummary, void, undefined> {
     let cursor = '';
     do {
@@ -142,20 +154,20 @@ export class CarillonApi {
     } while (cursor !== '');
   }
 
-  /** Stops what is not sent yet, and withdraws what offline users have not claimed. */
+  /** Cancels a push: stops deliveries that are not sent yet, and withdraws it from offline users. */
   async cancel(id: string): Promise<void> {
     await this.#caller.call('all_member_push/im_push_cancel', { TaskId: id });
   }
 
-  /** Cancels a push of the last 24 hours, as the newer family does. */
+  /** Cancels a push of the last 24 hours (the newer family's command). */
   async revoke(id: string): Promise<void> {
     await this.#caller.call('timpush/revoke', { TaskId: id });
   }
 
   /**
-   * Counts the receivers of pushes within 30 days.
+   * Counts the receivers of pushes within the last 30 days.
    *
-   * @param ids up to 5; the newest 100 pushes without any
+   * @param ids up to 5 ids; without ids, the newest 100 pushes
    */
   async statistics(from: Date, to: Date, ids: readonly string[] = []): Promise<PushStatistics[]> {
     const { Results } = await this.#caller.call('timpush/all_member_push_statistics', {
@@ -172,7 +184,7 @@ export class CarillonApi {
     }));
   }
 
-  /** Calls any command with a body of the API's fields, such as `all_member_push/im_add_tag`. */
+  /** Calls any command, such as `all_member_push/im_add_tag`; `body` holds the fields of the REST API. */
   call(command: string, body: object): Promise<Answer> {
     return this.#caller.call(command, body);
   }

@@ -1,9 +1,9 @@
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 
-/** Why a command was rejected, by name; `unknown` for a code that this version does not know. */
+/** Name of the reason for which a command was rejected; `unknown` for a code that this version does not know. */
 export type ErrorReason = keyof typeof ERROR_CODES | 'unknown';
 
-/** The envelope of every answer. */
+/** The fields that every answer has. */
 export interface Answer {
   readonly ErrorCode: number;
   readonly ErrorInfo: string;
@@ -11,14 +11,14 @@ export interface Answer {
 }
 
 /**
- * The server rejected a command; nothing changed.
+ * The server rejected a command and changed nothing.
  *
  * @example
  * if (error instanceof CommandError && error.reason === 'tooManyPushesPerDay') tomorrow();
  */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  /** Such as `all_member_push/im_push`. */
+  /** Name of the command, such as `all_member_push/im_push`. */
   readonly command: string;
   /** The number on the wire. */
   readonly code: number;
@@ -32,16 +32,16 @@ export class CommandError extends Error {
   }
 }
 
-/** A command got no answer: the network, a time-out or an HTTP error. Whether it was carried out is not known. */
+/** A command got no answer: network failure, time-out or HTTP error. The server may or may not have executed it. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
   readonly command: string;
-  /** How often it was tried. */
+  /** How many attempts were made. */
   readonly attempts: number;
 
   constructor(command: string, attempts: number, cause: unknown) {
     super(
-      `${command}: no answer after ${attempts} tries: ${cause instanceof Error ? cause.message : cause}`,
+      `${command}: no answer after ${attempts} attempts: ${cause instanceof Error ? cause.message : cause}`,
       {
         cause,
       },

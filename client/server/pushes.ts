@@ -1,6 +1,6 @@
 import type { MessageElement } from '../types.ts';
 
-/** A condition over tags and attributes: classic lists, of which all that are given must hold, or a tree. */
+/** A condition over tags and attributes: the classic lists, all of which must hold, or a tree. */
 export type Condition =
   | {
       readonly TagsAnd?: readonly string[];
@@ -14,37 +14,40 @@ export type Condition =
   | { readonly Tag: string }
   | { readonly Attr: Readonly<Record<string, string>> };
 
-/** What a phone or a browser shows; fields of vendors are kept as they come. */
+/** The notification that a phone or browser shows; vendor fields are passed through unchanged. */
 export interface Notification {
   readonly Title: string;
   readonly Desc: string;
   readonly Ext?: string;
-  /** 1: no notification. */
+  /** 1 sends no notification. */
   readonly PushFlag?: 0 | 1;
   readonly ApnsInfo?: Readonly<Record<string, unknown>>;
   readonly AndroidInfo?: Readonly<Record<string, unknown>>;
   readonly [vendor: string]: unknown;
 }
 
-/** A push. */
+/** A push to send. */
 export interface PushRequest {
-  /** Elements, or the text of a single one. */
+  /** The message elements, or the text of a single text element. */
   readonly body: string | readonly MessageElement<Readonly<Record<string, unknown>>>[];
-  /** All users by default. */
+  /** Whom to address; all users by default. */
   readonly condition?: Condition;
-  /** Up to 500 users by name, in the place of a condition. All of them have to exist. */
+  /** Up to 500 user ids instead of a condition. All of them must exist. */
   readonly users?: readonly string[];
-  /** Seconds for which offline users keep a claim, up to 604,800 (seven days); 0 (default): those online now. */
+  /**
+   * For how many seconds offline users can still receive the push, up to 604,800 (seven days); 0 (the default) means
+   * only users who are online now.
+   */
   readonly lifeTime?: number;
   /** The account that receivers see as the sender; the administrator by default. */
   readonly from?: string;
   readonly notification?: Partial<Notification>;
   readonly cloudCustomData?: string;
-  /** When it goes out, up to a year ahead; now by default. */
+  /** When to send the push, up to a year ahead; now by default. */
   readonly sendAt?: Date;
-  /** Posts per second. */
+  /** Maximum posts per second. */
   readonly rateLimit?: number;
-  /** One push per key and day; a fresh one by default, so that a retry is not a second push. */
+  /** One push per key within 24 hours; a new key by default, so that a retry never sends a second push. */
   readonly idempotencyKey?: string;
 }
 
@@ -53,10 +56,10 @@ export interface NotificationRequest {
   readonly notification: Notification;
   readonly body?: PushRequest['body'];
   readonly from?: string;
-  /** Those online now; by default offline users keep a claim for seven days. */
+  /** Whether to address only users who are online now; by default offline users can receive the push for seven days. */
   readonly onlineOnly?: boolean;
   readonly cloudCustomData?: string;
-  /** The caller's own mark, up to 64 bytes. */
+  /** A reference of the caller, up to 64 bytes. */
   readonly dataId?: string;
 }
 
@@ -64,7 +67,7 @@ export interface NotificationRequest {
 export interface Audience {
   readonly users: number;
   readonly online: number;
-  /** Whether the figures were counted to the end; otherwise they are estimates. */
+  /** Whether the figures are exact; otherwise they are estimates. */
   readonly exact: boolean;
 }
 
@@ -75,7 +78,7 @@ export interface PushSummary {
   readonly id: string;
   readonly state: PushState;
   readonly from: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly lifeTime: number;
   readonly createdAt: Date;
   readonly sendAt?: Date;
@@ -84,7 +87,7 @@ export interface PushSummary {
   readonly cancelledAt?: Date;
 }
 
-/** What became of the notifications of a push at one provider. */
+/** Outcomes of a push's notifications at one provider. */
 export interface ProviderNotifications {
   readonly targeted: number;
   readonly accepted: number;
@@ -94,16 +97,16 @@ export interface ProviderNotifications {
   readonly opened: number;
   /** How often notifications failed, by reason. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** Since when the provider refuses the credentials or settings of the app. */
+  /** Since when the provider has rejected the credentials or settings of the app. */
   readonly pausedSince?: Date;
   readonly pausedBecause?: string;
 }
 
-/** How far a push has come. */
+/** The progress of a push. */
 export interface PushStatus extends PushSummary {
-  /** 0 to 1. */
+  /** From 0 to 1. */
   readonly progress: number;
-  /** Counts connections, except for `users`; exact once the push is done. */
+  /** Counts of connections, except for `users`; exact once the push is done. */
   readonly counters: {
     readonly users: number;
     readonly posted: number;
@@ -111,11 +114,11 @@ export interface PushStatus extends PushSummary {
     readonly refused: number;
     readonly withheld: number;
   };
-  /** By provider (`apns`, `fcm`, `webpush`); a provider is there once a batch for it was begun. */
+  /** By provider (`apns`, `fcm`, `webpush`); a provider appears once a batch for it has started. */
   readonly notifications: Readonly<Record<string, ProviderNotifications>>;
 }
 
-/** The counts of a push in the words of the newer family. */
+/** The counts of a push in the newer family's terms. */
 export interface PushStatistics {
   readonly id: string;
   readonly total: number;
@@ -124,18 +127,18 @@ export interface PushStatistics {
   readonly clicked: number;
 }
 
-/** Elements as the API has them. */
+/** Converts a body to the elements that the API expects. */
 export const elementsOf = (body: PushRequest['body']): readonly object[] =>
   typeof body === 'string' ? [{ MsgType: 'TIMTextElem', MsgContent: { Text: body } }] : body;
 
-/** UTC seconds of a moment; a part of a second counts as a whole one. */
+/** Converts a moment to UTC seconds, rounded up. */
 export const secondsOf = (moment: Date): number => Math.ceil(moment.getTime() / 1000);
 
-/** The fields that have a value. */
+/** Returns only the fields that have a value. */
 export const given = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-/** A push of the list as the API has it. */
+/** A push of the list in the API's form. */
 export interface WireSummary {
   readonly TaskId: string;
   readonly State: PushState;
@@ -188,7 +191,7 @@ export const providerNotificationsOf = (wire: WireNotifications): ProviderNotifi
 const moment = (name: string, seconds: number | undefined): Record<string, Date> =>
   seconds === undefined ? {} : { [name]: new Date(seconds * 1000) };
 
-/** A notification as the API has it. */
+/** Converts a notification to the API's form. */
 export const notificationOf = (request: Partial<NotificationRequest>): Record<string, unknown> =>
   given({
     OfflinePushInfo: request.notification,

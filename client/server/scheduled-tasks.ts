@@ -1,13 +1,13 @@
 import type { Caller } from './caller.ts';
 import { type Condition, given, type NotificationRequest, notificationOf } from './pushes.ts';
 
-/** Whom a scheduled task addresses: everybody, the users that match, or named users. */
+/** Whom a scheduled task addresses: all users, the users that match, or named users. */
 export type Receivers =
   | { readonly type: 'All' }
   | { readonly type: 'Tag'; readonly condition: Condition }
   | { readonly type: 'User'; readonly userIds: readonly string[] };
 
-/** A push for later, which can be changed until it is due. */
+/** A push for a later time, which can be changed until it is due. */
 export type ScheduledTaskRequest = NotificationRequest & Receivers & { readonly at: Date };
 
 /** A scheduled task. */
@@ -19,22 +19,22 @@ export interface ScheduledTask {
   readonly title: string;
   readonly desc: string;
   readonly status: 'pending' | 'dispatching' | 'dispatched' | 'failed';
-  /** What went wrong; empty otherwise. */
+  /** The error message; empty if there was no error. */
   readonly error: string;
-  /** The push that it became. */
+  /** The id of the push that the task sent. */
   readonly pushId?: string;
-  /** The push as it was ordered, in the API's fields. */
+  /** The content of the push in the API's fields. */
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** Which tasks a list has. */
+/** Which tasks to list. */
 export interface ScheduledTaskQuery {
   readonly orderBy?: 'createAt' | 'schedAt';
-  /** Newest first by default. */
+  /** Oldest first; newest first by default. */
   readonly ascending?: boolean;
   readonly from?: Date;
   readonly to?: Date;
-  /** Part of the title or of the description. */
+  /** Text that the title or the description contains. */
   readonly keyword?: string;
 }
 
@@ -71,7 +71,7 @@ export class ScheduledTasks {
     return Number(TaskID);
   }
 
-  /** Changes the time or the content of a pending task; what is not named stays. */
+  /** Changes the time or the content of a pending task; omitted fields keep their values. */
   async modify(
     id: number,
     type: Receivers['type'],
@@ -96,7 +96,7 @@ export class ScheduledTasks {
     return taskOf(TaskInfo as WireTask);
   }
 
-  /** Goes through all tasks of a query, page after page. */
+  /** Iterates over all matching tasks, fetching page by page. */
   async *list(query: ScheduledTaskQuery = {}): AsyncGenerator<ScheduledTask, void, undefined> {
     for (let offset = 0; ; offset += PAGE) {
       const { Tasks } = await this.#caller.call('timpush/list_sched_task', {
@@ -122,7 +122,7 @@ const receiversOf = (receivers: Receivers): object => {
   return receivers.type === 'User' ? { To_Account: receivers.userIds } : {};
 };
 
-/** `YYYY-MM-DD HH:MM:SS` in UTC. */
+/** Formats a moment as `YYYY-MM-DD HH:MM:SS` in UTC. */
 const timeOf = (moment: Date): string => moment.toISOString().slice(0, 19).replace('T', ' ');
 const momentOf = (time: string): Date => new Date(`${time.replace(' ', 'T')}Z`);
 

@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts';
 /** Tags by user. */
 export type TagsByUser = Readonly<Record<string, readonly string[]>>;
 
-/** The tags of users. Every method takes up to 100 users that exist, and changes all of them or none. */
+/** The tags of users. Every method takes up to 100 existing users, and changes all of them or none. */
 export class Tags {
   readonly #caller: Caller;
 
@@ -11,7 +11,7 @@ export class Tags {
     this.#caller = caller;
   }
 
-  /** Adds up to 10 tags to each user, who may have 100. A tag has up to 50 bytes. */
+  /** Adds up to 10 tags to each user, who may have up to 100. A tag has up to 50 bytes. */
   async add(tags: TagsByUser): Promise<void> {
     await this.#caller.call('all_member_push/im_add_tag', { UserTags: wire(tags) });
   }
@@ -20,7 +20,7 @@ export class Tags {
     await this.#caller.call('all_member_push/im_remove_tag', { UserTags: wire(tags) });
   }
 
-  /** Removes every tag of the users. */
+  /** Removes all tags of the users. */
   async clear(userIds: readonly string[]): Promise<void> {
     await this.#caller.call('all_member_push/im_remove_all_tags', { To_Account: userIds });
   }

@@ -161,7 +161,7 @@ it('a missing WebSocket is said once and plainly', async () => {
     client.connect();
     await clock.pass(10 * MINUTE);
     expect(errors).toEqual([
-      { code: 'websocket', terminal: true, message: expect.stringContaining('there is no WebSocket') },
+      { code: 'websocket', terminal: true, message: expect.stringContaining('no WebSocket') },
     ]);
     expect([client.state, calls]).toEqual(['disconnected', 0]);
   } finally {
