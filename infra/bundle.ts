@@ -26,9 +26,9 @@ const bundled = new Set<string>();
  *
  * @param scope where the function stands
  * @param entry the module below `functions/`
- * @param files what lies beside the module
+ * @param files writes what lies beside the module
  */
-export function bundle(scope: Construct, entry: string, files: Files = {}): Code {
+export function bundle(scope: Construct, entry: string, files: () => Files = () => ({})): Code {
   if (!Stack.of(scope).bundlingRequired) return Code.fromInline('exports.handler = () => {};');
   const name = entry.replace(/\.ts$/, '');
   if (IS_PUBLISHED) return Code.fromAsset(join(import.meta.dirname, 'functions', name));
@@ -36,7 +36,7 @@ export function bundle(scope: Construct, entry: string, files: Files = {}): Code
   const directory = join(PROJECT, '.bundles', name);
   if (!bundled.has(entry)) build(name, directory);
   bundled.add(entry);
-  for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
+  for (const [file, content] of Object.entries(files())) writeFileSync(join(directory, file), content);
   return Code.fromAsset(directory);
 }
 

@@ -30,8 +30,8 @@ export interface CarillonFunctionProps {
   readonly timeout?: number;
   /** MiB; 512 if absent. CPU grows with it. */
   readonly memory?: number;
-  /** What lies beside its module. */
-  readonly files?: Files;
+  /** Writes what lies beside its module; called only where the module is bundled. */
+  readonly files?: () => Files;
 }
 
 /** The folder of a function below `functions/`; metrics are counted by it. */

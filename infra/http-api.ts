@@ -4,11 +4,13 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { ASSETS_FILE } from '../functions/api/console-asset.ts';
 import { COMMAND_GROUPS, type CommandGroupName, commandsOf, routesOf } from '../shared/protocol/commands.ts';
 import { DOCUMENTATION } from '../shared/protocol/documentation.ts';
 import { openApiDocument } from '../shared/protocol/openapi/document.ts';
 import { documentationPage } from '../shared/protocol/openapi/page.ts';
 import type { Configuration } from './configuration.ts';
+import { consoleAssets } from './console-assets.ts';
 import { CarillonFunction } from './function.ts';
 import { ownDomain } from './own-domain.ts';
 import { setPushServices } from './provider-addresses.ts';
@@ -176,22 +178,39 @@ export class CarillonHttpApi extends Construct {
       }
     }
     this.#addDocumentation(api, configuration);
+    this.#addConsole(api, configuration);
     this.url =
       configuration.domainName === undefined ? api.apiEndpoint : `https://${configuration.domainName}`;
   }
+
   #addDocumentation(api: HttpApi, configuration: Configuration): void {
-    const document = openApiDocument();
     const handler = new CarillonFunction(this, 'Documentation', {
       entry: 'api/documentation.ts',
       configuration,
       description: 'Describes the REST API',
-      files: {
-        [DOCUMENTATION['/openapi.json'].file]: JSON.stringify(document, null, 2),
-        [DOCUMENTATION['/docs'].file]: documentationPage(document),
+      files: () => {
+        const document = openApiDocument();
+        return {
+          [DOCUMENTATION['/openapi.json'].file]: JSON.stringify(document, null, 2),
+          [DOCUMENTATION['/docs'].file]: documentationPage(document),
+        };
       },
     });
     const integration = new HttpLambdaIntegration('Documentation', handler);
     for (const path of ['/', ...Object.keys(DOCUMENTATION)]) {
+      api.addRoutes({ path, methods: [HttpMethod.GET], integration });
+    }
+  }
+
+  #addConsole(api: HttpApi, configuration: Configuration): void {
+    const handler = new CarillonFunction(this, 'Console', {
+      entry: 'api/console.ts',
+      configuration,
+      description: 'Serves the files of the console',
+      files: () => ({ [ASSETS_FILE]: JSON.stringify(consoleAssets()) }),
+    });
+    const integration = new HttpLambdaIntegration('Console', handler);
+    for (const path of ['/console', '/console/{proxy+}']) {
       api.addRoutes({ path, methods: [HttpMethod.GET], integration });
     }
   }

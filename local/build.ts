@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONSOLE_SOURCES } from '../infra/console-assets.ts';
+import { sourceDigest } from '../infra/source-digest.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 /** What the cloud assembly is made of. */
-const SOURCES = ['infra', 'functions', 'shared', 'cdk.json', 'package-lock.json'];
+const SOURCES = ['infra', 'functions', 'shared', ...CONSOLE_SOURCES, 'cdk.json', 'package-lock.json'];
 
 /** The folder of the cloud assembly. */
 export const ASSEMBLY = join(PROJECT, 'cdk.out');
@@ -19,7 +20,7 @@ const STAMP = join(ASSEMBLY, 'sources.sha256');
  * @throws Error when the stack cannot be synthesised.
  */
 export async function buildAssembly(say: (line: string) => void): Promise<void> {
-  const digest = digestOfSources();
+  const digest = sourceDigest(PROJECT, SOURCES);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
   say('Building the stack (about ten seconds, only after a change of the sources) ...');
   const started = Date.now();
@@ -37,24 +38,6 @@ export async function buildAssembly(say: (line: string) => void): Promise<void> 
   if (code !== 0) throw new Error('The stack could not be built');
   writeFileSync(STAMP, digest);
   say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
-}
-
-function digestOfSources(): string {
-  const hash = createHash('sha256');
-  for (const source of SOURCES) {
-    for (const file of filesOf(source)) hash.update(`${file}\0`).update(readFileSync(join(PROJECT, file)));
-  }
-  return hash.digest('hex');
-}
-
-/** A file, or the files below a folder, in a fixed order. */
-function filesOf(path: string): string[] {
-  if (statSync(join(PROJECT, path)).isFile()) return [path];
-  return readdirSync(join(PROJECT, path), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => file.slice(PROJECT.length + 1))
-    .sort();
 }
 
 if (import.meta.main) await buildAssembly(console.log);

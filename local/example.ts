@@ -52,6 +52,7 @@ export function examplePages(app: App, users = EXAMPLE_USERS): ExamplePages {
 
 const ABOUT = `This is Carillon, group push for your app, running on this machine.
 
+/console       the console for operators
 /docs          every command of the REST API
 /openapi.json  the same for machines
 /example       a web page that receives pushes

@@ -30,14 +30,13 @@ export async function serveHttp(
 ): Promise<HttpAnswer> {
   if (api.stageThrottle?.take() === false) return jsonAnswer(429, { message: 'Too Many Requests' });
   const method = request.method ?? 'GET';
-  const exact = `${method} ${url.pathname}`;
-  const routeKey = api.routes.has(exact) ? exact : '$default';
+  const { routeKey, pathParameters } = routeOf(api.routes, method, url.pathname);
   const invoke = api.routes.get(routeKey);
   if (invoke === undefined) return jsonAnswer(404, { message: 'Not Found' });
   const body = await readBody(request);
   if (body === undefined) return jsonAnswer(413, { message: 'Request Entity Too Large' });
   try {
-    const answered = invoke(eventFor({ api, request, url, method, routeKey, body }));
+    const answered = invoke(eventFor({ api, request, url, method, routeKey, pathParameters, body }));
     return answerFrom(await within(api.integrationTimeout ?? INTEGRATION_TIMEOUT, answered));
   } catch (error) {
     console.error(error);
@@ -47,6 +46,35 @@ export async function serveHttp(
     return jsonAnswer(500, { message: 'Internal Server Error' });
   }
 }
+
+interface Route {
+  readonly routeKey: string;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Selects the route of a request as API Gateway does: a full match, else the longest path that ends with a greedy
+ * variable, else the default.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+ */
+function routeOf(routes: HttpApiDefinition['routes'], method: string, path: string): Route {
+  const exact = `${method} ${path}`;
+  if (routes.has(exact)) return { routeKey: exact };
+  let longest = '';
+  let found: Route = { routeKey: '$default' };
+  for (const routeKey of routes.keys()) {
+    const { start, name } = GREEDY_ROUTE.exec(routeKey)?.groups ?? {};
+    if (start === undefined || name === undefined || start.length <= longest.length) continue;
+    if (!exact.startsWith(start) || exact.length === start.length) continue;
+    longest = start;
+    found = { routeKey, pathParameters: { [name]: exact.slice(start.length) } };
+  }
+  return found;
+}
+
+/** A route such as `GET /console/{proxy+}`. */
+const GREEDY_ROUTE = /^(?<start>[A-Z]+ \/.*)\{(?<name>[A-Za-z0-9._-]+)\+\}$/;
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
@@ -64,10 +92,11 @@ interface Parts {
   readonly url: URL;
   readonly method: string;
   readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string>> | undefined;
   readonly body: Buffer;
 }
 
-function eventFor({ api, request, url, method, routeKey, body }: Parts) {
+function eventFor({ api, request, url, method, routeKey, pathParameters, body }: Parts) {
   const query = new Map<string, string>();
   for (const [name, value] of url.searchParams) {
     const before = query.get(name);
@@ -90,6 +119,7 @@ function eventFor({ api, request, url, method, routeKey, body }: Parts) {
       ]),
     ),
     ...(query.size > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
+    ...(pathParameters === undefined ? {} : { pathParameters }),
     requestContext: {
       accountId: '000000000000',
       apiId: api.id,
