@@ -1,4 +1,12 @@
 import { render } from 'preact';
+import { App } from './app.tsx';
+import './style/tokens.css';
+import './style/base.css';
+import './style/layout.css';
+import './style/controls.css';
+import './style/parts.css';
+import './style/pages.css';
 
-const root = document.getElementById('console');
-if (root !== null) render(<h1>hi</h1>, root);
+const place = document.getElementById('console');
+if (place === null) throw new Error('The page has no place for the console');
+render(<App />, place);

@@ -1,0 +1,59 @@
+/**
+ * Why a call did not succeed.
+ * - `unreachable`: no answer, or one that is not of the API.
+ * - `throttled`: too many calls; the same call succeeds later.
+ * - `ticket`: the ticket is not or no longer valid.
+ * - `forbidden`: the caller may not call this command.
+ * - `internal`: the API failed; the same call may succeed later.
+ * - `rejected`: something is wrong with the request.
+ */
+export type ApiErrorKind = 'unreachable' | 'throttled' | 'ticket' | 'forbidden' | 'internal' | 'rejected';
+
+/** A call that did not succeed. The message is that of the API, in English, or empty. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly kind: ApiErrorKind;
+  /** The error code of the API; 0 where there is none. */
+  readonly code: number;
+
+  constructor(kind: ApiErrorKind, code: number, message: string) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+  }
+
+  /** Whether the same call may succeed later. */
+  get isTemporary(): boolean {
+    return this.kind === 'unreachable' || this.kind === 'throttled' || this.kind === 'internal';
+  }
+}
+
+/** The error codes of the API that are not those of a wrong request (`shared/protocol/errors.ts`). */
+const KINDS: Readonly<Record<number, ApiErrorKind>> = {
+  60004: 'ticket',
+  60005: 'ticket',
+  60006: 'ticket',
+  60012: 'ticket',
+  70001: 'ticket',
+  70003: 'ticket',
+  70009: 'ticket',
+  70013: 'ticket',
+  70014: 'ticket',
+  70020: 'ticket',
+  60007: 'throttled',
+  60011: 'throttled',
+  90024: 'throttled',
+  60010: 'forbidden',
+  70403: 'forbidden',
+  90009: 'forbidden',
+  70169: 'internal',
+  91000: 'internal',
+};
+
+/** The error that an answer of the API is about. */
+export const errorOfAnswer = (code: number, message: string): ApiError =>
+  new ApiError(KINDS[code] ?? 'rejected', code, message);
+
+/** The error of an HTTP status other than 200: the API itself always answers 200. */
+export const errorOfStatus = (status: number): ApiError =>
+  new ApiError(status === 429 || status === 503 ? 'throttled' : 'unreachable', 0, `HTTP ${status}`);
