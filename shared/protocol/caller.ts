@@ -2,7 +2,7 @@ import type { App, AppDirectory } from '../domain/apps/app.ts';
 import { RequestError } from './errors.ts';
 import { verifyUserSig } from './user-sig.ts';
 
-/** What a caller says of itself in a URL. */
+/** The credentials that a caller sends in the URL. */
 export interface Credentials {
   readonly sdkappid?: string | undefined;
   readonly identifier?: string | undefined;
@@ -20,7 +20,7 @@ export interface Caller {
  *
  * @param now epoch milliseconds
  * @returns the app and the user
- * @throws RequestError 60004, 60005, 60006, 60012 for what is missing, 70xxx for what is wrong.
+ * @throws RequestError 60004, 60005, 60006 or 60012 for a missing parameter, 70xxx for an invalid one
  */
 export async function authenticate(
   directory: AppDirectory,

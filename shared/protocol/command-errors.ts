@@ -2,7 +2,7 @@ import { COMMANDS, type CommandName } from './commands.ts';
 import { kindFor } from './error-table.ts';
 import { ERROR_CODES, type ErrorKind } from './errors.ts';
 
-/** The errors that every command may answer. */
+/** The errors that every command may return. */
 const COMMON: readonly ErrorKind[] = [
   'badRequest',
   'bodyNotJson',
@@ -21,7 +21,7 @@ const COMMON: readonly ErrorKind[] = [
   'internal',
 ];
 
-/** Lists the errors of a command: its own first, then those that every command has. */
+/** Lists the errors of a command: first its own, then the common ones. */
 export function errorsOf(name: CommandName): readonly ErrorKind[] {
   const isOfPush = /^(?:all_member_push|timpush)\//.test(name);
   const notAdministrator: ErrorKind = isOfPush ? 'pushCallerNotAdministrator' : 'notAdministrator';
@@ -29,6 +29,6 @@ export function errorsOf(name: CommandName): readonly ErrorKind[] {
   return [...new Set(kinds)];
 }
 
-/** Lists the codes that a command may answer beside 0. */
+/** Lists the error codes of a command. */
 export const codesOf = (name: CommandName): readonly number[] =>
   errorsOf(name).map((kind) => ERROR_CODES[kind]);

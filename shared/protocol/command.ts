@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import type { ErrorKind } from './errors.ts';
 
 /**
- * Everything that is known about one command: what it takes, what it answers, and what its documentation says.
- * Routes, validation, the types of handlers, the OpenAPI document and the manual derive from it.
+ * The complete definition of one command: its request, its answer and its documentation.
+ * Routes, validation, handler types, the OpenAPI document and the manual derive from it.
  */
 export interface CommandDefinition<
   Request extends z.ZodType = z.ZodType,
@@ -11,36 +11,36 @@ export interface CommandDefinition<
 > {
   /** One line, imperative, without a full stop. */
   readonly summary: string;
-  /** Further sentences in Markdown, where the summary does not say everything. */
+  /** More sentences in Markdown, if the summary is not enough. */
   readonly description?: string;
   /** Older names of the command. */
   readonly aliases?: readonly string[];
   readonly request: Request;
-  /** The fields of a successful answer beside those of the envelope. */
+  /** The fields of a successful answer, besides the common ones. */
   readonly answer: Answer;
   readonly example: { readonly request: object; readonly answer: DeepReadonly<z.output<Answer>> };
-  /** The errors of this command, beside those that every command has. */
+  /** The errors of this command, besides the common ones. */
   readonly errors: readonly ErrorKind[];
 }
 
 /** The commands of one function by name, such as `all_member_push/im_push`. */
 export type CommandGroup<Names extends PropertyKey> = { readonly [Name in Names]: CommandDefinition };
 
-/** What a command takes, once it is parsed. */
+/** The parsed request of a command. */
 export type RequestOf<Definition extends CommandDefinition> = z.output<Definition['request']>;
 
-/** What a command answers beside the envelope. */
+/** The answer of a command, without the common fields. */
 export type AnswerOf<Definition extends CommandDefinition> = DeepReadonly<z.output<Definition['answer']>>;
 
-/** A value that is only read. */
+/** The same type, read-only at every level. */
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 
-/** Defines a command; the example must be an answer of the declared shape. */
+/** Defines a command; the type ensures that the example has the declared shape. */
 export const command = <Request extends z.ZodType, Answer extends z.ZodObject>(
   definition: CommandDefinition<Request, Answer>,
 ): CommandDefinition<Request, Answer> => definition;
 
-/** The names of commands by their older names. */
+/** Maps older command names to the current ones. */
 export const aliasesOf = <Group extends CommandGroup<keyof Group>>(
   group: Group,
 ): ReadonlyMap<string, string> =>

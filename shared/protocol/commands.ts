@@ -7,10 +7,10 @@ import { schedule } from './commands/schedule.ts';
 import { tags } from './commands/tags.ts';
 import { tasks } from './commands/tasks.ts';
 
-/** The commands of the REST API by the function that serves them; each is `POST /v4/{command}`. */
+/** The commands of the REST API, grouped by the function that serves them; each is `POST /v4/{command}`. */
 export const COMMAND_GROUPS = { accounts, attributes, tags, devices, push, tasks, schedule } as const;
 
-/** Every command with its definition. */
+/** The definitions of all commands, by name. */
 export const COMMANDS = {
   ...accounts,
   ...attributes,
@@ -21,7 +21,7 @@ export const COMMANDS = {
   ...schedule,
 } as const;
 
-/** The name of a group, which is that of its function. */
+/** The name of a group, which is also the name of its function. */
 export type CommandGroupName = keyof typeof COMMAND_GROUPS;
 
 /** The name of a command, such as `all_member_push/im_push`. */
@@ -30,7 +30,7 @@ export type CommandName = keyof typeof COMMANDS;
 /** The names of all commands. */
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
-/** The routes of a group: its commands, under their older names too. */
+/** The routes of a group: its commands, and their older names. */
 export const routesOf = (group: CommandGroupName): readonly string[] => [
   ...commandsOf(group),
   ...aliasesOf(COMMAND_GROUPS[group]).keys(),

@@ -2,17 +2,17 @@ import type { RequestedCondition } from './condition.ts';
 import { ConditionSyntaxError, OPERATORS, quoted, type Token, tokensOf } from './condition-tokens.ts';
 
 /**
- * The notation of conditions for people, on the command line and in the console:
+ * The text notation of conditions, for the command line and the console:
  *
- *     tag:vip and (city:Shenzhen or city:Guangzhou) and not tag:muted
+ * tag:vip and (city:Shenzhen or city:Guangzhou) and not tag:muted
  *
- * `tag:x` means that the user has the tag x, any other name is that of an attribute.
+ * `tag:x` means that the user has the tag x; any other name is an attribute.
  * `not` binds tighter than `and`, and `and` tighter than `or`.
- * Texts that are not one word stand in the quotation marks of JSON: `tag:"gold card"`, `"home city":"Xi'an"`.
- * A quoted name is always that of an attribute: `"tag":x` is the attribute "tag".
+ * Names and values that are not a single word are quoted as in JSON: `tag:"gold card"`, `"home city":"Xi'an"`.
+ * A quoted name is always an attribute: `"tag":x` is the attribute "tag".
  */
 
-/** A condition of which every node is one of these: what `parseCondition` answers. */
+/** A condition in which every node has one of these forms, as `parseCondition` returns it. */
 export type ConditionTree =
   | { readonly And: readonly ConditionTree[] }
   | { readonly Or: readonly ConditionTree[] }
@@ -20,15 +20,15 @@ export type ConditionTree =
   | { readonly Tag: string }
   | { readonly Attr: Readonly<Record<string, string>> };
 
-/** Parentheses and `not` that may stand in each other; the API takes fewer. */
+/** Maximum nesting of parentheses and `not`; the API accepts less. */
 const MAX_NESTING = 100;
 
 /**
- * Reads a condition.
+ * Parses a condition.
  *
  * @param text such as `tag:vip and not city:Shenzhen`
  * @returns the `Condition` of a request; each of its nodes has one tag or one attribute value
- * @throws ConditionSyntaxError for what is not a condition, with the column
+ * @throws ConditionSyntaxError with the column, if the text is not a condition
  */
 export function parseCondition(text: string): ConditionTree {
   return new Parser(text).parse();
@@ -48,7 +48,7 @@ class Parser {
   parse(): ConditionTree {
     const tree = this.#or();
     const token = this.#token;
-    if (token.kind === ')') throw this.#error('there is no "(" for this ")"');
+    if (token.kind === ')') throw this.#error('this ")" has no matching "("');
     if (token.kind !== 'end') throw this.#error(`expected "and" or "or", found ${nameOf(token)}`);
     return tree;
   }
@@ -136,8 +136,9 @@ const isText = ({ kind }: Token): boolean => kind === 'word' || kind === 'quoted
 const nameOf = ({ kind, text }: Token): string => (kind === 'end' ? 'the end' : JSON.stringify(text));
 
 /**
- * Writes a condition, of any form that the API accepts.
- * `parseCondition` reads it as a tree with the same meaning: the same tree where it has the form that it answers.
+ * Formats a condition of any form that the API accepts.
+ * `parseCondition` parses the result to a tree with the same meaning, and to an identical tree if the condition came
+ * from `parseCondition`.
  *
  * @param condition the `Condition` of a request
  */
@@ -155,7 +156,7 @@ function write(tree: ConditionTree, isOperand: boolean): string {
 const writeAttribute = ([name, value]: [string, string]): string =>
   `${name === 'tag' ? '"tag"' : quoted(name)}:${quoted(value)}`;
 
-/** The same condition with `And`, `Or`, `Not` and single tags and attribute values only. */
+/** Converts a condition to a tree that uses only `And`, `Or`, `Not`, single tags and single attribute values. */
 function treeOf(condition: RequestedCondition): ConditionTree {
   const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {}, And: all, Or: some, Not, Tag } = condition;
   if (all !== undefined) return joined(all.map(treeOf), And);

@@ -1,10 +1,10 @@
-/** A text that is not a condition, with the place where it stops being one. */
+/** The text is not a valid condition; the error has the column of the problem. */
 export class ConditionSyntaxError extends SyntaxError {
   override readonly name = 'ConditionSyntaxError';
-  /** The column of the first character that does not fit, in characters from 1. */
+  /** The column of the first invalid character, counted in characters from 1. */
   readonly column: number;
 
-  /** @param offset where it is in the text, in UTF-16 code units from 0 */
+  /** @param offset the position in the text, in UTF-16 code units from 0 */
   constructor(message: string, text: string, offset: number) {
     const column = [...text.slice(0, offset)].length + 1;
     super(`column ${column}: ${message}`);
@@ -12,10 +12,10 @@ export class ConditionSyntaxError extends SyntaxError {
   }
 }
 
-/** A word or a mark of a condition, and where it starts in the text. */
+/** A word or symbol of a condition, with its position in the text. */
 export interface Token {
   readonly kind: 'word' | 'quoted' | '(' | ')' | ':' | 'end';
-  /** What it says, without quotes. */
+  /** The text without quotes. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -27,9 +27,9 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/suy;
 const WORD = /[^\s():"]+/uy;
 
 /**
- * Splits a condition into its tokens; the last one is the end.
+ * Splits a condition into tokens; the last token marks the end.
  *
- * @throws ConditionSyntaxError for a quotation mark without its partner and for an unknown escape
+ * @throws ConditionSyntaxError for an unclosed quotation mark or an unknown escape
  */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
@@ -50,7 +50,7 @@ function tokenAt(text: string, start: number): Token {
     return { kind: 'quoted', text: unquoted(quotation, text, start), start, end: start + quotation.length };
   }
   if (text[start] === '"')
-    throw new ConditionSyntaxError('the quotation mark has no partner: add one', text, start);
+    throw new ConditionSyntaxError('this quotation mark is not closed: add the closing one', text, start);
   const word = matchAt(WORD, text, start);
   return { kind: 'word', text: word, start, end: start + word.length };
 }
@@ -60,7 +60,7 @@ function matchAt(pattern: RegExp, text: string, offset: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
-/** Quotation marks and escapes are those of JSON; line breaks and tabs may stand as they are. */
+/** Unquotes a JSON string; unlike in JSON, it may contain line breaks and tabs. */
 function unquoted(quotation: string, text: string, start: number): string {
   const json = quotation.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
   try {
@@ -74,11 +74,11 @@ function unquoted(quotation: string, text: string, start: number): string {
   }
 }
 
-/** The words that join conditions. */
+/** The operators that join conditions. */
 export const OPERATORS: readonly string[] = ['and', 'or', 'not'];
 
 const PLAIN = /^[\p{L}\p{N}_$@#%+*./=<>~-]+$/u;
 
-/** Writes a name or a value: as a word where everybody reads it as one, or in quotation marks. */
+/** Formats a name or value: as a plain word if that is unambiguous, otherwise in quotation marks. */
 export const quoted = (text: string): string =>
   PLAIN.test(text) && !OPERATORS.includes(text.toLowerCase()) ? text : JSON.stringify(text);

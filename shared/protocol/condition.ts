@@ -6,13 +6,13 @@ import { fields } from './request.ts';
 
 /** The maximum number of tags in each of `TagsOr` and `TagsAnd` (Tencent Cloud Chat, document 1047/37166). */
 const MAX_TAGS = 10;
-/** The maximum size of a condition: it is evaluated for every push at every resume. */
+/** The maximum depth of a condition, which is evaluated for every push at every resume. */
 const MAX_DEPTH = 8;
 const MAX_LEAVES = 100;
 
-const EVERYBODY = 'leave Condition out to address all users';
+const EVERYBODY = 'omit Condition to address all users';
 
-/** A condition as a request has it: one of the tree's keys, or some of the four lists, of which all must hold. */
+/** The condition of a request: exactly one key of the tree, or some of the four lists, all of which must hold. */
 export interface RequestedCondition {
   readonly TagsOr?: readonly string[] | undefined;
   readonly TagsAnd?: readonly string[] | undefined;
@@ -41,19 +41,19 @@ const operands = (description: string) =>
 
 const TREE_KEYS = ['And', 'Or', 'Not', 'Tag', 'Attr'] as const;
 
-/** One object of nine optional fields rather than a union of objects: generators of clients know what to do with it. */
+/** One object with nine optional fields instead of a union of objects, because client generators support it better. */
 const node: z.ZodType<RequestedCondition> = fields(
   {
     TagsOr: tags('The user has one of these tags'),
     TagsAnd: tags('The user has all of these tags'),
     AttrsOr: attributes.optional().describe('The user has one of these attribute values'),
     AttrsAnd: attributes.optional().describe('The user has all of these attribute values'),
-    And: operands('All of these hold'),
-    Or: operands('One of these holds'),
+    And: operands('All of these conditions hold'),
+    Or: operands('At least one of these conditions holds'),
     Not: z
       .lazy(() => node)
       .optional()
-      .describe('This does not hold'),
+      .describe('This condition does not hold'),
     Tag: tag.optional().describe('The user has this tag'),
     Attr: attributes.optional().describe('The user has all of these attribute values'),
   },
@@ -68,27 +68,27 @@ const node: z.ZodType<RequestedCondition> = fields(
   .meta({
     id: 'Condition',
     description: [
-      'The users that a push addresses. Either some of `TagsOr`, `TagsAnd`, `AttrsOr` and `AttrsAnd`, which must all hold,',
+      'The users that a push addresses: either some of `TagsOr`, `TagsAnd`, `AttrsOr` and `AttrsAnd`, which must all hold,',
       'or exactly one of `And`, `Or`, `Not`, `Tag` and `Attr`.',
       `At most ${MAX_DEPTH} levels and ${MAX_LEAVES} tags and attribute values.`,
     ].join('\n'),
   });
 
-/** What is wrong with a condition whose parts are good. */
+/** Finds a fault in a condition whose parts are valid; `undefined` if there is none. */
 function faultOf(condition: RequestedCondition): string | undefined {
   const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {}, Attr } = condition;
   const trees = TREE_KEYS.filter((key) => condition[key] !== undefined);
   const lists = TagsOr.length + TagsAnd.length + Object.keys(AttrsOr).length + Object.keys(AttrsAnd).length;
   if (trees.length === 0 && lists === 0) return `names no tag and no attribute: ${EVERYBODY}`;
   if (trees.length > 1 || (trees.length === 1 && lists > 0)) {
-    return `has ${trees.join(', ')} beside others: join them by And`;
+    return `combines ${trees.join(', ')} with other keys: join them with And`;
   }
   if (Attr !== undefined && Object.keys(Attr).length === 0) return 'names no attribute';
   const both = TagsOr.find((name) => TagsAnd.includes(name));
   return both === undefined ? undefined : `the tag ${JSON.stringify(both)} is in both TagsOr and TagsAnd`;
 }
 
-/** The `Condition` of a push. Some clients send an array of conditions, of which all must hold. */
+/** The `Condition` of a push. Some clients send an array of conditions, all of which must hold. */
 export const conditionSchema = z.preprocess((value, context) => {
   if (isEmpty(value)) {
     context.addIssue({ code: 'custom', message: `is empty: ${EVERYBODY}` });
@@ -102,7 +102,7 @@ export const conditionSchema = z.preprocess((value, context) => {
 const isEmpty = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** Counts before anything recurses: the tree is the caller's. */
+/** Checks depth and size before any recursion, because the tree comes from the caller. */
 function isWithinBounds(tree: unknown): boolean {
   let leaves = 0;
   let level: unknown[] = Array.isArray(tree) ? tree : [tree];
@@ -126,7 +126,7 @@ function isWithinBounds(tree: unknown): boolean {
 const sizeOf = (leaf: unknown): number =>
   typeof leaf === 'object' && leaf !== null ? Object.keys(leaf).length : 1;
 
-/** Translates the condition of a request. */
+/** Translates a request's condition for the domain. */
 export function namedConditionOf(requested: RequestedCondition): NamedCondition {
   const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {}, And, Or, Not, Tag, Attr = {} } = requested;
   if (And !== undefined) return { and: And.map(namedConditionOf) };

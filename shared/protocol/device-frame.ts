@@ -4,7 +4,7 @@ import type { DeviceFrame, RemoveDeviceFrame } from './frames.ts';
 
 const action = z.literal('device');
 
-/** The schema of `device`: it registers a device of the client, or removes one. */
+/** The schema of the frame `device`, which registers a device of the client or removes one. */
 export const deviceFrame = z.union([
   z.object({ action, remove: z.string() }),
   z.object({ action, device }),

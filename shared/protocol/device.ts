@@ -7,7 +7,7 @@ import { textUpTo } from './fields.ts';
 import { fields } from './request.ts';
 import type { RequestedDevice } from './requested-device.ts';
 
-/** The maximum length of a token, in characters; today's have up to a few hundred. */
+/** The maximum length of a token, in characters; current tokens have up to a few hundred. */
 const LONGEST_TOKEN = 1024;
 
 const bytes = (count: number) =>
@@ -20,7 +20,7 @@ const common = {
   DeviceId: z
     .string()
     .regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters without spaces')
-    .describe('The name that the app gives the device: 1 to 64 printable ASCII characters without spaces'),
+    .describe('The id that the app gives the device: 1 to 64 printable ASCII characters without spaces'),
   Locale: z
     .string()
     .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/, 'must be a BCP 47 language tag')
@@ -46,11 +46,11 @@ const apns = fields({
   Topic: z
     .string()
     .regex(/^[\w.-]{1,155}$/, 'must be a bundle id')
-    .describe('The bundle id of the app; the default of the app in the secret if absent')
+    .describe('The bundle id of the app; if absent, the default of the app')
     .optional(),
   Environment: z
     .enum(['production', 'sandbox'])
-    .describe('The service of Apple; production if absent')
+    .describe('The environment of APNs; production if absent')
     .optional(),
 }).meta({ id: 'ApnsDevice' });
 
@@ -58,9 +58,9 @@ const fcm = fields({
   ...common,
   Kind: z.enum(['fcm']),
   Token: token.optional(),
-  Fid: token.optional().describe('The Firebase installation id, in the place of a token'),
+  Fid: token.optional().describe('The Firebase installation id, instead of a token'),
 })
-  .refine(({ Token, Fid }) => (Token === undefined) !== (Fid === undefined), 'must have one of Token and Fid')
+  .refine(({ Token, Fid }) => (Token === undefined) !== (Fid === undefined), 'must have either Token or Fid')
   .meta({ id: 'FcmDevice' });
 
 const webpush = fields({
@@ -71,27 +71,28 @@ const webpush = fields({
       endpoint: z
         .url({ protocol: /^https$/ })
         .max(LONGEST_TOKEN)
-        .describe('Where the push service takes messages: an https URL'),
+        .describe('The URL of the push service for this subscription (https)'),
       keys: z.object({ p256dh: bytes(65), auth: bytes(16) }),
     })
-    .describe('The subscription as the browser gives it'),
+    .describe('The subscription, as the browser returns it'),
 }).meta({ id: 'WebPushDevice' });
 
 /** The schema of a device. */
 export const device: z.ZodType<RequestedDevice> = z.union([apns, fcm, webpush]).meta({ id: 'Device' });
 
-/** What a registration needs beside the request. */
+/** What registering a device needs besides the request. */
 export interface DeviceRules {
-  /** The bundle id for devices of Apple that name none. */
+  /** The bundle id for Apple devices that name none. */
   readonly defaultTopic?: string | undefined;
-  /** Hosts of push services beside the public ones. */
+  /** Hosts of push services to accept besides the public ones. */
   readonly pushServices: readonly string[];
 }
 
 /**
- * The registration that a request asks for.
+ * Translates a request to a device registration.
  *
- * @throws RequestError 90001 when an Apple device has no topic, or an endpoint is not that of a push service.
+ * @throws RequestError 90001 if an Apple device has no topic, or if the endpoint does not belong to a known push
+ * service
  */
 export function registrationOf(requested: RequestedDevice, rules: DeviceRules): DeviceRegistration {
   return {

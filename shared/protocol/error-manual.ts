@@ -1,10 +1,10 @@
 import type { ErrorKind } from './errors.ts';
 
-/** What the manual says of an error. */
+/** The manual's entry for an error. */
 export interface ErrorEntry {
   readonly cause: string;
   readonly remedy: string;
-  /** An `ErrorInfo` as it may be answered. */
+  /** A possible `ErrorInfo`. */
   readonly example: string;
 }
 
@@ -27,7 +27,7 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
   },
   userSigMissing: {
     cause: 'The URL has no `usersig`.',
-    remedy: 'Add a UserSig of the administrator.',
+    remedy: 'Add a UserSig that was signed for the administrator.',
     example: 'usersig is missing in the URL',
   },
   sdkAppIdInvalid: {
@@ -66,18 +66,18 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
     example: 'UserID: must be a string, the id of a user (got 7)',
   },
   userSigExpired: {
-    cause: 'The UserSig has ended, or is older than the app allows for administrators.',
+    cause: 'The UserSig has expired, or is older than the app allows for administrators.',
     remedy: 'Sign a new one.',
     example: 'usersig has expired: sign a new one',
   },
   userSigUnreadable: {
-    cause: 'The UserSig is truncated, or a field of it does not follow its grammar.',
+    cause: 'The UserSig is truncated, or one of its fields is malformed.',
     remedy:
-      'Send it whole, with `*`, `-` and `_` as the signer wrote them, for an identifier of printable ASCII.',
+      'Send it completely, with `*`, `-` and `_` as the signer wrote them, for an identifier of printable ASCII.',
     example: 'usersig cannot be read: it is truncated or not a UserSig',
   },
   userSigWrong: {
-    cause: 'The UserSig was signed with another key, or its time is ahead of the clock.',
+    cause: 'The UserSig was signed with another key, or its time is in the future.',
     remedy: 'Sign with the key of this app; set the clock of the signer.',
     example: 'usersig was not signed with the key of this app',
   },
@@ -102,7 +102,7 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
     example: 'not imported and never logged in: nobody',
   },
   accountInternal: {
-    cause: 'Something failed inside; part of the request may have been carried out.',
+    cause: 'An internal error; part of the request may have been executed.',
     remedy: 'Send the same request again.',
     example: 'internal error: try again',
   },
@@ -127,9 +127,9 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
     example: 'MsgBody: must have at least one element (got 0 elements)',
   },
   badToAccount: {
-    cause: '`To_Account` is missing, or holds what is not a string.',
+    cause: '`To_Account` is missing, or contains a value that is not a string.',
     remedy: 'Send a list of user ids.',
-    example: 'To_Account: is missing: a list is needed',
+    example: 'To_Account: is missing: send a list',
   },
   badMessageRandom: {
     cause: '`MsgRandom` is missing, or not an unsigned 32-bit integer.',
@@ -148,7 +148,7 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
   },
   badMessageElement: {
     cause: 'An element of `MsgBody` has an unknown `MsgType`, or a `MsgContent` that does not fit it.',
-    remedy: 'Send the fields of the element that its type names.',
+    remedy: 'Send the fields that belong to the `MsgType`.',
     example: 'MsgBody[0].MsgContent.Text: is missing',
   },
   tooManyAccounts: {
@@ -164,7 +164,7 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
   },
   tagInBothConditions: {
     cause: 'A tag is in both `TagsOr` and `TagsAnd`.',
-    remedy: 'Leave it in one of them.',
+    remedy: 'Keep it in one of them.',
     example: 'Condition: the tag "b" is in both TagsOr and TagsAnd',
   },
   tooManyPushesPerSecond: {
@@ -200,23 +200,23 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
     example: 'Condition.TagsAnd[0]: must not be empty (got "", 0 bytes)',
   },
   pushNotEnabled: {
-    cause: 'The settings of the app turn pushing off.',
+    cause: 'Pushing is turned off in the settings of the app.',
     remedy: 'Set `pushEnabled`.',
     example: 'push is off for the app 1400000000',
   },
   tooManyPushesPerDay: {
-    cause: 'The app has made its pushes of this UTC day.',
+    cause: 'The app has used up its pushes for this UTC day.',
     remedy: 'Wait for the next day; raise `pushesPerDay`.',
     example: 'more than 100 pushes on 2026-12-24 (UTC)',
   },
   noSuchTask: {
     cause: 'There is no push, and no scheduled task, with this id.',
-    remedy: 'Send the id as it was answered; records are kept for thirty days.',
-    example: 'TaskId: is not the id of a push: send the TaskId that the push answered (got "x", 1 bytes)',
+    remedy: 'Send the id that the push returned; records are kept for thirty days.',
+    example: 'TaskId: is not the id of a push: send the TaskId that the push returned (got "x", 1 bytes)',
   },
   revokedAlready: {
-    cause: 'The push was cancelled before.',
-    remedy: 'Nothing is left to do.',
+    cause: 'The push is already cancelled.',
+    remedy: 'Nothing to do.',
     example: '01KB0XJ6ZR6Y5V1SN1W9YQ4T8E is cancelled already',
   },
   tooManyRevokesPerSecond: {
@@ -232,17 +232,17 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
   bodyTooLarge: {
     cause: 'The content of the push is larger than 10,240 bytes.',
     remedy: 'Send less, such as a link.',
-    example: 'MsgBody, CloudCustomData and OfflinePushInfo have 10241 bytes in all: send at most 10240',
+    example: 'MsgBody, CloudCustomData and OfflinePushInfo have 10241 bytes in total: send at most 10240',
   },
   idempotencyKeyReused: {
-    cause: 'The `IdempotencyKey` was used for another content; `TaskId` names the first push.',
+    cause: 'The `IdempotencyKey` was used for different content; `TaskId` names the first push.',
     remedy: 'Use a new key for a new push.',
     example:
-      'IdempotencyKey: the key was used for the push 01KB0XJ6ZR6Y5V1SN1W9YQ4T8E, which has another content: use a new key for a new push',
+      'IdempotencyKey: the key was used for the push 01KB0XJ6ZR6Y5V1SN1W9YQ4T8E, which has different content: use a new key for a new push',
   },
   internal: {
-    cause: 'Something failed inside; part of the request may have been carried out.',
-    remedy: 'Send the same request again: a retry is not a second push.',
+    cause: 'An internal error; part of the request may have been executed.',
+    remedy: 'Send the same request again: a retry never sends a second push.',
     example: 'internal error: try again',
   },
 };

@@ -4,11 +4,11 @@ import { type ErrorKind, RequestError } from './errors.ts';
 /** How an error of the domain appears on the wire. */
 interface WireError {
   readonly kind: ErrorKind;
-  /** Stands before the message: the field of the request, where it is always the same. */
+  /** Text before the message: the request field, if it is always the same one. */
   readonly prefix?: string;
 }
 
-/** Every error of the domain with its place on the wire. */
+/** The wire form of every domain error. */
 const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   appUnknown: { kind: 'noSuchApp' },
   accountUnknown: { kind: 'noSuchAccount' },
@@ -35,7 +35,7 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   cursorUnknown: { kind: 'badRequest' },
 };
 
-/** The codes of the account commands where they differ (Tencent Cloud Chat, document 1047/34953). */
+/** The codes that account commands use instead (Tencent Cloud Chat, document 1047/34953). */
 const ACCOUNT_KINDS: Partial<Readonly<Record<ErrorKind, ErrorKind>>> = {
   badRequest: 'accountBadRequest',
   tooManyAccounts: 'accountBadRequest',
@@ -44,9 +44,9 @@ const ACCOUNT_KINDS: Partial<Readonly<Record<ErrorKind, ErrorKind>>> = {
 };
 
 /**
- * Chooses the code with which a command answers an error.
+ * Chooses the error code for a command.
  *
- * @param command such as `im_open_login_svc/kick`; absent where the URL names none
+ * @param command such as `im_open_login_svc/kick`; absent if the URL names none
  */
 export function kindFor(command: string | undefined, kind: ErrorKind): ErrorKind {
   const isOfAccounts = command?.startsWith('im_open_login_svc/') ?? false;
@@ -54,9 +54,9 @@ export function kindFor(command: string | undefined, kind: ErrorKind): ErrorKind
 }
 
 /**
- * Translates an error into its form on the wire.
+ * Translates an error to its wire form.
  *
- * @returns the refusal that the caller sees; `undefined` for a fault that is not the caller's.
+ * @returns the error to send to the caller; `undefined` for an internal error
  */
 export function refusalOf(error: unknown): RequestError | undefined {
   if (error instanceof RequestError) return error;

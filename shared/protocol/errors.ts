@@ -1,6 +1,6 @@
 /**
- * The error codes of the REST API and of the WebSocket frames (Tencent Cloud Chat, documents 1047/34348, 1047/34953 and
- * 1047/37166; 90100 is ours): the numbers are the contract, the names are ours.
+ * The error codes of the REST API and of the WebSocket frames (Tencent Cloud Chat, documents 1047/34348, 1047/34953
+ * and 1047/37166; 90100 is Carillon's own). The numbers are part of the contract; the names are ours.
  */
 export const ERROR_CODES = {
   badUrl: 60002,
@@ -51,18 +51,21 @@ export const ERROR_CODES = {
   internal: 91000,
 } as const;
 
-/** What went wrong, by name. */
+/** The name of an error code. */
 export type ErrorKind = keyof typeof ERROR_CODES;
 
 /** One of the API's error codes. */
 export type ErrorCode = (typeof ERROR_CODES)[keyof typeof ERROR_CODES];
 
-/** The maximum length of an explanation, in characters: it may name a hundred accounts, and no more of what a caller sent. */
+/**
+ * The maximum length of an `ErrorInfo`, in characters: enough for a hundred accounts, but a limit on what a caller's
+ * input can add.
+ */
 const MAX_INFO = 4000;
 
 /**
- * A request that is rejected. Its message goes to the caller as `ErrorInfo`, so it names the field, the limit, the value
- * and what to do.
+ * A rejected request. Its message is sent to the caller as `ErrorInfo`, so it names the field, the limit, the value
+ * and the remedy.
  *
  * @example throw new RequestError('tagTooLong', 'Tags[0] has 60 bytes: a tag has at most 50')
  */
@@ -70,7 +73,7 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
-  /** The fields of the answer beside the envelope. */
+  /** More fields of the answer. */
   readonly answer: Readonly<Record<string, string>>;
 
   constructor(kind: ErrorKind, info: string, answer: Readonly<Record<string, string>> = {}) {

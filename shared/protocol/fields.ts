@@ -4,10 +4,10 @@ import type { ErrorKind } from './errors.ts';
 import { bytesOf, fault } from './parse.ts';
 import { fields } from './request.ts';
 
-/** Limits of the API (Tencent Cloud Chat, documents 1047/37166-37175), in bytes of UTF-8 where of a text. */
+/** Limits of the API (Tencent Cloud Chat, documents 1047/37166-37175). Text limits are in bytes of UTF-8. */
 export const LIMITS = {
   usersPerRequest: 100,
-  /** Of `query_online_status` and of a push to named users. */
+  /** For `query_online_status` and for a push to named users. */
   usersPerQuery: 500,
   devicesPerRequest: 20,
   tag: 50,
@@ -17,14 +17,14 @@ export const LIMITS = {
   profileText: 500,
 } as const;
 
-/** A text of at most so many bytes. */
+/** A text of up to `bytes` bytes of UTF-8. */
 export const textUpTo = (bytes: number, description: string) =>
   z
     .string()
     .refine((value) => bytesOf(value) <= bytes, `must have at most ${bytes} bytes of UTF-8`)
     .meta({ maxLength: bytes, description: `${description}. At most ${bytes} bytes of UTF-8` });
 
-/** A user id, good or bad: for commands that list the bad ones. */
+/** A user id, valid or not: for commands that list invalid ids in their answer. */
 export const anyUserId = (missing: 'badToAccount' | 'accountNotString') =>
   z
     .custom<string>(
@@ -37,14 +37,14 @@ export const anyUserId = (missing: 'badToAccount' | 'accountNotString') =>
       description: `A user id: 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`,
     });
 
-/** A user id: 1..32 bytes of printable ASCII. */
+/** A user id: 1 to 32 bytes of printable ASCII. */
 export const userId = (missing: 'badToAccount' | 'accountNotString') =>
   anyUserId(missing).refine((value) => USER_ID.test(value), USER_ID_SENTENCE);
 
-/** What a user id has to be. */
+/** The rule for user ids, as part of an error message. */
 export const USER_ID_SENTENCE = `must have 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`;
 
-/** A tag: 1..50 bytes. */
+/** A tag: 1 to 50 bytes. */
 export const tag = z
   .string()
   .refine((value) => value !== '', fault('emptyTag', 'must not be empty'))
@@ -57,7 +57,7 @@ export const tag = z
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && bytesOf(value) <= LIMITS.attributeName;
 
-/** The name of an attribute: 1..50 bytes. */
+/** The name of an attribute: 1 to 50 bytes. */
 export const attributeName = z
   .custom<string>(
     isName,
@@ -70,7 +70,7 @@ export const attributeName = z
     description: `The name of an attribute: 1 to ${LIMITS.attributeName} bytes of UTF-8`,
   });
 
-/** The value of an attribute: at most 50 bytes. An integer counts as its digits. */
+/** The value of an attribute: up to 50 bytes. An integer is converted to its digits. */
 export const attributeValue = z.preprocess(
   (value) => (Number.isSafeInteger(value) ? String(value) : value),
   z
@@ -86,11 +86,11 @@ export const attributeValue = z.preprocess(
     }),
 );
 
-/** Attribute names and values; an empty array, as PHP writes an empty object, has none. */
+/** Attributes by name; an empty array is accepted as an empty object, because PHP serialises it so. */
 export const attributes = z.preprocess(
   (value, context) => {
     if (Array.isArray(value) && value.length === 0) return {};
-    // A record's schema drops `__proto__`, and a condition that loses an operand addresses more users.
+    // The record schema drops `__proto__`, and a condition that loses an operand would address more users.
     if (typeof value !== 'object' || value === null || Object.hasOwn(value, '__proto__')) {
       context.addIssue({ code: 'custom', message: 'must be an object of attribute names and values' });
     }
@@ -99,7 +99,7 @@ export const attributes = z.preprocess(
   z.record(z.string(), attributeValue).meta({ description: 'Attribute values by name' }),
 );
 
-/** A slot of attributes: "0" to "9". */
+/** An attribute slot: "0" to "9". */
 export const slot = z
   .custom<string>(
     (key) => typeof key === 'string' && /^\d$/.test(key),
@@ -107,7 +107,7 @@ export const slot = z
   )
   .meta({ type: 'string', pattern: '^[0-9]$' });
 
-/** Names of attributes by slot; no name stands twice. A list of names is for the slots 0, 1, 2 and so on. */
+/** Attribute names by slot, without duplicates. A list of names is for the slots 0, 1, 2 and so on. */
 export const attributeNames = z.preprocess(
   (value) => (Array.isArray(value) ? Object.fromEntries(value.entries()) : value),
   z
@@ -128,7 +128,7 @@ export const attributeNames = z.preprocess(
 /**
  * A list with one entry per user.
  *
- * @param missing the error for what is no list, or an empty one
+ * @param missing the error if the value is not a list or is empty
  * @param maximum the maximum number of entries
  */
 export const perUser = <S extends z.ZodType>(
@@ -152,7 +152,7 @@ function faultOfList(
   missing: ErrorKind,
   maximum: number,
 ): readonly [kind: ErrorKind, message: string] | readonly [undefined, undefined] {
-  if (value === undefined) return [missing, 'is missing: a list is needed'];
+  if (value === undefined) return [missing, 'is missing: send a list'];
   if (!Array.isArray(value)) return [missing, 'must be a list'];
   if (value.length === 0) return [missing, 'must not be empty'];
   if (value.length > maximum) {

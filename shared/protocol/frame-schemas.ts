@@ -2,16 +2,16 @@ import * as z from 'zod';
 import { deviceFrame } from './device-frame.ts';
 import type { ClientFrame, OpenedFrame, PingFrame, PushMessage, ResumeFrame, ServerFrame } from './frames.ts';
 
-/** The schema of `resume`. */
+/** The schema of the frame `resume`. */
 export const resumeFrame = z.object({
   action: z.literal('resume'),
   cursor: z.string().nullish(),
 }) satisfies z.ZodType<ResumeFrame>;
 
-/** The schema of `ping`. */
+/** The schema of the frame `ping`. */
 export const pingFrame = z.object({ action: z.literal('ping') }) satisfies z.ZodType<PingFrame>;
 
-/** The schema of `opened`. */
+/** The schema of the frame `opened`. */
 export const openedFrame = z.object({
   action: z.literal('opened'),
   id: z.ulid(),

@@ -6,14 +6,14 @@ import type { RequestedDevice } from './requested-device.ts';
 
 export type { PushMessage };
 
-/** Asks for what the client missed after a cursor. */
+/** Requests the pushes that the client missed after a cursor; also the keep-alive. */
 export interface ResumeFrame {
   readonly action: 'resume';
-  /** The newest cursor that the client has; absent on a device that has none. */
+  /** The newest cursor that the client has; absent on a new device. */
   readonly cursor?: string | null | undefined;
 }
 
-/** Asks for a sign of life. */
+/** Requests a `pong`, for clients that do not use `resume` as keep-alive. */
 export interface PingFrame {
   readonly action: 'ping';
 }
@@ -21,7 +21,7 @@ export interface PingFrame {
 /** Registers a device of the client for notifications, or refreshes it. */
 export interface DeviceFrame {
   readonly action: 'device';
-  /** The same as in `im_device_add`. */
+  /** The same fields as in `im_device_add`. */
   readonly device: RequestedDevice;
 }
 
@@ -32,32 +32,32 @@ export interface RemoveDeviceFrame {
   readonly remove: string;
 }
 
-/** Tells that the user has opened the notification of a push. */
+/** Reports that the user opened the notification of a push. */
 export interface OpenedFrame {
   readonly action: 'opened';
   /** The `TaskId` of the notification. */
   readonly id: string;
-  /** The device that showed it; the one that was seen last if absent. */
+  /** The device that showed it; if absent, the user's most recently seen device. */
   readonly deviceId?: string | undefined;
 }
 
 /** What clients send over the WebSocket. */
 export type ClientFrame = ResumeFrame | PingFrame | DeviceFrame | RemoveDeviceFrame | OpenedFrame;
 
-/** A push, as it is sent. */
+/** A push that is sent at once to an online client. */
 export interface PushFrame extends PushMessage {
   readonly type: 'push';
   readonly cursor: string;
 }
 
-/** One page of what the client missed; the answer to `resume`. */
+/** One page of missed pushes; the answer to `resume`. */
 export interface PageFrame {
   readonly type: 'page';
   readonly pushes: readonly PushMessage[];
   readonly cursor: string;
-  /** Whether the client must send `resume` with this cursor. */
+  /** Whether the client must send `resume` with this cursor to get more. */
   readonly more: boolean;
-  /** A client that loses its socket reconnects at a random moment within this many milliseconds. */
+  /** After losing its socket, a client reconnects at a random moment within this many milliseconds. */
   readonly reconnectWithin: number;
 }
 
@@ -66,7 +66,7 @@ export interface PongFrame {
   readonly type: 'pong';
 }
 
-/** The answer to `device`: the device is registered, or removed. */
+/** The answer to `device`: the device was registered or removed. */
 export interface DeviceAnswerFrame {
   readonly type: 'device';
   readonly deviceId: string;
@@ -78,19 +78,19 @@ export interface OpenedAnswerFrame {
   readonly id: string;
 }
 
-/** The server closes this connection right after, and the client must not reconnect by itself. */
+/** The last frame before the server closes the connection. The client must not reconnect automatically. */
 export interface KickedFrame {
   readonly type: 'kicked';
   readonly reason: CloseReason;
 }
 
-/** The frame was rejected. */
+/** The server rejected a frame. */
 export interface ErrorFrame {
   readonly type: 'error';
   /** One of the codes of the REST API. */
   readonly code: number;
   readonly message: string;
-  /** After how many milliseconds the client may send the next frame, when it has sent too many. */
+  /** How many milliseconds the client must wait before the next frame, if it sent too many. */
   readonly retryAfter?: number;
 }
 
@@ -104,12 +104,12 @@ export type ServerFrame =
   | KickedFrame
   | ErrorFrame;
 
-/** The frame that brings a push to those who are online. */
+/** Creates the frame that delivers a push to online users. */
 export const pushFrame = (push: Push): PushFrame => ({
   type: 'push',
   ...messageOf(push),
   cursor: formatCursor({ kind: 'live', moment: push.acceptedAt }),
 });
 
-/** The last frame of a socket that the server closes. */
+/** Creates the last frame of a socket that the server closes. */
 export const kickedFrame = (reason: CloseReason): KickedFrame => ({ type: 'kicked', reason });

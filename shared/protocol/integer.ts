@@ -2,18 +2,18 @@ import * as z from 'zod';
 import type { ErrorKind } from './errors.ts';
 import { fault } from './parse.ts';
 
-/** What an integer may be. */
+/** The rules for an integer field. */
 interface Bounds {
   readonly minimum: number;
   readonly maximum: number;
   /** Such as `seconds`. */
   readonly unit?: string;
   readonly description: string;
-  /** The error for anything else; 90001 if absent. */
+  /** The error for an invalid value; 90001 if absent. */
   readonly kind?: ErrorKind;
 }
 
-/** An integer. A text of digits counts as one: some clients send all their numbers as texts. */
+/** An integer field. Strings of digits are accepted, because some clients send all numbers as strings. */
 export const integer = ({ minimum, maximum, unit, description, kind = 'badRequest' }: Bounds) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
@@ -28,7 +28,7 @@ export const integer = ({ minimum, maximum, unit, description, kind = 'badReques
       .meta({ type: 'integer', minimum, maximum, description }),
   );
 
-/** Says 0 or 1. */
+/** A field that is 0 or 1. */
 export const flag = (description: string) =>
   z.preprocess(
     (value) =>

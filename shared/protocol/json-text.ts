@@ -1,27 +1,27 @@
 import { RequestError } from './errors.ts';
 
-/** The maximum depth of a body: what walks it later recurses. */
+/** The maximum depth of a body, because later code walks it recursively. */
 const MAX_DEPTH = 64;
-/** Two numbers with this many significant digits are never the same double (IEEE 754). */
+/** 17 significant digits identify every double (IEEE 754); a decimal number with more digits would be rounded. */
 const DIGITS_OF_DOUBLE = 17;
 
 /**
- * Reads the JSON of a request.
+ * Parses the JSON of a request.
  *
- * @returns the value; an empty text counts as `{}`
- * @throws RequestError 60003 for what is no JSON; 90001 for what could not be carried unchanged: numbers that would be
- * rounded, lone surrogates, which UTF-8 has no bytes for, and values that are nested too deeply.
+ * @returns the value; `{}` for an empty text
+ * @throws RequestError 60003 if the text is not JSON; 90001 if it cannot be represented unchanged: numbers that would
+ * be rounded, lone surrogates (which UTF-8 cannot encode), and values nested too deeply
  */
 export function parseJsonText(text: string): unknown {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (json.trim() === '') return {};
-  // Parsing millions of levels takes seconds, and finding them does not.
+  // Checked before parsing, because parsing millions of levels takes seconds.
   if (isNestedDeeperThan(MAX_DEPTH, json)) {
     throw new RequestError('badRequest', `the body is nested deeper than ${MAX_DEPTH} levels`);
   }
   const value = parsed(json);
   assertCarried(value);
-  // Reading with the sources of numbers takes longer: only where a number looks as if it might be rounded.
+  // Checking the source of every number is slower, so only texts with suspicious numbers are parsed again.
   if (/[\d.]{16}|\d[eE]/.test(json)) JSON.parse(json, assertExact);
   return value;
 }
@@ -37,7 +37,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** Returns whether a text has more levels of objects and arrays than `depth`. */
+/** Whether objects and arrays in a text are nested deeper than `depth`. */
 function isNestedDeeperThan(depth: number, json: string): boolean {
   let level = 0;
   let inString = false;
@@ -75,7 +75,7 @@ function assertWellFormed(text: string): void {
   );
 }
 
-/** Rejects a number that JavaScript, DynamoDB or a client would round; called for every value of a JSON text. */
+/** Rejects a number that JavaScript, DynamoDB or a client would round. Called for every value of a JSON text. */
 function assertExact(key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
   if (typeof value !== 'number' || source === undefined || isExact(value, source)) return value;

@@ -9,14 +9,14 @@ const element = <Type extends string>(type: Type, content: Readonly<Record<strin
 const elements = [
   element('TIMTextElem', { Text: z.string().describe('The text') }),
   element('TIMCustomElem', {
-    Data: optionalText('Data of the app'),
-    Desc: optionalText('A description, for notifications'),
-    Ext: optionalText('Further data of the app'),
+    Data: optionalText('Custom data of the app'),
+    Desc: optionalText('The text for notifications'),
+    Ext: optionalText('More custom data of the app'),
     Sound: optionalText('The sound of the notification'),
   }),
   element('TIMFaceElem', {
-    Index: z.number().int().describe('The number of the face').optional(),
-    Data: optionalText('Data of the app'),
+    Index: z.number().int().describe('The index of the emoji').optional(),
+    Data: optionalText('Custom data of the app'),
   }),
   element('TIMLocationElem', {
     Desc: optionalText('A description of the place'),
@@ -24,14 +24,14 @@ const elements = [
     Longitude: z.number().describe('Degrees'),
   }),
   element('TIMImageElem', { UUID: optionalText('The id of the image') }),
-  element('TIMSoundElem', { Url: optionalText('Where the sound is') }),
-  element('TIMFileElem', { Url: optionalText('Where the file is') }),
-  element('TIMVideoFileElem', { VideoUrl: optionalText('Where the video is') }),
+  element('TIMSoundElem', { Url: optionalText('The URL of the sound') }),
+  element('TIMFileElem', { Url: optionalText('The URL of the file') }),
+  element('TIMVideoFileElem', { VideoUrl: optionalText('The URL of the video') }),
 ] as const;
 
 const elementSchema = z.discriminatedUnion('MsgType', elements).meta({
   id: 'MessageElement',
-  description: 'One element of a message. Further fields of a content are passed on.',
+  description: 'One element of a message. Additional fields of `MsgContent` are passed on unchanged.',
   discriminator: {
     propertyName: 'MsgType',
     mapping: Object.fromEntries(
@@ -54,5 +54,5 @@ export const messageBodySchema = z.preprocess(
     }
     return value;
   },
-  z.array(elementSchema).min(1).meta({ description: 'The message: one element or more' }),
+  z.array(elementSchema).min(1).meta({ description: 'The message: at least one element' }),
 );

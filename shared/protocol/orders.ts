@@ -5,11 +5,11 @@ import { RequestError } from './errors.ts';
 import { parseRequest } from './parse.ts';
 import { MAX_LIFE_TIME, type NotificationPush, scheduledContents } from './push-content.ts';
 
-/** Whom a condition addresses; without one, everybody. */
+/** The audience of a condition; without a condition, all users. */
 export const audienceOf = (condition: RequestedCondition | undefined): OrderedAudience =>
   condition === undefined ? { everyone: true } : { condition: namedConditionOf(condition) };
 
-/** Translates a push of the classic family. */
+/** Translates a push of the classic family for the domain. */
 export const classicOrder = (request: ClassicPush): PushOrder => ({
   from: request.From_Account,
   random: request.MsgRandom,
@@ -24,7 +24,7 @@ export const classicOrder = (request: ClassicPush): PushOrder => ({
   rateLimit: request.RateLimit,
 });
 
-/** Translates a push of the newer family: its content is the notification, kept for seven days. */
+/** Translates a push of the newer family, whose content is the notification and which is kept for seven days. */
 export const notificationOrder = (request: NotificationPush, audience: OrderedAudience): PushOrder => {
   const { Title, Desc, Ext } = request.OfflinePushInfo;
   return {
@@ -44,7 +44,7 @@ export const notificationOrder = (request: NotificationPush, audience: OrderedAu
  * Translates the content of a scheduled task.
  *
  * @param type `All`, `Tag` or `User`
- * @throws RequestError for a content that does not fit the type.
+ * @throws RequestError if the content does not fit the type
  */
 export function scheduledOrder(type: string, content: unknown): PushOrder {
   if (type === 'All')
@@ -57,5 +57,5 @@ export function scheduledOrder(type: string, content: unknown): PushOrder {
     const request = parseRequest(scheduledContents.User, content);
     return notificationOrder(request, { users: request.To_Account });
   }
-  throw new RequestError('badRequest', `Type ${JSON.stringify(type)}: All, Tag or User`);
+  throw new RequestError('badRequest', `Type: must be All, Tag or User (got ${JSON.stringify(type)})`);
 }

@@ -1,19 +1,19 @@
 import type * as z from 'zod';
 import { ERROR_CODES, type ErrorKind, RequestError } from './errors.ts';
 
-/** How many characters of a rejected text are shown. */
+/** How many characters of a rejected text an error message shows. */
 const SHOWN_CHARACTERS = 60;
 
-/** Names the error that a schema's fault is answered with; 90001 where a schema names none. */
+/** Attaches an error code to a schema's check; a check without one is answered with 90001. */
 export const fault = (kind: ErrorKind, error: string): { params: { kind: ErrorKind }; error: string } => ({
   params: { kind },
   error,
 });
 
 /**
- * Parses a request by its schema.
+ * Parses a request with its schema.
  *
- * @throws RequestError with the code of the first fault and a sentence: the field, the limit, the value.
+ * @throws RequestError with the code of the first fault and a message that names the field, the limit and the value
  */
 export function parseRequest<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value, { error: sentenceOf });
@@ -42,7 +42,7 @@ const ARTICLES: Readonly<Record<string, string>> = {
   string: 'a string',
 };
 
-/** Says in words what a schema finds wrong where it has no words of its own. */
+/** Builds the message for a check that has no message of its own. */
 function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
@@ -60,19 +60,19 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
         : `must be at most ${issue.maximum}`;
     case 'invalid_union':
       return issue.note === 'No matching discriminator' && typeof issue.discriminator === 'string'
-        ? `${issue.discriminator} names no kind that there is`
-        : 'has none of the forms that there are';
+        ? `${issue.discriminator} has an unknown value`
+        : 'matches none of the accepted forms';
     case 'invalid_key':
-      return 'is not a key that there is';
+      return 'is not a known key';
     default:
       return undefined;
   }
 }
 
-/** The value that was rejected, for the caller to recognise; a long one is cut. */
+/** Shows the rejected value, so that the caller can recognise it; cuts off a long one. */
 function given(body: unknown, path: readonly PropertyKey[]): string {
   const found = valueAt(body, path);
-  // Where a list came under an older name there is nothing to show.
+  // A list that was sent under an older name has no value at this path.
   if (found === undefined || path.length === 0) return '';
   const { value } = found;
   if (Array.isArray(value)) return ` (got ${value.length} elements)`;
@@ -82,7 +82,7 @@ function given(body: unknown, path: readonly PropertyKey[]): string {
   return ` (got ${shown}${value.length > SHOWN_CHARACTERS ? '…' : ''}, ${bytesOf(value)} bytes)`;
 }
 
-/** What stands at a path; `undefined` when nothing does. */
+/** Returns the value at a path; `undefined` if there is none. */
 function valueAt(body: unknown, path: readonly PropertyKey[]): { readonly value: unknown } | undefined {
   let value = body;
   for (const key of path) {
@@ -94,7 +94,7 @@ function valueAt(body: unknown, path: readonly PropertyKey[]): { readonly value:
 
 const isErrorKind = (kind: unknown): kind is ErrorKind => typeof kind === 'string' && kind in ERROR_CODES;
 
-/** The fault to report: in a union, that of a form whose fields are there, and the one that got furthest. */
+/** Chooses the fault to report: in a union, the one of the form that fits best, which is the deepest. */
 function deepest(issues: readonly z.core.$ZodIssue[], body: unknown): z.core.$ZodIssue | undefined {
   const [first] = issues;
   if (first?.code === 'invalid_key') {
@@ -116,5 +116,5 @@ function fieldName(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-/** How many bytes a text has in UTF-8, in which every limit of the API is meant. */
+/** The length of a text in bytes of UTF-8, the unit of all text limits of the API. */
 export const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');

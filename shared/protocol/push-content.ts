@@ -6,15 +6,15 @@ import { messageBodySchema } from './message-body.ts';
 import { bytesOf } from './parse.ts';
 import { fields, looseFields } from './request.ts';
 
-/** The maximum life time of a push in seconds (Tencent Cloud Chat, document 1047/37166): seven days. */
+/** The maximum life time of a push, in seconds: seven days (Tencent Cloud Chat, document 1047/37166). */
 export const MAX_LIFE_TIME = 604_800;
-/** The maximum size of a push in bytes (Tencent Cloud Chat, error 90056). */
+/** The maximum size of a push, in bytes (Tencent Cloud Chat, error 90056). */
 export const MAX_PUSH_BYTES = 10 * 1024;
 const MAX_DATA_ID_BYTES = 64;
 
 export const from = userId('accountNotString')
   .optional()
-  .describe('The sender that receivers see; the administrator if absent');
+  .describe('The sender that receivers see; the calling administrator if absent');
 
 export const random = integer({
   minimum: 0,
@@ -29,30 +29,33 @@ export const lifeTime = integer({
   unit: 'seconds',
   kind: 'badLifeTime',
   description:
-    'For how many seconds users who are offline may still claim the push; 0, the default: online users only',
+    'For how many seconds offline users can still receive the push; 0, the default: online users only',
 });
 
-export const cloudCustomData = z.string().describe('Data of the app, passed on to receivers').optional();
+export const cloudCustomData = z
+  .string()
+  .describe('Custom data of the app, passed on to receivers')
+  .optional();
 
 const optionalText = (description: string) => z.string().describe(description).optional();
 
-/** What a mobile notification is made from; fields of vendors are kept as they come. */
+/** The fields of a mobile notification; vendor fields are passed on unchanged. */
 const offlinePushFields = {
-  PushFlag: flag('1: show no mobile notification').optional(),
+  PushFlag: flag('1: send no notification').optional(),
   Title: optionalText('The title of the notification'),
   Desc: optionalText('The text of the notification'),
-  Ext: optionalText('Data of the app'),
-  AndroidInfo: looseFields({}).describe('Settings for Android, and those of its vendors').optional(),
-  ApnsInfo: looseFields({}).describe('Settings for Apple devices').optional(),
+  Ext: optionalText('Custom data of the app'),
+  AndroidInfo: looseFields({}).describe('Options for Android and its vendors').optional(),
+  ApnsInfo: looseFields({}).describe('Options for Apple devices').optional(),
 };
-export const offlinePushInfo = looseFields(offlinePushFields).describe('The mobile notification');
+export const offlinePushInfo = looseFields(offlinePushFields).describe('The notification');
 const notification = looseFields({
   ...offlinePushFields,
   Title: z.string().describe('The title of the notification'),
   Desc: z.string().describe('The text of the notification'),
 }).describe('The notification: the content of the push');
 
-/** Fields that clients of the family send and that mean nothing here. */
+/** Fields of related APIs that clients send and that have no effect here. */
 export const IGNORED_FIELDS = [
   'MsgSeq',
   'MsgTimeStamp',
@@ -69,23 +72,25 @@ interface PushContent {
   readonly OfflinePushInfo?: unknown;
 }
 
-/** Rejects a push whose content is too large in all. */
+/** Rejects a push whose total content is too large. */
 export const withinSize = <S extends z.ZodType<PushContent>>(schema: S) =>
   schema.superRefine(({ MsgBody, CloudCustomData, OfflinePushInfo }, context) => {
     const bytes = bytesOf(JSON.stringify({ MsgBody, CloudCustomData, OfflinePushInfo }));
     if (bytes <= MAX_PUSH_BYTES) return;
-    const message = `MsgBody, CloudCustomData and OfflinePushInfo have ${bytes} bytes in all: send at most ${MAX_PUSH_BYTES}`;
+    const message = `MsgBody, CloudCustomData and OfflinePushInfo have ${bytes} bytes in total: send at most ${MAX_PUSH_BYTES}`;
     context.addIssue({ code: 'custom', params: { kind: 'bodyTooLarge' }, message });
   });
 
-/** The fields that all pushes of the newer family share: their content is the notification. */
+/** The fields that all pushes of the newer family share. Their content is the notification. */
 export const notificationFields = {
   From_Account: from,
-  OnlineOnlyFlag: flag('1: online users only; 0, the default: kept for seven days').optional(),
+  OnlineOnlyFlag: flag(
+    '1: online users only; 0, the default: offline users can receive the push for seven days',
+  ).optional(),
   MsgBody: messageBodySchema.optional(),
   OfflinePushInfo: notification,
   CloudCustomData: cloudCustomData,
-  DataId: textUpTo(MAX_DATA_ID_BYTES, 'A mark of the caller').optional(),
+  DataId: textUpTo(MAX_DATA_ID_BYTES, 'A reference of the caller').optional(),
 };
 
 export const toAccounts = perUser(userId('badToAccount'), 'badToAccount', LIMITS.usersPerQuery);
@@ -93,7 +98,7 @@ export const toAccounts = perUser(userId('badToAccount'), 'badToAccount', LIMITS
 const strict = { ignored: IGNORED_FIELDS };
 const scheduledFields = { ...notificationFields, MsgRandom: random.optional() };
 
-/** The `Content` of a scheduled task, by its `Type`. */
+/** The schema of a scheduled task's `Content`, by `Type`. */
 export const scheduledContents = {
   All: withinSize(fields(scheduledFields, strict)),
   Tag: withinSize(fields({ ...scheduledFields, Condition: conditionSchema }, strict)),
@@ -103,5 +108,5 @@ export const scheduledContents = {
 /** The `Type` of a scheduled task. */
 export type ScheduledTaskType = keyof typeof scheduledContents;
 
-/** A push of the newer family, in any of its forms. */
+/** A push of the newer family, in any form. */
 export type NotificationPush = z.output<typeof scheduledContents.All>;

@@ -2,22 +2,23 @@ import * as z from 'zod';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
-/** How the fields of a request may differ from their documented form, and what happens to others. */
+/** How the fields of a request may differ from their documented form, and how unknown fields are handled. */
 export interface Forms {
   /** The names that older clients use, by the documented name. */
   readonly olderNames?: Readonly<Record<string, string>>;
-  /** The list that some clients leave out: they send the fields of its only entry in its place. */
+  /** A list that some clients omit, sending the fields of its only entry instead. */
   readonly wrapper?: string;
   /**
-   * The fields of other APIs that are ignored. Absent: any unknown field is ignored. Present: any other is rejected, so
-   * that a misspelt field never widens an audience.
+   * Fields of related APIs that are ignored.
+   * If absent, every unknown field is ignored. If present, every other unknown field is rejected, so that a misspelt
+   * field never widens an audience.
    */
   readonly ignored?: readonly string[];
 }
 
 /**
- * The schema of a request, or of an object in one. `null` in the place of a field means that it is absent, and an empty
- * array stands for an empty object: serialisers send both.
+ * The schema of a request, or of an object in one.
+ * `null` is accepted as an absent field, and an empty array as an empty object, because some serialisers send them.
  *
  * @param shape the documented fields
  */
@@ -27,14 +28,14 @@ export const fields = <S extends Shape>(shape: S, forms: Forms = {}) =>
     forms.ignored === undefined ? z.object(shape) : z.object(shape).meta({ additionalProperties: false }),
   );
 
-/** The same for an object whose other fields are kept as they come. */
+/** The same, for an object whose other fields are kept unchanged. */
 export const looseFields = <S extends Shape>(shape: S) =>
   z.preprocess(documented(shape, {}), z.looseObject(shape));
 
-/** Receivers that got lost on the way must never become a push to everybody: their `null` is not absent. */
+/** A lost list of receivers must never turn into a push to all users, so `null` does not count as absent here. */
 const NEVER_ABSENT: readonly string[] = ['Condition', 'To_Account'];
 
-/** Makes what gives a request its documented form, before it is parsed. */
+/** Converts a request to its documented form before it is parsed. */
 export const documented =
   (shape: Shape, forms: Forms) =>
   (value: unknown, context: z.RefinementCtx): unknown => {
@@ -76,12 +77,12 @@ function rejectUnknown(
   }
 }
 
-/** Whether two names differ in case only, or in one or two edits. */
+/** Whether two names differ only in case, or by one or two edits. */
 function isNear(name: string, given: string): boolean {
   return editsBetween(name.toLowerCase(), given.slice(0, 64).toLowerCase()) <= 2;
 }
 
-/** Counts the insertions, deletions and replacements that turn one text into another. */
+/** Counts the insertions, deletions and replacements that turn one text into another (Levenshtein distance). */
 function editsBetween(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [index, character] of [...from].entries()) {

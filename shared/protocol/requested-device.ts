@@ -1,4 +1,4 @@
-/** What every device says about itself. */
+/** Fields that every device has. */
 interface CommonFields {
   /** 1 to 64 printable ASCII characters; unique among the devices of its user. */
   readonly DeviceId: string;
@@ -7,33 +7,33 @@ interface CommonFields {
   readonly AppVersion?: string | undefined;
 }
 
-/** A device that APNs reaches. */
+/** A device that receives notifications through APNs. */
 export interface RequestedApnsDevice extends CommonFields {
   readonly Kind: 'apns';
   /** The device token in hex. */
   readonly Token: string;
-  /** The bundle id; that of the app's credentials if absent. */
+  /** The bundle id; if absent, the one in the app's credentials. */
   readonly Topic?: string | undefined;
   /** `production` if absent. */
   readonly Environment?: 'production' | 'sandbox' | undefined;
 }
 
-/** A device that FCM reaches: by a registration token, or by a Firebase installation id. */
+/** A device that receives notifications through FCM: a registration token or a Firebase installation id. */
 export interface RequestedFcmDevice extends CommonFields {
   readonly Kind: 'fcm';
   readonly Token?: string | undefined;
   readonly Fid?: string | undefined;
 }
 
-/** A browser. */
+/** A browser that receives notifications through Web Push. */
 export interface RequestedBrowser extends CommonFields {
   readonly Kind: 'webpush';
-  /** As `PushSubscription.toJSON()` gives it. */
+  /** The subscription as `PushSubscription.toJSON()` returns it. */
   readonly Subscription: {
     readonly endpoint: string;
     readonly keys: { readonly p256dh: string; readonly auth: string };
   };
 }
 
-/** A device as a request or a frame names it. */
+/** A device in a request or a frame. */
 export type RequestedDevice = RequestedApnsDevice | RequestedFcmDevice | RequestedBrowser;

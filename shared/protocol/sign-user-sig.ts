@@ -1,13 +1,13 @@
 import { deflateSync } from 'node:zlib';
 import { faultOfFields, signature } from './user-sig-fields.ts';
 
-/** What a ticket is made from. */
+/** The content of a ticket. */
 export interface UserSigRequest {
-  /** Printable ASCII. */
+  /** Must be printable ASCII. */
   readonly identifier: string;
   readonly sdkAppId: number;
   readonly secretKey: string;
-  /** Epoch seconds; the present if absent. */
+  /** Epoch seconds; now if absent. */
   readonly issuedAt?: number;
   /** Life time in seconds; 180 days if absent (the default of Tencent's signers). */
   readonly expire?: number;
@@ -16,8 +16,8 @@ export interface UserSigRequest {
 /**
  * Signs a UserSig (TLSSigAPIv2).
  *
- * @returns the ticket, fit for a URL
- * @throws RangeError for an identifier that is not printable ASCII, or a number that is not whole.
+ * @returns the ticket, safe to use in a URL
+ * @throws RangeError if the identifier is not printable ASCII or a number is not an integer
  * @example signUserSig({ identifier: 'alice', sdkAppId: 1400000000, secretKey })
  */
 export function signUserSig(request: UserSigRequest): string {

@@ -13,10 +13,10 @@ import type {
 } from './commands/tasks.ts';
 import { formatTime } from './utc-time.ts';
 
-/** Converts epoch milliseconds to the times of the API: UTC seconds. */
+/** Converts epoch milliseconds to the UTC seconds that the API uses. */
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
-/** Summarises a push for a list. */
+/** Summarises a push for a list of pushes. */
 export function summaryOf(record: PushRecord): z.output<typeof pushSummary> {
   const { draft, state, createdAt, sendAt, push, doneAt, cancelledAt } = record;
   return {
@@ -32,13 +32,13 @@ export function summaryOf(record: PushRecord): z.output<typeof pushSummary> {
   };
 }
 
-/** What became of notifications by provider, and which providers are paused. */
+/** Outcomes of notifications by provider, and the providers that are paused. */
 export interface NotificationSums {
   readonly sums: ReadonlyMap<Provider, ProviderOutcome>;
   readonly paused: ReadonlyMap<Provider, OpenBreaker>;
 }
 
-/** Reports what became of the notifications of a push. */
+/** Converts the outcomes of a push's notifications to the answer. */
 function notificationsOf({ sums, paused }: NotificationSums): z.output<typeof pushNotifications> {
   const answers: z.output<typeof pushNotifications> = {};
   for (const [provider, sum] of sums) {
@@ -59,7 +59,7 @@ function notificationsOf({ sums, paused }: NotificationSums): z.output<typeof pu
   return answers;
 }
 
-/** Reports the progress of a push. Counters are of connections, except for `Users`. */
+/** Converts the progress of a push to the answer. Counters count connections, except for `Users`. */
 export function statusOf(task: PushProgress, notifications: NotificationSums): z.output<typeof pushStatus> {
   const { users, posted, gone, refused, withheld } = task.counters;
   const summary = summaryOf(task);
@@ -72,15 +72,15 @@ export function statusOf(task: PushProgress, notifications: NotificationSums): z
   };
 }
 
-/** Online delivery, as the statistics number the kinds of delivery (Tencent Cloud Chat, document 1047/71894). */
+/** The `EventType` of online delivery in the statistics (Tencent Cloud Chat, document 1047/71894). */
 const ONLINE = 2;
 
-/** How the statistics number the providers of notifications; the numbers are ours. */
+/** The `PushPlatform` of each provider in the statistics; the numbers are Carillon's own. */
 const PLATFORM: Readonly<Record<Provider, number>> = { apns: 1, fcm: 2, webpush: 3 };
-/** Offline delivery, beside the number of online delivery. */
+/** The `EventType` of notifications. */
 const OFFLINE = 1;
 
-/** Counts the receivers of a push in the words of the newer family. */
+/** Counts the receivers of a push in the newer family's terms. */
 export function statisticsOf(
   { draft, counters }: PushProgress,
   sums: ReadonlyMap<Provider, ProviderOutcome>,
@@ -112,7 +112,7 @@ export function statisticsOf(
   };
 }
 
-/** Lists why connections did not get a push, in the words of the newer family. */
+/** Lists why connections did not receive a push, in the newer family's terms. */
 export function lossOf({ draft, counters }: PushProgress): z.output<typeof pushLoss> {
   const { gone, refused, withheld } = counters;
   const unsent = losses([['cancelled', withheld, 'the push was cancelled before it was sent']]);
@@ -136,10 +136,10 @@ const losses = (list: readonly (readonly [code: string, count: number, info: str
     .filter(([, count]) => count > 0)
     .map(([ErrCode, ErrCount, ErrInfo]) => ({ ErrCode, ErrCount, ErrInfo }));
 
-/** The numbers of the states in the older reports. */
+/** The `Status` of each state in the older reports. */
 const REPORTED = { scheduled: 0, accepted: 0, running: 1, done: 2, cancelled: 2, failed: 2 } as const;
 
-/** Reports the progress of a push to clients of the older API. Counts are of connections. */
+/** Reports the progress of a push in the form of the older API. Counts are of connections. */
 export function reportOf(task: PushProgress): z.output<typeof pushReport> {
   const { users, posted, gone, refused, withheld } = task.counters;
   const Finished = posted + gone + refused + withheld;

@@ -1,22 +1,22 @@
 import { createHmac } from 'node:crypto';
 
-/** What a UserSig (TLSSigAPIv2) says, beside its signature. */
+/** The signed fields of a UserSig (TLSSigAPIv2). */
 export interface SignedFields {
   readonly 'TLS.identifier': string;
   readonly 'TLS.sdkappid': number;
-  /** Epoch seconds. */
+  /** Time of signing, in epoch seconds. */
   readonly 'TLS.time': number;
-  /** Seconds. */
+  /** Life time, in seconds. */
   readonly 'TLS.expire': number;
   /** Base64. */
   readonly 'TLS.userbuf'?: string | undefined;
 }
 
-/** Printable ASCII: a line break in an identifier would let it forge the lines that follow. */
+/** Printable ASCII only: a line break in an identifier could forge the lines that follow it. */
 const IDENTIFIER = /^[\x20-\x7e]+$/;
 const MAX_SDK_APP_ID = 4_294_967_295;
 
-/** Whether a text is base64 in its only spelling: padded, without stray bits or characters. */
+/** Whether a text is base64 in its canonical form: padded, without stray bits or characters. */
 export const isCanonicalBase64 = (text: string): boolean =>
   Buffer.from(text, 'base64').toString('base64') === text;
 
@@ -24,10 +24,10 @@ const isCount = (value: unknown, maximum: number): boolean =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maximum;
 
 /**
- * Finds the first field that does not follow its grammar. The signature covers one line per field, so two different
- * sets of fields have different lines only while no field can contain a line break.
+ * Finds the first malformed field.
+ * The signature covers one line per field, so it is only unambiguous if no field contains a line break.
  *
- * @returns the field and what it has to be; `undefined` when all are good
+ * @returns the field and its rule; `undefined` if all fields are valid
  */
 export function faultOfFields(
   fields: { readonly [Name in keyof SignedFields]: unknown },
@@ -45,7 +45,7 @@ export function faultOfFields(
   return 'the user buffer must be base64';
 }
 
-/** Computes the signature over the fields of a ticket, which must be good. */
+/** Computes the signature over the fields of a ticket, which must be valid. */
 export function signature(fields: SignedFields, secretKey: string): Buffer {
   const lines = (['identifier', 'sdkappid', 'time', 'expire'] as const).map(
     (field) => `TLS.${field}:${fields[`TLS.${field}`]}\n`,

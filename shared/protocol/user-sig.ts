@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { RequestError } from './errors.ts';
 import { faultOfFields, isCanonicalBase64, signature } from './user-sig-fields.ts';
 
-/** A ticket is a few hundred bytes; one that inflates to more than this is rejected unread. */
+/** A ticket has a few hundred bytes; one that inflates to more than this is rejected unread. */
 const MAX_DOCUMENT_BYTES = 4096;
 const MAX_TICKET_CHARACTERS = 4096;
-/** By how much the clock of a signer may be ahead of ours, in seconds. */
+/** How far the signer's clock may be ahead of ours, in seconds. */
 const CLOCK_SKEW = 300;
 
-/** Strict: a field that the signature does not cover could be added by anybody. */
+/** Strict, because anybody could add a field that the signature does not cover. */
 const documentSchema = z
   .strictObject({
     'TLS.ver': z.literal('2.0'),
@@ -24,23 +24,23 @@ const documentSchema = z
   .refine((fields) => faultOfFields(fields) === undefined);
 type Document = z.output<typeof documentSchema>;
 
-/** What a ticket is checked against. */
+/** The values that a ticket must match. */
 export interface UserSigClaim {
   readonly identifier: string;
   readonly sdkAppId: number;
-  /** The keys of the app; any of them may have signed (two are valid during a rotation). */
+  /** The keys of the app. Any of them may have signed, because two keys are valid during a rotation. */
   readonly secretKeys: readonly string[];
   /** Epoch seconds. */
   readonly now: number;
-  /** For how long a ticket is valid at most, in seconds, whatever it says; unbounded if absent. */
+  /** The maximum age of a ticket in seconds, regardless of its own life time; unlimited if absent. */
   readonly maxLifeTime?: number | undefined;
 }
 
 /**
  * Verifies a UserSig (TLSSigAPIv2) in constant time.
  *
- * @throws RequestError 70003 unreadable, 70009 wrong signature, 70013 another identifier, 70014 another app,
- * 70001 expired.
+ * @throws RequestError 70003 unreadable, 70009 wrong signature, 70013 other identifier, 70014 other app, 70001
+ * expired
  */
 export function verifyUserSig(ticket: string, claim: UserSigClaim): void {
   const document = readTicket(ticket);
@@ -86,13 +86,13 @@ function readTicket(ticket: string): Document {
     );
     const json = inflateSync(compressed, { maxOutputLength: MAX_DOCUMENT_BYTES }).toString('utf8');
     const document = documentSchema.parse(JSON.parse(json));
-    if (keysIn(json) !== Object.keys(document).length) throw new RangeError('a field stands twice');
+    if (keysIn(json) !== Object.keys(document).length) throw new RangeError('a field is repeated');
     return document;
   } catch {
     throw new RequestError('userSigUnreadable', 'usersig cannot be read: it is truncated or not a UserSig');
   }
 }
 
-/** Counts the keys in a flat JSON text, repeated ones included: the strings that a colon follows. */
+/** Counts the keys of a flat JSON text, including repeated ones: the strings that are followed by a colon. */
 const keysIn = (json: string): number =>
   [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;

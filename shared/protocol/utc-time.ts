@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A time as scheduled tasks have it, in epoch milliseconds once it is parsed. */
+/** A time of a scheduled task; parsed to epoch milliseconds. */
 export const utcTime = z
   .string()
   .refine((value) => parseTime(value) !== undefined, 'must be a time as YYYY-MM-DD HH:MM:SS in UTC')
@@ -10,7 +10,7 @@ export const utcTime = z
     description: 'YYYY-MM-DD HH:MM:SS in UTC',
   });
 
-/** Reads `YYYY-MM-DD HH:MM:SS` (UTC); `undefined` when it is no such time. */
+/** Parses `YYYY-MM-DD HH:MM:SS` (UTC); `undefined` if the text is not such a time. */
 function parseTime(value: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return undefined;
   const moment = Date.parse(`${value.replace(' ', 'T')}Z`);

@@ -4,23 +4,23 @@ import { ERROR_CODES, type ErrorKind } from '../errors.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { operationOf, PARAMETERS, refusal } from './operation.ts';
 
-/** The errors of the API by code, with cause and remedy. */
+/** The errors of the API, sorted by code. */
 export const errorRows = (): readonly { readonly code: number; readonly kind: ErrorKind }[] =>
   (Object.keys(ERROR_CODES) as ErrorKind[])
     .map((kind) => ({ code: ERROR_CODES[kind], kind }))
     .sort((a, b) => a.code - b.code);
 
 const GROUP_DESCRIPTIONS: Readonly<Record<CommandGroupName, string>> = {
-  accounts: 'Import, delete and check users; see who is online',
-  devices: 'Devices of users, for mobile and web notifications',
-  attributes: 'Ten named attributes of users',
-  tags: 'Tags of users',
-  push: 'Push, and count whom a push would address',
+  accounts: 'Import, delete and check users, and check whether they are online',
+  devices: 'Manage the devices of users, for mobile and web notifications',
+  attributes: 'Name ten attributes and set their values for users',
+  tags: 'Add and remove tags of users',
+  push: 'Send pushes, and count the users that a push would address',
   tasks: 'Follow, list and cancel pushes',
-  schedule: 'Pushes for later',
+  schedule: 'Schedule pushes, and change or delete scheduled ones',
 };
 
-/** The document; its operations and schemas are plain JSON. */
+/** The OpenAPI document; operations and schemas are plain JSON. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: {
@@ -60,7 +60,7 @@ export interface OpenApiDocument {
   };
 }
 
-/** Describes the REST API as OpenAPI 3.1, from the schemas that parse its requests. */
+/** Generates the OpenAPI 3.1 document of the REST API from the schemas that parse its requests. */
 export function openApiDocument(): OpenApiDocument {
   const schemas = new Map<string, JsonSchema>();
   const groups = Object.keys(COMMAND_GROUPS) as CommandGroupName[];
@@ -72,7 +72,7 @@ export function openApiDocument(): OpenApiDocument {
   schemas.set('Refusal', {
     ...jsonSchemaOf(refusal, schemas, 'output'),
     description: [
-      'The command was rejected; nothing was changed unless the code is of an internal error.',
+      'The command was rejected. Nothing was changed, unless the code is that of an internal error.',
       '',
       '| Code | Cause | Remedy |',
       '| --- | --- | --- |',
@@ -86,11 +86,11 @@ export function openApiDocument(): OpenApiDocument {
     info: {
       title: 'Carillon',
       version: '4',
-      summary: 'Group push: tell all your users, or exactly the right part of them, now',
+      summary: 'Group push: reach all your users, or exactly the right part of them',
       description: [
-        'Every command is a POST with a JSON body.',
-        'HTTP says 200 whatever happens; `ActionStatus` and `ErrorCode` say what did.',
-        '`Refusal` lists the codes with their causes and remedies.',
+        'Every command is a POST request with a JSON body.',
+        'The HTTP status is 200 whatever the outcome; `ActionStatus` and `ErrorCode` report it.',
+        '`Refusal` lists all error codes with their causes and remedies.',
       ].join('\n'),
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

@@ -1,7 +1,7 @@
 import { type Html, html, prose, raw } from './html.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-/** Describes the fields of an object as a table; other schemas in words. */
+/** Describes the fields of an object as a table, and any other schema in words. */
 export function fieldsTable(schema: JsonSchema): Html {
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives !== undefined) {
@@ -17,7 +17,7 @@ export function fieldsTable(schema: JsonSchema): Html {
   return html`<table><tr><th>Field</th><th>Type</th><th>Required</th><th>Description</th></tr>${rows}</table>`;
 }
 
-/** The type of a field in words, with its bounds. */
+/** Describes the type of a field in words, with its limits. */
 function typeOf(schema: JsonSchema): Html {
   const { $ref, type, items, additionalProperties, minimum, maximum } = schema;
   if ($ref !== undefined) {

@@ -1,9 +1,9 @@
-/** HTML that needs no escaping any more. */
+/** HTML that is already escaped. */
 export interface Html {
   readonly html: string;
 }
 
-/** Makes HTML of a template; what is put in is escaped unless it is HTML. */
+/** Template tag for HTML: escapes every value that is not `Html`. */
 export const html = (
   parts: TemplateStringsArray,
   ...values: readonly (string | Html | readonly Html[])[]
@@ -11,10 +11,10 @@ export const html = (
   html: parts.reduce((text, part, index) => `${text}${rendered(values[index - 1] ?? '')}${part}`),
 });
 
-/** HTML from a text that is HTML already. */
+/** Marks a text as HTML that needs no escaping. */
 export const raw = (text: string): Html => ({ html: text });
 
-/** A sentence in Markdown, of which `code` is all that is known. */
+/** Converts a sentence of Markdown to HTML; the only supported markup is `code`. */
 export const prose = (text: string): Html =>
   raw(escaped(text).replace(/`([^`]+)`/g, (_, code: string) => `<code>${code}</code>`));
 

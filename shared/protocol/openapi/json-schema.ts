@@ -4,9 +4,9 @@ import * as z from 'zod';
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * Describes what a schema takes, or what it gives.
+ * Converts a schema to JSON Schema, for its input or its output.
  *
- * @param named receives the schemas that have an id; they are referred to as `#/components/schemas/{id}`
+ * @param named receives the schemas that have an id; they are referenced as `#/components/schemas/{id}`
  */
 export function jsonSchemaOf(
   schema: z.ZodType,
@@ -19,7 +19,7 @@ export function jsonSchemaOf(
     ...json
   } = z.toJSONSchema(schema, {
     io,
-    // A schema that a function decides has its description in `meta`.
+    // Schemas that are decided by a function describe themselves in `meta`.
     unrepresentable: 'any',
     override: ({ jsonSchema }) => simplify(jsonSchema, io),
   }) as JsonSchema;
@@ -27,11 +27,11 @@ export function jsonSchemaOf(
   return inComponents(json);
 }
 
-/** Leaves out what generators of clients stumble over, where it says nothing. */
+/** Removes redundant keywords that client generators do not handle. */
 function simplify(schema: JsonSchema, io: 'input' | 'output'): void {
-  // Later versions may answer further fields.
+  // Later versions may add fields to an answer.
   if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties;
-  // Keys of JSON objects are texts; a description says which ones are meant.
+  // Keys of JSON objects are always strings; the description says which ones are allowed.
   delete schema.propertyNames;
   if (schema.type === 'integer') {
     schema.format = 'int64';

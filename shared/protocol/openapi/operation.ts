@@ -5,7 +5,7 @@ import { ERROR_MANUAL } from '../error-manual.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 
-/** The query of every request. */
+/** The query parameters of every request. */
 export const PARAMETERS = [
   ['sdkappid', true, { type: 'integer', minimum: 1, format: 'int64' }, 'The app', 1400000000],
   ['identifier', true, { type: 'string' }, 'The caller, an administrator of the app', 'administrator'],
@@ -13,7 +13,7 @@ export const PARAMETERS = [
     'random',
     false,
     { type: 'integer', minimum: 0, maximum: 0xffffffff, format: 'int64' },
-    'Any number; it means nothing',
+    'Any number; it has no effect',
     99999999,
   ],
   ['contenttype', false, { type: 'string', enum: ['json'] }, 'Always json', 'json'],
@@ -21,20 +21,20 @@ export const PARAMETERS = [
 
 const SUCCESS = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 } as const;
 const success = z.object({
-  ActionStatus: z.enum(['OK']).describe('The command was served'),
+  ActionStatus: z.enum(['OK']).describe('The command succeeded'),
   ErrorCode: z.number().describe('0'),
   ErrorInfo: z.string().describe('Empty'),
 });
 
-/** The answer to a request that was rejected. */
+/** The answer to a rejected request. */
 export const refusal = z.object({
   ActionStatus: z.enum(['FAIL']).describe('The command was rejected'),
-  ErrorCode: z.number().describe('What is wrong, as a number'),
-  ErrorInfo: z.string().describe('What is wrong in words: the field, the limit, the value and what to do'),
-  TaskId: z.string().optional().describe('With error 90100: the push that has the idempotency key'),
+  ErrorCode: z.number().describe('The error code'),
+  ErrorInfo: z.string().describe('The error message: the field, the limit, the value and the remedy'),
+  TaskId: z.string().optional().describe('With error 90100: the push that used the idempotency key'),
 });
 
-/** The name of a command in schemas, such as `ImPush` or `TimpushRevoke`. */
+/** The name of a command in schema names, such as `ImPush` or `TimpushRevoke`. */
 export function schemaName(command: CommandName): string {
   const [service = '', name = ''] = command.split('/');
   return (service === 'timpush' ? `timpush_${name}` : name)
@@ -44,9 +44,9 @@ export function schemaName(command: CommandName): string {
 }
 
 /**
- * Describes a command as an OpenAPI operation.
+ * Generates the OpenAPI operation of a command.
  *
- * @param schemas receives the schemas of the request and of the answer
+ * @param schemas receives the schemas of the request and the answer
  */
 export function operationOf(group: CommandGroupName, command: CommandName, schemas: Map<string, JsonSchema>) {
   const { summary, description = `${summary}.`, request, answer, example } = COMMANDS[command];
@@ -70,7 +70,7 @@ export function operationOf(group: CommandGroupName, command: CommandName, schem
     },
     responses: {
       200: {
-        description: 'Served, or rejected: `ActionStatus` says which',
+        description: 'The command succeeded or was rejected; see `ActionStatus`',
         content: {
           'application/json': {
             schema: {
@@ -87,7 +87,7 @@ export function operationOf(group: CommandGroupName, command: CommandName, schem
               },
             },
             examples: {
-              OK: { summary: 'Served', value: { ...SUCCESS, ...example.answer } },
+              OK: { summary: 'Success', value: { ...SUCCESS, ...example.answer } },
               ...refusalsOf(command),
             },
           },
@@ -97,7 +97,7 @@ export function operationOf(group: CommandGroupName, command: CommandName, schem
   };
 }
 
-/** An example of every error that a command may answer, by code. */
+/** An example of every error that a command may return, by code. */
 const refusalsOf = (command: CommandName) =>
   Object.fromEntries(
     errorsOf(command).map((kind) => {

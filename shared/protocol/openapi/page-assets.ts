@@ -1,4 +1,4 @@
-/** The style of the manual; it follows the light or dark scheme of the reader. */
+/** The style sheet of the manual; it follows the reader's light or dark colour scheme. */
 export const STYLE = `
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); --soft: color-mix(in srgb, currentColor 6%, transparent); }
 body { font: 16px/1.55 system-ui, sans-serif; max-width: 64rem; margin: 0 auto; padding: 2rem 1rem 6rem; }
@@ -13,7 +13,7 @@ nav { columns: 16rem; } nav p { break-inside: avoid; margin: 0 0 .6rem; }
 textarea { width: 100%; min-height: 8rem; box-sizing: border-box; }
 fieldset { border: 1px solid var(--line); border-radius: 6px; } fieldset label { display: inline-block; margin-right: 1rem; }`;
 
-/** Sends a command with the ticket that the reader typed in; nothing is stored. */
+/** Sends a command with the ticket that the reader typed in; stores nothing. */
 export const SCRIPT = `
 for (const form of document.querySelectorAll('form[data-command]')) {
   form.addEventListener('submit', async (event) => {

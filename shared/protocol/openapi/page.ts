@@ -17,7 +17,7 @@ import { SCRIPT, STYLE } from './page-assets.ts';
 
 type Document = ReturnType<typeof openApiDocument>;
 
-/** Writes the manual of the API: one page that needs nothing else. */
+/** Generates the API manual as one self-contained page. */
 export function documentationPage(document: Document): string {
   const groups = Object.keys(COMMAND_GROUPS) as CommandGroupName[];
   const types = Object.entries(document.components.schemas).filter(
@@ -37,9 +37,9 @@ export function documentationPage(document: Document): string {
 <h2 id="calling">Calling a command</h2>
 <p>Every command is <code>POST /v4/{service}/{command}</code> with a JSON body and this query:</p>
 ${parametersTable(document)}
-<p>The answer is HTTP 200 whatever happens: <code>{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"",…}</code>, or
-<code>FAIL</code> with a code, and in <code>ErrorInfo</code> the field, the limit, the value and what to do.
-A request that is rejected changes nothing. Repeating a request after an internal error or a time-out is safe.</p>
+<p>The HTTP status is 200 whatever the outcome: the body is <code>{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"",…}</code>, or
+<code>FAIL</code> with an error code, and an <code>ErrorInfo</code> that names the field, the limit, the value and the remedy.
+A rejected request changes nothing. Repeating a request after an internal error or a time-out is safe.</p>
 <fieldset><legend>Your ticket, for “try it” below; it stays in this page</legend>
 <label>sdkappid <input id="sdkappid" autocomplete="off"></label>
 <label>identifier <input id="identifier" value="administrator" autocomplete="off"></label>
