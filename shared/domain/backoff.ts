@@ -1,19 +1,18 @@
-/** How the pauses between the attempts at something grow. Both are in milliseconds. */
+/** How the delays between attempts grow. Both are in milliseconds. */
 export interface Backoff {
-  /** The maximum of the first pause; every further maximum is twice the one before. */
+  /** The maximum of the first delay; the maximum doubles with every attempt. */
   readonly first: number;
-  /** No pause is longer. */
+  /** The upper limit of all delays. */
   readonly longest: number;
 }
 
 /**
- * Chooses the pause before the next attempt, at random between zero and a maximum that doubles ("full jitter"), so that
- * those who failed together do not come back together.
+ * Chooses the delay before the next attempt: random between zero and a maximum that doubles ("full jitter"), so that
+ * workers that failed together do not retry together.
  *
- * @param failed how many attempts have failed so far, 1 or more
- * @param random gives numbers from 0 up to, but not, 1
+ * @param failed how many attempts have failed so far, at least 1
+ * @param random returns a number from 0 (inclusive) to 1 (exclusive)
  * @returns milliseconds
- *
  * @example await setTimeout(backoffDelay(failed, { first: 20, longest: 1000 }));
  */
 export function backoffDelay(failed: number, { first, longest }: Backoff, random = Math.random): number {

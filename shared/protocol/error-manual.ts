@@ -202,7 +202,7 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
   pushNotEnabled: {
     cause: 'Pushing is turned off in the settings of the app.',
     remedy: 'Set `pushEnabled`.',
-    example: 'push is off for the app 1400000000',
+    example: 'pushing is disabled for the app 1400000000',
   },
   tooManyPushesPerDay: {
     cause: 'The app has used up its pushes for this UTC day.',

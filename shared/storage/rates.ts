@@ -18,11 +18,11 @@ interface Change {
 }
 
 /** The bucket after a change, or as it was found by one whose condition did not hold. */
-type Changed = { readonly tat: number } | { readonly found: number | undefined };
+type Changed = { readonly reservedUntil: number } | { readonly found: number | undefined };
 
 /**
  * Rates that all functions share, by the generic cell rate algorithm.
- * A bucket holds only its theoretical arrival time (`tat`): the moment up to which its capacity is reserved, in epoch
+ * A bucket holds only its theoretical arrival time (the TAT of GCRA): the moment up to which its capacity is reserved, in epoch
  * milliseconds. A reservation in a bucket that is in use, and a refusal, cost one write.
  */
 export class RateStore extends Store implements Rates {
@@ -59,18 +59,18 @@ export class RateStore extends Store implements Rates {
     const ttl = Math.ceil(Math.min(latest, earliest + LONGEST) / 1000) + KEPT_FOR;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const inUse = await this.#change(bucket, {
-        UpdateExpression: 'SET tat = tat + :time, #ttl = :ttl',
-        ConditionExpression: 'tat BETWEEN :earliest AND :latest',
+        UpdateExpression: 'SET reservedUntil = reservedUntil + :time, #ttl = :ttl',
+        ConditionExpression: 'reservedUntil BETWEEN :earliest AND :latest',
         ExpressionAttributeValues: { ':time': time, ':earliest': earliest, ':latest': latest, ':ttl': ttl },
       });
-      if ('tat' in inUse) return { start: inUse.tat - time };
+      if ('reservedUntil' in inUse) return { start: inUse.reservedUntil - time };
       if (inUse.found !== undefined && inUse.found > latest) return { late: inUse.found - latest };
       const idle = await this.#change(bucket, {
-        UpdateExpression: 'SET tat = :until, #ttl = :ttl',
-        ConditionExpression: 'attribute_not_exists(tat) OR tat < :earliest',
+        UpdateExpression: 'SET reservedUntil = :until, #ttl = :ttl',
+        ConditionExpression: 'attribute_not_exists(reservedUntil) OR reservedUntil < :earliest',
         ExpressionAttributeValues: { ':until': earliest + time, ':earliest': earliest, ':ttl': ttl },
       });
-      if ('tat' in idle) return { start: earliest };
+      if ('reservedUntil' in idle) return { start: earliest };
       if (idle.found !== undefined && idle.found > latest) return { late: idle.found - latest };
       // Somebody else reserved between the two writes: the next attempt starts from their reservation.
     }
@@ -90,15 +90,17 @@ export class RateStore extends Store implements Rates {
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return { tat: Number(item?.tat) };
+      return { reservedUntil: Number(item?.reservedUntil) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      if (error.Item?.tat !== undefined) return { found: Number(error.Item.tat.N ?? error.Item.tat) };
+      if (error.Item?.reservedUntil !== undefined) {
+        return { found: Number(error.Item.reservedUntil.N ?? error.Item.reservedUntil) };
+      }
       // There is no bucket; or the endpoint does not return what it found, as compatible ones do not.
       const { Item: item } = await this.client.send(
         new GetCommand({ TableName: this.table, Key, ConsistentRead: true }),
       );
-      return { found: item === undefined ? undefined : Number(item.tat) };
+      return { found: item === undefined ? undefined : Number(item.reservedUntil) };
     }
   }
 }

@@ -61,7 +61,7 @@ export class StoredResumingUsers extends Store implements ResumingUsers {
     };
   }
 
-  async noteSeenThrough(app: number, userId: string, cursor: string): Promise<void> {
+  async recordSeenThrough(app: number, userId: string, cursor: string): Promise<void> {
     const moment = parseCursor(cursor)?.moment;
     if (moment === undefined) return;
     // A late one does not take it back.

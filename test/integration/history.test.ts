@@ -255,7 +255,7 @@ describe('the history of memberships', () => {
     await stores.tags.remove(app, user.userId, ['u'], begin + 20);
     await setValues(user.userId, new Map([[0, 'x']]), begin + 10);
     await setValues(user.userId, new Map([[0, 'y']]), begin + 20);
-    await stores.users.noteSeenThrough(app, user.userId, 'x');
+    await stores.users.recordSeenThrough(app, user.userId, 'x');
     const account = await stores.accounts.get(app, user.userId);
     if (account === undefined) throw new Error('There is no account');
 

@@ -1,20 +1,20 @@
 import type { EndedTag, EndedValue } from '../audience/ended-membership.ts';
 
-/** A value that an attribute has now. */
+/** The current value of an attribute. */
 export interface HeldValue {
   readonly value: string;
   /** Epoch milliseconds. */
   readonly since: number;
 }
 
-/** A user known to the app: imported, or connected once. */
+/** A user known to the app: imported, or connected at least once. */
 export interface Account {
   readonly userId: string;
-  /** Epoch milliseconds. Together with the user id it tells the lives of an account apart that was deleted meanwhile. */
+  /** Epoch milliseconds. Distinguishes an account from an earlier, deleted one with the same user id. */
   readonly createdAt: number;
   /** The attributes that are set, by slot. */
   readonly values: ReadonlyMap<number, HeldValue>;
-  /** Earlier values that the account itself still holds; the others are in the history. */
+  /** Earlier values that are stored in the account itself; the others are in the history. */
   readonly past: readonly EndedValue[];
 }
 
@@ -27,13 +27,13 @@ export interface HeldTag {
 
 /** The tags of a user. */
 export interface UserTags {
-  /** The tags that the user has now. */
+  /** The user's current tags. */
   readonly held: ReadonlyMap<string, HeldTag>;
-  /** Earlier intervals that stand beside the tags; the others are in the history. */
+  /** Earlier intervals that are stored with the tags; the others are in the history. */
   readonly past: readonly EndedTag[];
 }
 
-/** What an import says of a user. */
+/** A user's profile in an import. */
 export interface Profile {
   readonly userId: string;
   readonly nick?: string | undefined;

@@ -4,7 +4,7 @@ import type { DeviceRegistry } from '../notification/ports.ts';
 import { removeDevices } from '../notification/register-device.ts';
 import type { Accounts, History, Tags } from './ports.ts';
 
-/** What deleting an account needs. */
+/** What `deleteAccount` needs. */
 export interface DeleteDeps extends KickDeps {
   readonly accounts: Pick<Accounts, 'get' | 'delete'>;
   readonly tags: Pick<Tags, 'deleteAll'>;
@@ -13,11 +13,11 @@ export interface DeleteDeps extends KickDeps {
 }
 
 /**
- * Deletes an account with its tags, its attributes, its history, its devices and its open connections. The account itself
- * goes last: when something fails before, a repetition finds it and does the rest.
+ * Deletes an account with its tags, attributes, history, devices and open connections.
+ * The account itself is deleted last, so that a retry after an error finds it and deletes the rest.
  *
  * @param now epoch milliseconds
- * @returns whether there was one
+ * @returns whether the account existed
  */
 export async function deleteAccount(deps: DeleteDeps, owner: ConnectionOwner, now: number): Promise<boolean> {
   const { app, userId } = owner;
@@ -28,7 +28,7 @@ export async function deleteAccount(deps: DeleteDeps, owner: ConnectionOwner, no
   await removeDevices(deps.devices, owner);
   await kick(deps, owner, now);
   const existed = await deps.accounts.delete(app, userId);
-  // The user may have connected, or registered a device, before the account was gone.
+  // Again, because the user may have connected or registered a device before the account was deleted.
   await kick(deps, owner, now);
   await removeDevices(deps.devices, owner);
   return existed;

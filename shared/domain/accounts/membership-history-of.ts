@@ -4,9 +4,9 @@ import type { MembershipHistory } from '../audience/membership-history.ts';
 import type { Account, UserTags } from './account.ts';
 
 /**
- * Combines what a user has now and what is over.
+ * Combines the current memberships of a user with the ended ones.
  *
- * @param ended intervals of the history; those that overlap others, or are repeated, are fine
+ * @param ended intervals of the history, which may overlap or repeat others
  */
 export function membershipHistoryOf(
   { userId, values, past }: Account,

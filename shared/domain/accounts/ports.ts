@@ -3,14 +3,14 @@ import type { Account, Profile, UserTags, ValueChanges } from './account.ts';
 /** The accounts of every app. Reads are strongly consistent. */
 export interface Accounts {
   get(app: number, userId: string): Promise<Account | undefined>;
-  /** Those of the users who have an account. */
+  /** The accounts of the users who have one. */
   getMany(app: number, userIds: readonly string[]): Promise<ReadonlyMap<string, Account>>;
-  /** Creates the account, or changes the parts of its profile that are given. */
+  /** Creates the account, or updates the given parts of its profile. */
   import(app: number, profile: Profile, now: number): Promise<void>;
   /**
    * Deletes the account with its attributes.
    *
-   * @returns whether there was one
+   * @returns whether the account existed
    */
   delete(app: number, userId: string): Promise<boolean>;
 }
@@ -18,26 +18,26 @@ export interface Accounts {
 /** The attributes of every user. */
 export interface Attributes {
   /**
-   * Changes the named slots of an account, and leaves the others.
+   * Changes the given slots of an account; the others keep their values.
    *
-   * @param account as it was read
+   * @param account the account as it was read
    * @param now epoch milliseconds
-   * @throws DomainError `accountUnknown` when the account was deleted since.
+   * @throws DomainError `accountUnknown` if the account has been deleted since
    */
   change(app: number, account: Account, changes: ValueChanges, now: number): Promise<void>;
 }
 
 /** The tags of every user. */
 export interface Tags {
-  /** Strongly consistent. */
+  /** Returns the tags of a user; strongly consistent. */
   ofUser(app: number, userId: string): Promise<UserTags>;
   /**
-   * Adds tags to a user; those that the user has stay as they are.
+   * Adds tags to a user; tags that the user already has stay unchanged.
    *
    * @param now epoch milliseconds
-   * @param known the user's tags as they were just read
-   * @throws DomainError `tagsOfUserExceeded` when the user would have more than 100 tags, `accountUnknown` when the account
-   * is deleted at the same moment; nothing is added then.
+   * @param known the user's tags, as they were just read
+   * @throws DomainError `tagsOfUserExceeded` if the user would have more than 100 tags, or `accountUnknown` if the
+   * account is deleted at the same time; in both cases nothing is added
    */
   add(
     app: number,
@@ -46,16 +46,16 @@ export interface Tags {
     now: number,
     known: UserTags,
   ): Promise<void>;
-  /** Removes tags from a user; those that the user does not have are passed over. */
+  /** Removes tags from a user; tags that the user does not have are ignored. */
   remove(app: number, userId: string, tags: readonly string[], now: number): Promise<void>;
-  /** Removes every tag from a user. */
+  /** Removes all tags from a user. */
   removeAll(app: number, userId: string, now: number): Promise<void>;
-  /** Deletes every tag of an account that is being deleted, and sees to it that none is added meanwhile. */
+  /** Deletes all tags of an account that is being deleted, and prevents that others are added concurrently. */
   deleteAll(app: number, account: Account, now: number): Promise<void>;
 }
 
-/** The memberships that are over. */
+/** The ended memberships of users. */
 export interface History {
-  /** Deletes everything about a user. */
+  /** Deletes the history of a user. */
   deleteAll(app: number, userId: string): Promise<void>;
 }

@@ -6,13 +6,13 @@ export const MAX_USER_ID_CHARACTERS = 32;
 /** A user id: 1 to 32 characters of printable ASCII. */
 export const USER_ID = new RegExp(`^[\\x20-\\x7e]{1,${MAX_USER_ID_CHARACTERS}}$`);
 
-/** Whether a text is a user id. */
+/** Whether a text is a valid user id. */
 export const isUserId = (text: string): boolean => USER_ID.test(text);
 
 /**
- * Makes sure that a text is a user id.
+ * Checks that a text is a valid user id.
  *
- * @throws DomainError `userIdInvalid`.
+ * @throws DomainError `userIdInvalid` otherwise
  */
 export function assertUserId(userId: string): void {
   if (isUserId(userId)) return;

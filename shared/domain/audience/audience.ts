@@ -1,17 +1,17 @@
 import type { Condition } from './condition.ts';
 import { difference, intersection, type SortedStream, union } from './stream.ts';
 
-/** Where the users of one shard come from. Each call opens a new stream. */
+/** The streams of one shard's users. Each call opens a new stream. */
 export interface AudienceSources {
   tag(tag: string): SortedStream;
   attribute(slot: number, value: string): SortedStream;
-  /** Those of the named users who are in the shard. */
+  /** The named users that are in this shard. */
   users(userIds: readonly string[]): SortedStream;
-  /** Those who may be addressed at all; NOT is relative to them. */
+  /** All users who can be addressed; NOT is relative to them. */
   everyone(): SortedStream;
 }
 
-/** The users of one shard who match a condition; without one, all who may be addressed. */
+/** Streams the users of one shard who match a condition; without a condition, all who can be addressed. */
 export function audience(condition: Condition | undefined, sources: AudienceSources): SortedStream {
   if (condition === undefined) return sources.everyone();
   if ('tag' in condition) return sources.tag(condition.tag);
@@ -23,7 +23,7 @@ export function audience(condition: Condition | undefined, sources: AudienceSour
     if (positive !== undefined) return audience(positive, sources);
     return difference(sources.everyone(), audience(condition.not, sources));
   }
-  // The negated operands are subtracted from the others, so that nobody enumerates "all but a few" to intersect it.
+  // Subtract the negated operands from the others, instead of enumerating "all but a few" to intersect it.
   const operands = condition.and.map((operand) => ('not' in operand && withoutNot(operand.not)) || operand);
   const wanted = operands.filter((operand) => !('not' in operand));
   const unwanted = operands.flatMap((operand) => ('not' in operand ? [operand.not] : []));
@@ -35,7 +35,7 @@ export function audience(condition: Condition | undefined, sources: AudienceSour
   return difference(base, union(unwanted.map((operand) => audience(operand, sources))));
 }
 
-/** What the negation of a condition says without one, where it does: nobody should read everyone for that. */
+/** Rewrites a negated condition without its NOT where possible, so that evaluating it does not read all users. */
 function withoutNot(negated: Condition): Condition | undefined {
   if ('not' in negated) return negated.not;
   const isNegative = (operand: Condition) => 'not' in operand;

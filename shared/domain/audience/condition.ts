@@ -1,4 +1,4 @@
-/** Which users a push is for: a tree over tags, attribute slots and users by name. */
+/** Which users a push addresses: a tree over tags, attribute slots and user ids. */
 export type Condition =
   | { readonly and: readonly Condition[] }
   | { readonly or: readonly Condition[] }
@@ -7,14 +7,14 @@ export type Condition =
   | { readonly slot: number; readonly value: string }
   | { readonly users: readonly string[] };
 
-/** What is known of one user at one moment. */
+/** The tags and attribute values of one user at one moment. */
 export interface Membership {
   readonly userId: string;
   hasTag(tag: string): boolean;
   hasValue(slot: number, value: string): boolean;
 }
 
-/** Whether a user matches; no condition addresses everybody. */
+/** Whether a user matches; without a condition every user does. */
 export function matches(condition: Condition | undefined, user: Membership): boolean {
   if (condition === undefined) return true;
   if ('and' in condition) return condition.and.every((operand) => matches(operand, user));
@@ -25,7 +25,7 @@ export function matches(condition: Condition | undefined, user: Membership): boo
   return user.hasValue(condition.slot, condition.value);
 }
 
-/** Whether a condition is over tags, and whether it is over attributes. */
+/** Whether a condition contains tags, and whether it contains attributes. */
 export function leavesOf(condition: Condition): { readonly tags: boolean; readonly attributes: boolean } {
   if ('and' in condition || 'or' in condition) {
     const operands = ('and' in condition ? condition.and : condition.or).map(leavesOf);

@@ -1,17 +1,17 @@
-/** For how long a past membership is remembered, in milliseconds: as long as a push may live (seven days). */
+/** How long an ended membership is kept, in milliseconds: seven days, the maximum life time of a push. */
 export const MEMORY = 7 * 24 * 3600 * 1000;
 
-/** A time during which something held: from `from` up to, but not at, `to` (epoch milliseconds). */
+/** A half-open interval: from `from` (inclusive) to `to` (exclusive), in epoch milliseconds. */
 export interface Interval {
   readonly from: number;
-  /** Absent while it holds. */
+  /** Absent while the interval has not ended. */
   readonly to?: number;
 }
 
-/** Whether the moment lies in the interval. */
+/** Whether the interval contains the moment. */
 export const covers = (interval: Interval, at: number): boolean =>
   interval.from <= at && (interval.to === undefined || at < interval.to);
 
-/** Those of the past intervals that a live push may still ask about. */
+/** Filters out the intervals that no live push can depend on any more. */
 export const remembered = <I extends Interval>(intervals: readonly I[], now: number): I[] =>
   intervals.filter((interval) => interval.to === undefined || interval.to > now - MEMORY);

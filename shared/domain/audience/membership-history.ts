@@ -1,7 +1,7 @@
 import type { Membership } from './condition.ts';
 import { covers, type Interval } from './interval.ts';
 
-/** Which tags and attribute values a user had, and when. */
+/** When a user had which tags and attribute values. */
 export interface MembershipHistory {
   readonly userId: string;
   /** The intervals of each tag. */
@@ -11,7 +11,7 @@ export interface MembershipHistory {
 }
 
 /**
- * The memberships of a user as they were at one moment.
+ * The memberships of a user at one moment.
  *
  * @param at epoch milliseconds
  */

@@ -1,7 +1,7 @@
 import { DomainError } from '../domain-error.ts';
 import type { Condition } from './condition.ts';
 
-/** A condition as people write it: attributes by their names. */
+/** A condition as callers write it: attributes by name. */
 export type NamedCondition =
   | { readonly and: readonly NamedCondition[] }
   | { readonly or: readonly NamedCondition[] }
@@ -9,13 +9,13 @@ export type NamedCondition =
   | { readonly tag: string }
   | { readonly attribute: string; readonly value: string };
 
-/** The attribute names of an app with their slots. */
+/** The slots of an app's attributes, by name. */
 export type AttributeSlots = ReadonlyMap<string, number>;
 
 /**
- * Replaces the attribute names of a condition by their slots.
+ * Replaces the attribute names of a condition with their slots.
  *
- * @throws DomainError `attributeUnknown` for a name that the app does not have.
+ * @throws DomainError `attributeUnknown` if the app has no such attribute
  */
 export function compileCondition(named: NamedCondition, slots: AttributeSlots): Condition {
   const compiled = (operand: NamedCondition) => compileCondition(operand, slots);
@@ -29,7 +29,7 @@ export function compileCondition(named: NamedCondition, slots: AttributeSlots): 
 /**
  * Finds the slot of an attribute.
  *
- * @throws DomainError `attributeUnknown` for a name that the app does not have.
+ * @throws DomainError `attributeUnknown` if the app has no such attribute
  */
 export function slotOf(name: string, slots: AttributeSlots): number {
   const slot = slots.get(name);

@@ -1,20 +1,20 @@
 import type { SortedStream } from './stream.ts';
 
-/** What one read brings. */
+/** One page of ids. */
 export interface Page {
-  /** Ascending; those that are not wanted may be left out. */
+  /** In ascending order; ids that are not wanted may be omitted. */
   readonly ids: readonly string[];
-  /** Where the next read starts: every id before it that is wanted is in `ids`. Absent at the end. */
+  /** Where the next read starts: `ids` contains all wanted ids before it. Absent at the end. */
   readonly next?: string;
 }
 
-/** Reads about `limit` ids from the first that is not before `target`. */
+/** Reads about `limit` ids, starting at `target`. */
 export type ReadPage = (target: string, limit: number) => Promise<Page>;
 
 const SMALLEST_PAGE = 32;
 const LARGEST_PAGE = 4096;
 
-/** A stream over a store that reads in pages: large ones while it goes on in sequence, small ones after a jump. */
+/** A stream over a store that reads in pages: large pages while it reads in sequence, small ones after a jump. */
 export class PagedStream implements SortedStream {
   readonly #read: ReadPage;
   #ids: readonly string[] = [];

@@ -3,20 +3,20 @@
  * Ids contain no character below `$` (see `UserKey`).
  */
 export interface SortedStream {
-  /** The first id that is not before `target`; `undefined` at the end. */
+  /** Returns the first id that is not before `target`; `undefined` at the end. */
   seek(target: string): Promise<string | undefined>;
 }
 
-/** The target that is before every id. */
+/** The target before every id. */
 export const START = '';
 
-/** The smallest target after `id`: `$` is the smallest character that an id may have. */
+/** The smallest target after `id`, because `$` is the smallest character of an id. */
 export const after = (id: string): string => `${id}$`;
 
-/** The stream without any id. */
+/** A stream without ids. */
 export const EMPTY: SortedStream = { seek: async () => undefined };
 
-/** The stream of ids that are known already; they are ascending. */
+/** A stream of known ids, which must be in ascending order. */
 export function listed(ids: readonly string[]): SortedStream {
   let index = 0;
   return {
@@ -27,7 +27,7 @@ export function listed(ids: readonly string[]): SortedStream {
   };
 }
 
-/** OR: every id that at least one of the streams has, once. */
+/** OR: every id that is in at least one of the streams, without duplicates. */
 export function union(streams: readonly SortedStream[]): SortedStream {
   const [only] = streams;
   if (only !== undefined && streams.length === 1) return only;
@@ -43,8 +43,8 @@ export function union(streams: readonly SortedStream[]): SortedStream {
 }
 
 /**
- * AND: every id that all the streams have. A leapfrog: whoever is behind seeks the furthest head, so a rare
- * stream decides how much of a common one is read.
+ * AND: every id that is in all streams.
+ * A leapfrog join: each stream seeks the furthest head, so a rare stream limits how much of a common one is read.
  */
 export function intersection(streams: readonly SortedStream[]): SortedStream {
   const [only] = streams;
@@ -64,7 +64,7 @@ export function intersection(streams: readonly SortedStream[]): SortedStream {
   };
 }
 
-/** AND NOT: every id of `from` that `without` does not have. */
+/** AND NOT: every id of `from` that is not in `without`. */
 export function difference(from: SortedStream, without: SortedStream): SortedStream {
   return {
     async seek(target) {

@@ -1,21 +1,21 @@
 import type { ConnectionRecord, FrameCounter, Sockets } from './ports.ts';
 
-/** What admitting frames needs. */
+/** What `admit` needs. */
 export interface AdmitDeps {
   readonly counter: FrameCounter;
   readonly sockets: Sockets;
-  /** The maximum of frames of one connection in ten seconds. */
+  /** The maximum number of frames of one connection in ten seconds. */
   readonly maxFrames: number;
 }
 
-/** The window in which frames are counted, in milliseconds. */
+/** The length of the window in which frames are counted, in milliseconds. */
 const WINDOW = 10_000;
 
 /**
- * What becomes of a frame.
- * - `admitted`: it is served.
- * - `early`: the client has sent too many, and may go on in `retryAfter` milliseconds.
- * - `closed`: nothing is known of the connection, or its client went on regardless: the socket is closed.
+ * The decision about a frame.
+ * - `admitted`: it is processed.
+ * - `early`: the client has sent too many frames and must wait `retryAfter` milliseconds.
+ * - `closed`: the connection is unknown, or its client did not wait: the socket is closed.
  */
 export type Admission =
   | { readonly outcome: 'admitted'; readonly connection: ConnectionRecord }
@@ -23,8 +23,8 @@ export type Admission =
   | { readonly outcome: 'closed' };
 
 /**
- * Decides whether a frame is served. A client that sends too many frames is told to wait, and one that sends as many
- * again regardless loses its socket.
+ * Decides whether a frame is processed.
+ * A client that sends too many frames is told to wait; a client that sends twice as many loses its socket.
  *
  * @param now epoch milliseconds
  */

@@ -3,18 +3,18 @@ import type { ConnectionRecord, Connections, Sockets } from './ports.ts';
 import { restore } from './restore.ts';
 import { type Page, type ResumeDeps, resume } from './resume.ts';
 
-/** What catching up over a connection needs. */
+/** What `catchUp` needs. */
 export interface CatchUpDeps extends ResumeDeps {
   readonly connections: Connections;
   readonly sockets: Sockets;
 }
 
 /**
- * Reads one page of what a user missed, for a client that sent `resume` over an open connection. A connection that pushes
- * did not find any more is recorded first; one whose account was deleted is closed.
+ * Reads one page of the pushes that a user missed, for a client that sent `resume` over an open connection.
+ * If the record of the connection was lost, it is restored first; a connection whose account was deleted is closed.
  *
  * @param now epoch milliseconds
- * @throws DomainError `cursorUnknown`, or `accountUnknown` when the account was deleted.
+ * @throws DomainError `cursorUnknown`, or `accountUnknown` if the account was deleted
  */
 export async function catchUp(
   deps: CatchUpDeps,
@@ -29,7 +29,8 @@ export async function catchUp(
   ]);
   if (restoring.status === 'rejected') throw restoring.reason;
   if (reading.status === 'fulfilled') {
-    // What was pushed before the connection was recorded again is in the log only now for certain.
+    // Pushes that were accepted before the connection was restored are certain to be in the log only now, so read it
+    // again.
     return restoring.value ? resume(deps, owner, cursor, now) : reading.value;
   }
   const { reason } = reading;

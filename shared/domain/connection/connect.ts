@@ -2,23 +2,24 @@ import { assertUserId } from '../accounts/user-id.ts';
 import { DomainError } from '../domain-error.ts';
 import type { Accounts, ConnectionOwner, Connections, Sockets } from './ports.ts';
 
-/** What recording a connection needs. */
+/** What `connect` needs. */
 export interface ConnectDeps {
   readonly accounts: Accounts;
   readonly connections: Connections;
   readonly sockets: Sockets;
-  /** The maximum of sockets that one user may have open. */
+  /** The maximum number of open sockets of one user. */
   readonly maxConnections: number;
 }
 
 /**
- * Records that a user has opened a socket; a first login creates the account. Once this is done, every push that is
- * accepted later sees the connection: only then may the client be told that it is connected, and read the log.
- * When the user has too many sockets, the oldest are closed.
+ * Records that a user has opened a socket; the first connection creates the account.
+ * Every push that is accepted afterwards sees the connection. Only then may the client be told that it is connected,
+ * and read the log.
+ * If the user has too many sockets, the oldest are closed.
  *
  * @param now epoch milliseconds
- * @throws DomainError `userIdInvalid`, or `accountUnknown` when the account is deleted at the same moment: nothing is
- * recorded then.
+ * @throws DomainError `userIdInvalid`, or `accountUnknown` if the account is deleted at the same time; in both cases
+ * nothing stays recorded
  */
 export async function connect(
   deps: ConnectDeps,
@@ -30,14 +31,17 @@ export async function connect(
   const { app, userId } = owner;
   const userSince = await deps.accounts.register(app, userId, now);
   await deps.connections.add(owner, connectionId, userSince, now);
-  // A deletion closes the connections that it finds. One that it did not find looks for the account afterwards.
+  // A deletion closes the connections that it finds. If it did not find this one, the account is gone by now.
   const [account] = await Promise.all([deps.accounts.get(app, userId), closeExcess(deps, owner, now)]);
   if (account?.createdAt === userSince) return;
   await deps.connections.delete(owner, connectionId);
-  throw new DomainError('accountUnknown', `the account ${userId} was deleted meanwhile: connect again`);
+  throw new DomainError(
+    'accountUnknown',
+    `the account ${userId} was deleted at the same time: connect again`,
+  );
 }
 
-/** Closes the oldest sockets of a user who has too many, and clears away what was left of sockets long closed. */
+/** Closes the oldest sockets of a user who has too many, and removes the records of expired sockets. */
 async function closeExcess(
   { connections, sockets, maxConnections }: ConnectDeps,
   owner: ConnectionOwner,
@@ -51,7 +55,7 @@ async function closeExcess(
       .filter(({ isExpired }) => isExpired)
       .map(({ connectionId }) => connections.delete(owner, connectionId)),
     ...excess.map(async ({ connectionId }) => {
-      // One that cannot be closed now stays recorded: the user's next connection closes it.
+      // A socket that cannot be closed now stays recorded, so that the user's next connection closes it.
       if ((await sockets.close(connectionId, 'tooManyConnections')) === 'throttled') return;
       await connections.delete(owner, connectionId);
     }),

@@ -1,7 +1,7 @@
 import { type Backoff, backoffDelay } from '../backoff.ts';
 import type { ConnectionOwner, Connections, Sockets } from './ports.ts';
 
-/** What kicking needs. */
+/** What `kick` needs. */
 export interface KickDeps {
   readonly connections: Connections;
   readonly sockets: Sockets;
@@ -9,16 +9,17 @@ export interface KickDeps {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** How often a throttled close is attempted. */
+/** The maximum number of attempts to close a socket while the service is throttling. */
 const ATTEMPTS = 6;
 const BACKOFF: Backoff = { first: 100, longest: 2000 };
 
 /**
- * Closes the open sockets of a user and tells each client so. A socket that the service does not close now is tried
- * again; its record stays until it is closed, so that a repeated kick finds it.
+ * Closes all open sockets of a user, and sends each client the reason.
+ * If a socket cannot be closed now, closing it is retried; its record stays until it is closed, so that another kick
+ * finds it.
  *
  * @param now epoch milliseconds
- * @throws Error when a socket is still open after all attempts.
+ * @throws Error if a socket is still open after all attempts
  */
 export async function kick(deps: KickDeps, owner: ConnectionOwner, now: number): Promise<void> {
   const open = await deps.connections.ofUser(owner, now);
@@ -31,7 +32,7 @@ export async function kick(deps: KickDeps, owner: ConnectionOwner, now: number):
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** Closes one socket, with a wait that doubles while the service is throttling. */
+/** Closes one socket; the delay between attempts doubles while the service is throttling. */
 async function close({ sockets, sleep }: KickDeps, connectionId: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if ((await sockets.close(connectionId, 'administrator')) === 'closed') return;

@@ -1,19 +1,19 @@
 import type { Condition } from '../audience/condition.ts';
 import type { Position } from '../push/position.ts';
 
-/** A push as it stands in the message log: enough to decide for whom it is, and no body. */
+/** The entry of a push in the message log: enough to decide which users it addresses, but without the body. */
 export interface LogEntry {
   readonly position: Position;
   readonly taskId: string;
-  /** When offline users lose their claim, in epoch milliseconds. */
+  /** Until when offline users can receive the push, in epoch milliseconds. */
   readonly expiresAt: number;
-  /** Absent: everybody who may read the entry. */
+  /** Absent: all users who may read the entry. */
   readonly condition?: Condition;
   /** The size of the push as receivers see it, in bytes of JSON. */
   readonly bytes: number;
 }
 
-/** The record in the log that a push was withdrawn. Its own position is after that of the push. */
+/** Records in the log that a push was withdrawn. Its own position is after that of the push. */
 export interface Withdrawal {
   readonly position: Position;
   readonly withdraws: Position;
@@ -21,12 +21,12 @@ export interface Withdrawal {
   readonly expiresAt: number;
 }
 
-/** What stands in the log. */
+/** Any record of the log. */
 export type LogRecord = LogEntry | Withdrawal;
 
 /** A part of the log that was read in order. */
 export interface LogSection<R extends LogRecord = LogEntry> {
   readonly records: readonly R[];
-  /** The position up to which the part is complete; absent when nothing follows. */
+  /** The position up to which the section is complete; absent if nothing follows it. */
   readonly through?: Position;
 }

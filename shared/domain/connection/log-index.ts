@@ -3,7 +3,7 @@ import type { LogEntry, LogRecord } from './log-entry.ts';
 import { type MembershipKey, requiredKeys } from './membership-key.ts';
 import { merged, SortedEntries } from './sorted-entries.ts';
 
-/** About how much memory an entry takes beside its condition, and each character of a condition, in bytes (measured). */
+/** Approximate memory of an entry without its condition, and of each character of a condition, in bytes (measured). */
 const ENTRY_BYTES = 400;
 const CONDITION_BYTES = 6;
 const WITHDRAWAL_BYTES = 200;
@@ -15,18 +15,18 @@ interface Filed {
 }
 
 /**
- * The entries of one app's log in memory, filed under what a user must have to match, so that finding the entries that
- * may concern a user does not look at the others.
+ * The log entries of one app in memory, indexed by what a user must have to match, so that a lookup does not visit
+ * entries that cannot concern the user.
  */
 export class LogIndex {
   readonly #filed = new Map<Position, Filed>();
   readonly #lists = new Map<MembershipKey, SortedEntries>();
-  /** When each withdrawn push would have expired: until then a late copy of it may come. */
+  /** When each withdrawn push would have expired, because a late copy of it may arrive until then. */
   readonly #withdrawn = new Map<Position, number>();
   #newestCondition = '';
   #bytes = 0;
 
-  /** About how much memory the entries take, in bytes. */
+  /** The approximate memory of the entries, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -35,7 +35,7 @@ export class LogIndex {
     return this.#filed.size;
   }
 
-  /** Files a record of the log; one that is there already is fine. */
+  /** Adds a record of the log; adding it again has no effect. */
   add(record: LogRecord): void {
     if ('withdraws' in record) {
       if (!this.#withdrawn.has(record.withdraws)) this.#bytes += WITHDRAWAL_BYTES;
@@ -67,7 +67,7 @@ export class LogIndex {
     return this.#newestCondition > position;
   }
 
-  /** Lists the entries after a position that may concern a user with these keys, in order. */
+  /** Returns the entries after a position that may concern a user with these keys, in order. */
   candidates(keys: readonly MembershipKey[], after: Position): Iterable<LogEntry> {
     return merged(
       keys.flatMap((key) => this.#lists.get(key) ?? []),
@@ -75,7 +75,11 @@ export class LogIndex {
     );
   }
 
-  /** Forgets what has expired. @param now epoch milliseconds */
+  /**
+   * Removes expired entries.
+   *
+   * @param now epoch milliseconds
+   */
   dropExpired(now: number): void {
     this.#keep((entry) => entry.expiresAt > now);
     for (const [position, expiresAt] of this.#withdrawn) {
@@ -86,10 +90,10 @@ export class LogIndex {
   }
 
   /**
-   * Forgets the oldest entries until a share of the memory is free.
+   * Removes the oldest entries until a share of the memory is free.
    *
    * @param share 0..1
-   * @returns the position of the newest entry that was forgotten; `undefined` when there was none.
+   * @returns the position of the newest removed entry; `undefined` if nothing was removed
    */
   dropOldest(share: number): Position | undefined {
     const oldest = [...this.#filed.keys()].sort().slice(0, Math.ceil(this.#filed.size * share));

@@ -1,7 +1,7 @@
 import type { Condition } from '../audience/condition.ts';
 import type { MembershipHistory } from '../audience/membership-history.ts';
 
-/** Something that a user has: a tag, an attribute value, a user id; as a key of the log's index. */
+/** A tag, an attribute value or a user id, as a key of the log's index. */
 export type MembershipKey = string;
 
 /** The key that every user has. */
@@ -11,7 +11,7 @@ const tagKey = (tag: string): MembershipKey => `t${tag}`;
 const valueKey = (slot: number, value: string): MembershipKey => `${slot}=${value}`;
 const userKey = (userId: string): MembershipKey => `u${userId}`;
 
-/** Lists every key that a user had at some moment of a history. */
+/** Lists every key that a user had at any moment of the history. */
 export function keysOf({ userId, tags, values }: MembershipHistory): MembershipKey[] {
   const keys = [EVERYBODY, userKey(userId)];
   for (const tag of tags.keys()) keys.push(tagKey(tag));
@@ -20,10 +20,11 @@ export function keysOf({ userId, tags, values }: MembershipHistory): MembershipK
 }
 
 /**
- * Finds keys of which every user who matches has at least one. Of the operands of an AND the one with the least load
- * stands for all; a condition that somebody without anything can match needs the key of everybody.
+ * Finds a set of keys of which every matching user has at least one.
+ * For an AND, the operand with the lowest load is enough. A condition that a user without any key can match needs the
+ * key of all users.
  *
- * @param load how much is filed under a key already
+ * @param load how many entries are already indexed under a key
  */
 export function requiredKeys(
   condition: Condition | undefined,
@@ -32,7 +33,7 @@ export function requiredKeys(
   return condition === undefined ? [EVERYBODY] : [...required(condition, false, load)];
 }
 
-/** @param negated whether the condition stands under an odd number of NOTs */
+/** @param negated whether the condition is under an odd number of NOTs */
 function required(
   condition: Condition,
   negated: boolean,
@@ -42,7 +43,7 @@ function required(
   if ('and' in condition || 'or' in condition) {
     const operands = 'and' in condition ? condition.and : condition.or;
     const keys = operands.map((operand) => required(operand, negated, load));
-    // NOT (a AND b) is NOT a OR NOT b, and the other way round.
+    // NOT (a AND b) equals NOT a OR NOT b, and vice versa.
     return 'and' in condition === negated ? anyOf(keys) : leastLoaded(keys, load);
   }
   if (negated) return new Set([EVERYBODY]);

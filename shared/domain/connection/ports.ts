@@ -4,13 +4,13 @@ import type { PushMessage } from '../push/push-message.ts';
 import type { LogEntry, LogSection } from './log-entry.ts';
 import type { MembershipKey } from './membership-key.ts';
 
-/** Whose socket a connection is. */
+/** The user whom a connection belongs to. */
 export interface ConnectionOwner {
   readonly app: number;
   readonly userId: string;
 }
 
-/** What is recorded of an open socket. */
+/** The record of an open socket. */
 export interface ConnectionRecord {
   readonly owner: ConnectionOwner;
   readonly connectionId: string;
@@ -20,43 +20,43 @@ export interface ConnectionRecord {
   readonly connectedAt: number;
 }
 
-/** A socket among those of one user. */
+/** One socket of a user. */
 export interface SocketOfUser {
   readonly connectionId: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
-  /** Whether it was opened so long ago that it must be closed by now. */
+  /** Whether it is so old that API Gateway must have closed it. */
   readonly isExpired: boolean;
 }
 
 /**
- * The records of open sockets. A socket has two: one among those of the app, by which pushes find it, and one by which
- * its frames find whose it is.
+ * The records of open sockets. A socket has two: one among those of the app, through which pushes find it, and one
+ * through which its own frames find its owner.
  */
 export interface Connections {
   /**
-   * Records an open socket, or records it again.
+   * Records an open socket; recording it again is allowed.
    *
    * @param userSince when the user's account was created, in epoch milliseconds
    * @param connectedAt when the socket was opened, in epoch milliseconds
    */
   add(owner: ConnectionOwner, connectionId: string, userSince: number, connectedAt: number): Promise<void>;
   /**
-   * Lists the sockets of a user, the oldest first; strongly consistent.
+   * Lists the sockets of a user, oldest first; strongly consistent.
    *
    * @param now epoch milliseconds
    */
   ofUser(owner: ConnectionOwner, now: number): Promise<readonly SocketOfUser[]>;
   /** Whether pushes find a socket; strongly consistent. */
   isListed(owner: ConnectionOwner, connectionId: string): Promise<boolean>;
-  /** Removes both records of a socket; what is missing is fine. */
+  /** Removes both records of a socket; missing ones are ignored. */
   delete(owner: ConnectionOwner, connectionId: string): Promise<void>;
 }
 
-/** How often the client of a connection has sent frames. */
+/** How many frames the client of a connection has sent. */
 export interface FrameCount {
   readonly connection: ConnectionRecord;
-  /** How many frames came in the window, this one included. */
+  /** The number of frames in the window, including this one. */
   readonly frames: number;
   /** When the window ends, in epoch milliseconds. */
   readonly windowEnds: number;
@@ -65,19 +65,19 @@ export interface FrameCount {
 /** Counts the frames of connections. */
 export interface FrameCounter {
   /**
-   * Counts a frame. The first frame after a window begins the next one.
+   * Counts a frame. The first frame after a window starts the next window.
    *
-   * @param window the length of a window, in milliseconds
+   * @param window length of a window, in milliseconds
    * @param now epoch milliseconds
-   * @returns `undefined` when nothing is recorded of the connection.
+   * @returns `undefined` if the connection is unknown
    */
   countFrame(connectionId: string, window: number, now: number): Promise<FrameCount | undefined>;
 }
 
-/** The accounts as a new connection needs them. */
+/** The accounts, as far as a new connection needs them. */
 export interface Accounts {
   /**
-   * Creates the account at a user's first login.
+   * Creates the account when a user connects for the first time.
    *
    * @param now epoch milliseconds
    * @returns when the account was created, in epoch milliseconds
@@ -87,7 +87,7 @@ export interface Accounts {
   get(app: number, userId: string): Promise<{ readonly createdAt: number } | undefined>;
 }
 
-/** Why the server closes a socket for good. */
+/** Why the server closes a socket permanently. */
 export type CloseReason = 'administrator' | 'tooManyConnections';
 
 /** The open sockets themselves. */
@@ -95,8 +95,8 @@ export interface Sockets {
   /**
    * Closes a socket.
    *
-   * @param reason what to tell the client first: a client that is told does not reconnect by itself
-   * @returns `closed` also when the socket was closed before; `throttled` when the service asked to slow down.
+   * @param reason sent to the client first, which then does not reconnect automatically
+   * @returns `closed`, also if the socket was closed before; `throttled` if the service is throttling
    */
   close(connectionId: string, reason?: CloseReason): Promise<'closed' | 'throttled'>;
 }
@@ -107,34 +107,34 @@ export interface ResumingUser {
   readonly createdAt: number;
   /** The newest cursor that a client of this user has confirmed. */
   readonly seenThrough?: string;
-  /** Reads which tags and values the user had at any time since a moment (epoch milliseconds). */
+  /** Reads which tags and values the user has had since a moment (epoch milliseconds). */
   membershipsSince(moment: number): Promise<MembershipHistory>;
 }
 
-/** The users as a resume needs them. */
+/** The users, as far as a resume needs them. */
 export interface ResumingUsers {
   /** Finds a user; strongly consistent. */
   find(owner: ConnectionOwner): Promise<ResumingUser | undefined>;
   /** Records the newest cursor that a client of the user has confirmed. */
-  noteSeenThrough(app: number, userId: string, cursor: string): Promise<void>;
+  recordSeenThrough(app: number, userId: string, cursor: string): Promise<void>;
 }
 
-/** The message log as a resume reads it. */
+/** The message log, as far as a resume needs it. */
 export interface PushLog {
   /**
-   * Opens the log for a user. Everything that was appended before the call is in it.
+   * Opens the log for a user. It contains everything that was appended before the call.
    *
    * @param now epoch milliseconds
    */
   open(owner: ConnectionOwner, now: number): Promise<OpenLog>;
 }
 
-/** The log as it stood when it was opened. */
+/** The log as it was when it was opened. */
 export interface OpenLog {
   /** Whether there may be an entry with a condition after a position. */
   hasConditionAfter(position: Position): boolean;
   /**
-   * Reads the entries after a position that may concern the user, in order. What was withdrawn is left out.
+   * Reads the entries after a position that may concern the user, in order, without withdrawn ones.
    *
    * @param keys what the user had at any time after the position
    */
@@ -144,9 +144,9 @@ export interface OpenLog {
 /** The bodies of pushes. */
 export interface PushBodies {
   /**
-   * Reads pushes as their receivers see them.
+   * Reads pushes in the form that receivers see.
    *
-   * @returns the messages by position; without those that were cancelled or have another position by now
+   * @returns the messages by position, without those that were cancelled or moved to another position
    */
   read(app: number, entries: readonly LogEntry[]): Promise<ReadonlyMap<Position, PushMessage>>;
 }

@@ -1,10 +1,10 @@
 import type { ConnectionRecord, Connections } from './ports.ts';
 
 /**
- * Makes sure that pushes find a connection whose client has just sent a frame. A post to a socket that was not open yet
- * may have had the record removed.
+ * Restores the record of a connection whose client has just sent a frame, so that pushes find it. A post to the
+ * socket before it was open may have removed the record.
  *
- * @returns whether the record was missing: what was pushed meanwhile must be read again then.
+ * @returns whether the record was missing; if so, the caller must read again what was pushed in the meantime
  */
 export async function restore(
   connections: Pick<Connections, 'add' | 'isListed'>,

@@ -8,32 +8,35 @@ import type { LogEntry, LogSection } from './log-entry.ts';
 import { keysOf } from './membership-key.ts';
 import type { ConnectionOwner, PushBodies, PushLog, ResumingUser, ResumingUsers } from './ports.ts';
 
-/** What a resume needs. */
+/** What `resume` needs. */
 export interface ResumeDeps {
   readonly users: ResumingUsers;
   readonly log: PushLog;
   readonly bodies: PushBodies;
 }
 
-/** One page of what a user missed. */
+/** One page of missed pushes. */
 export interface Page {
   readonly pushes: readonly PushMessage[];
-  /** Up to where the client has everything once it has this page. */
+  /** The position up to which the client has all pushes after this page. */
   readonly cursor: string;
-  /** Whether the client must go on with this cursor. */
+  /** Whether the client must continue with this cursor. */
   readonly more: boolean;
 }
 
-/** How many bytes the pushes of a page may have: a frame has 32 KB, and some room for what is around them. */
+/** The maximum size of the pushes of a page, in bytes: a frame has 32 KB, minus some room for its other fields. */
 const PAGE_BYTES = 32 * 1024 - 256;
 
 /**
- * Reads one page of what a user missed. The caller's connection must be recorded before: then a push that is accepted
- * meanwhile is in the log that is read here, or sees the connection, or both.
+ * Reads one page of the pushes that a user missed.
+ * The caller's connection must be recorded first: a push that is accepted concurrently then is in the log that is
+ * read here, or sees the connection, or both.
  *
- * @param cursor the client's; without one the user's last confirmed one, and at the first login the account's creation
+ * @param cursor the client's cursor; without one, reading starts at the user's last confirmed cursor, or else at the
+ * creation of the account
  * @param now epoch milliseconds
- * @throws DomainError `cursorUnknown`, or `accountUnknown` when the account was deleted since the socket was opened.
+ * @throws DomainError `cursorUnknown`, or `accountUnknown` if the account has been deleted since the socket was
+ * opened
  */
 export async function resume(
   deps: ResumeDeps,
@@ -47,7 +50,7 @@ export async function resume(
   }
   const from = await startingCursor(deps.users, user, owner, cursor, now);
   const start = startOf(from);
-  // Without conditions after the start, the memberships do not matter.
+  // Memberships are only needed if there are conditions after the start.
   const history = log.hasConditionAfter(start)
     ? await user.membershipsSince(momentOf(start))
     : { userId: owner.userId, tags: new Map(), values: new Map() };
@@ -65,7 +68,7 @@ export async function resume(
     : pageOf(pushes, { kind: 'page', moment, position: end }, true);
 }
 
-/** Chooses what goes into a page. `end` is the position up to which it is complete; absent when nothing follows. */
+/** Chooses the pushes of a page. `end` is the position up to which the page is complete; absent if nothing follows. */
 function choose(
   { records, through }: LogSection,
   isWanted: (entry: LogEntry) => boolean,
@@ -90,7 +93,7 @@ const pageOf = (pushes: readonly PushMessage[], at: Cursor, more: boolean): Page
   more,
 });
 
-/** Finds where the catch-up begins, and records what the client confirms for devices without a cursor of their own. */
+/** Finds where the catch-up starts, and records the confirmed cursor for devices that have none. */
 async function startingCursor(
   users: ResumingUsers,
   user: ResumingUser,
@@ -104,9 +107,9 @@ async function startingCursor(
   if (cursor === undefined || isAhead(cursor, now)) {
     throw new DomainError('cursorUnknown', 'unknown cursor: omit it to start over');
   }
-  // A page cursor lies in the middle of a catch-up: the settled one at its end says more.
+  // A page cursor is in the middle of a catch-up; the settled cursor at its end covers more.
   if (cursor.kind !== 'page' && cursor.moment > (confirmed?.moment ?? 0)) {
-    await users.noteSeenThrough(owner.app, owner.userId, sent);
+    await users.recordSeenThrough(owner.app, owner.userId, sent);
   }
   return cursor;
 }

@@ -1,7 +1,7 @@
 import type { Position } from '../push/position.ts';
 import type { LogEntry } from './log-entry.ts';
 
-/** Log entries in the order of their positions. Entries may be added in any order; they are sorted when they are read. */
+/** Log entries ordered by position. They can be added in any order, and are sorted when they are read. */
 export class SortedEntries {
   #entries: LogEntry[] = [];
   #isSorted = true;
@@ -22,7 +22,7 @@ export class SortedEntries {
     if (sorted[index]?.position === position) sorted.splice(index, 1);
   }
 
-  /** Keeps only some of the entries. */
+  /** Keeps only the entries for which `isKept` is true. */
   keep(isKept: (entry: LogEntry) => boolean): void {
     this.#entries = this.#entries.filter(isKept);
   }
@@ -49,7 +49,7 @@ export class SortedEntries {
   }
 }
 
-/** The next entry of one list among several. */
+/** The next entry of one of several lists. */
 interface Head {
   readonly entries: readonly LogEntry[];
   index: number;
@@ -57,9 +57,9 @@ interface Head {
 }
 
 /**
- * Merges lists into one in the order of positions; an entry of several lists comes once.
+ * Merges lists in the order of positions; an entry of several lists is returned once.
  *
- * @param after only entries after this position
+ * @param after returns only entries after this position
  */
 export function* merged(lists: readonly SortedEntries[], after: Position): Generator<LogEntry> {
   const heads: Head[] = [];

@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RateBucket, Rates, Reservation } from './ports.ts';
 
-/** Reservations that are made together. */
+/** Reservations that are combined into one write. */
 interface Joined {
   count: number;
   readonly result: Promise<Reservation>;
 }
 
 /**
- * Joins the reservations that a function makes at the same moment into one: the batches of an invocation reserve their
- * posts by one write.
+ * Combines the reservations that a function makes at the same time, so that the batches of an invocation reserve
+ * their posts with one write.
  */
 export class JoinedRates implements Pick<Rates, 'reserve'> {
   readonly #rates: Pick<Rates, 'reserve'>;

@@ -1,36 +1,36 @@
-/** What a rate is shared by. Every bucket has a key of its own in the store. */
+/** The scope of a rate limit. Every bucket has its own key in the store. */
 export type RateBucket =
-  /** The posts of one push that has a cap. */
+  /** The posts of one push with a rate limit. */
   | { readonly kind: 'push'; readonly app: number; readonly taskId: string }
-  /** The posts of the whole deployment, in several parts where one item would have to take too many writes. */
+  /** The posts of the whole deployment, in several parts if one item would have to take too many writes. */
   | { readonly kind: 'deployment'; readonly part: number }
-  /** What an app may send by the express lane. */
+  /** The receivers of an app's express lane. */
   | { readonly kind: 'express'; readonly app: number }
-  /** Something that an app does, such as `calls`. */
+  /** An activity of an app, such as `calls`. */
   | { readonly kind: 'app'; readonly app: number; readonly what: string };
 
 /**
- * A place in a bucket, or the refusal of one. Moments are in epoch milliseconds.
- * - `start`: when the first one that was reserved is due.
- * - `freeAt`: when there may be room again.
+ * The result of a reservation. Moments are in epoch milliseconds.
+ * - `start`: when the first reserved unit is due.
+ * - `freeAt`: rejected; when there may be capacity again.
  */
 export type Reservation = { readonly start: number } | { readonly freeAt: number };
 
-/** Rates that all functions share. */
+/** Rate limits that all functions share. */
 export interface Rates {
   /**
-   * Takes one of `perSecond`.
+   * Takes one unit at a rate of `perSecond`.
    *
    * @param now epoch milliseconds
-   * @returns false when the rate is used up
+   * @returns false if the rate is exhausted
    */
   tryTake(bucket: RateBucket, perSecond: number, now: number): Promise<boolean>;
   /**
-   * Reserves `count` at a rate of `perSecond`.
+   * Reserves `count` units at a rate of `perSecond`.
    *
    * @param now epoch milliseconds
-   * @param horizon how far ahead may be reserved, in milliseconds
-   * @param burst what may be taken at once after a pause, in milliseconds of the rate; 0 if absent
+   * @param horizon how far ahead units may be reserved, in milliseconds
+   * @param burst how much unused rate may be used at once after a pause, in milliseconds of the rate; 0 if absent
    */
   reserve(
     bucket: RateBucket,
@@ -42,13 +42,13 @@ export interface Rates {
   ): Promise<Reservation>;
 }
 
-/** Counts what an app does on a UTC day. */
+/** Counts an app's activities per UTC day. */
 export interface DayCounts {
   /**
-   * Counts one more.
+   * Increments a count.
    *
    * @param day such as `2026-11-25`
-   * @returns false when there were `maximum` already; nothing is counted then
+   * @returns false if the count was already `maximum`; it is not incremented then
    */
   countOnDay(app: number, what: string, day: string, maximum: number): Promise<boolean>;
 }

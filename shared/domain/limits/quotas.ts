@@ -2,7 +2,7 @@ import type { App } from '../apps/app.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DayCounts, Rates } from './ports.ts';
 
-/** The limits that an app's settings put on its calls. Where nothing is set, nothing is asked of the store. */
+/** Enforces the limits in an app's settings. If no limit is set, the store is not accessed. */
 export class Quotas {
   readonly #rates: Rates;
   readonly #days: DayCounts;
@@ -16,7 +16,7 @@ export class Quotas {
    * Counts a call of a command.
    *
    * @param now epoch milliseconds
-   * @throws DomainError `callRateOfCommandExceeded` or `callRateOfAppExceeded` when there were too many within a second.
+   * @throws DomainError `callRateOfCommandExceeded` or `callRateOfAppExceeded` if there were too many within a second
    */
   async countCall({ sdkAppId, settings }: App, command: string, now: number): Promise<void> {
     const { callsPerSecond, commandCallsPerSecond } = settings;
@@ -35,19 +35,21 @@ export class Quotas {
   }
 
   /**
-   * Makes sure that an app may push at all.
+   * Checks that an app may push.
    *
-   * @throws DomainError `pushDisabled`.
+   * @throws DomainError `pushDisabled` otherwise
    */
   assertPushEnabled({ sdkAppId, settings }: App): void {
-    if (!settings.pushEnabled) throw new DomainError('pushDisabled', `push is off for the app ${sdkAppId}`);
+    if (!settings.pushEnabled)
+      throw new DomainError('pushDisabled', `pushing is disabled for the app ${sdkAppId}`);
   }
 
   /**
    * Counts a push.
    *
    * @param now epoch milliseconds
-   * @throws DomainError `pushRateExceeded` or `pushesOfDayExceeded` when there were too many within a second or on this UTC day.
+   * @throws DomainError `pushRateExceeded` or `pushesOfDayExceeded` if there were too many within a second or on this
+   * UTC day
    */
   async countPush({ sdkAppId, settings }: App, now: number): Promise<void> {
     const { pushesPerSecond, pushesPerDay } = settings;
@@ -65,7 +67,7 @@ export class Quotas {
    * Counts a revoke.
    *
    * @param now epoch milliseconds
-   * @throws DomainError `cancelRateExceeded` when there were too many within a second.
+   * @throws DomainError `cancelRateExceeded` if there were too many within a second
    */
   async countRevoke({ sdkAppId, settings }: App, now: number): Promise<void> {
     const { revokesPerSecond } = settings;

@@ -1,13 +1,13 @@
 import { objectOf, type ProviderAnswer, type Verdict, waitOf } from './verdict.ts';
 
-/** Seconds before a device that gets too many notifications is tried again. */
+/** How long to wait before retrying a device that received too many notifications, in seconds. */
 const DEVICE_WAIT = 60;
-/** Seconds before a sender whose token changes too often tries again. */
+/** How long to wait if APNs rejects tokens because they change too often, in seconds. */
 const TOKEN_WAIT = 60;
-/** Seconds before APNs is tried again after a fault of its own (Apple: retry with back-off, up to 15 minutes). */
+/** How long to wait after an internal error of APNs, in seconds (Apple: retry with back-off, up to 15 minutes). */
 const SERVER_WAIT = 30;
 
-/** Reasons that hold for every device of the app. */
+/** Reasons that concern all devices of the app. */
 const TOPIC_FAULTS = ['DeviceTokenNotForTopic', 'BadTopic', 'MissingTopic', 'TopicDisallowed'];
 const CREDENTIAL_FAULTS = [
   'InvalidProviderToken',
@@ -21,7 +21,7 @@ const CREDENTIAL_FAULTS = [
 ];
 
 /**
- * What an answer of APNs means.
+ * Interprets an answer of APNs.
  *
  * @param now epoch milliseconds
  */
@@ -30,7 +30,7 @@ export function apnsVerdict(answer: ProviderAnswer, now: number): Verdict {
   if (status === 200) return { outcome: 'accepted' };
   const { reason, timestamp } = objectOf(body);
   const detail = typeof reason === 'string' ? reason : `HTTP ${status}`;
-  // The reason decides before the status: Apple has moved reasons between statuses.
+  // The reason takes precedence over the status, because Apple has moved reasons between statuses.
   if (detail === 'Unregistered' && typeof timestamp === 'number') return { outcome: 'dead', asOf: timestamp };
   if (detail === 'Unregistered' || detail === 'ExpiredToken') return { outcome: 'dead' };
   if (detail === 'BadDeviceToken') return { outcome: 'wrongEnvironment' };

@@ -4,37 +4,37 @@ import { added, failure, NO_TALLY, type Tally } from './tally.ts';
 import type { Target } from './target.ts';
 import type { FailureReason, Verdict } from './verdict.ts';
 
-/** How many notifications of a batch are under way at once. */
+/** How many notifications of a batch are sent concurrently. */
 const AT_ONCE = 50;
-/** From how many devices on it says something that none was reached. */
+/** From how many devices on a total failure counts as an outage of the provider. */
 const MEANINGFUL = 20;
 
-/** What a run needs. */
+/** What `BatchRun` needs. */
 interface RunDeps {
   readonly devices: DeviceUpdates;
   hasTime(): boolean;
 }
 
-/** The notifications of one batch, and what became of them. */
+/** Sends the notifications of one batch and collects the outcomes. */
 export class BatchRun {
   tally: Tally = NO_TALLY;
-  /** Those to try again after `wait` seconds. */
+  /** Devices to retry after `wait` seconds. */
   readonly later: BatchDevice[] = [];
   wait = 0;
-  /** Those whose provider said that our configuration is wrong. */
+  /** Devices for which the provider reported a wrong configuration. */
   readonly refused: BatchDevice[] = [];
   readonly #deps: RunDeps;
   readonly #batch: NotificationBatch;
   readonly #sender: Sender;
   readonly #reasons = new Map<BatchDevice, FailureReason>();
-  /** How many devices were tried. */
+  /** How many devices were attempted. */
   tried = 0;
-  /** How many of them for the first time. */
+  /** How many devices were attempted for the first time. */
   #first = 0;
   #detail = '';
-  /** How many devices the provider could not be reached for. */
+  /** For how many devices the provider was unreachable. */
   #unreached = 0;
-  /** Whether the provider asked every sender to wait. */
+  /** Whether the provider asked the whole sender to wait. */
   #mustWait = false;
 
   constructor(deps: RunDeps, batch: NotificationBatch, sender: Sender) {
@@ -43,28 +43,31 @@ export class BatchRun {
     this.#sender = sender;
   }
 
-  /** What the breaker is told. */
+  /** The result that is reported to the circuit breaker. */
   get result(): BatchResult {
     const { kind } = this.#batch.devices[0]?.target ?? { kind: undefined };
     const all = this.refused.length > 0 && this.tally.accepted === 0;
     const credentials = this.refused.every((device) => this.#reasons.get(device) === 'auth_error');
     return {
       sent: this.#first,
-      // Those that come again are no news: they would outweigh the others.
+      // Count a device only at its first rejection, because repeated ones would outweigh the others.
       refused: this.refused.filter(({ refusals }) => refusals === 1).length,
       isClean: this.refused.length === 0,
-      // A browser may refuse because its own subscription was made with another key.
+      // A browser's push service may reject the credentials because its own subscription was made with another key.
       credentialsRefused: all && credentials && kind !== 'webpush',
       detail: this.#detail,
     };
   }
 
-  /** Whether the provider takes nothing at the moment: it asked every sender to wait, or answered nobody. */
+  /**
+   * Whether the provider currently accepts nothing: it asked the whole sender to wait, or was unreachable for all
+   * devices.
+   */
   get takesNothing(): boolean {
     return this.#mustWait || (this.#unreached === this.tried && this.tried >= MEANINGFUL);
   }
 
-  /** Notifies each device once. */
+  /** Sends one notification to each device. */
   async sendAll(): Promise<void> {
     const waiting = this.#batch.devices[Symbol.iterator]();
     const worker = async () => {
@@ -76,7 +79,7 @@ export class BatchRun {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
-  /** Gives up a device that was refused. */
+  /** Gives up a device that was rejected. */
   async giveUp(device: BatchDevice): Promise<Tally> {
     const reason = this.#reasons.get(device) ?? 'auth_error';
     if (reason === 'invalid_token') await this.#deps.devices.strike(this.#ownerOf(device), device);
@@ -123,7 +126,7 @@ export class BatchRun {
     }
   }
 
-  /** The provider's verdict; a token that may belong to Apple's other environment is tried there, too. */
+  /** The provider's verdict. A token that may belong to Apple's other environment is tried there, too. */
   async #verdictOn(device: BatchDevice): Promise<Verdict> {
     const { content } = this.#batch;
     const first = await this.#sender.send(device.target, content);

@@ -3,15 +3,15 @@ import type { Device } from './device.ts';
 import { NO_TALLY, type Tally } from './tally.ts';
 import type { Provider } from './target.ts';
 
-/** The maximum of devices in a batch: with subscriptions of browsers, some 50 KB. */
+/** The maximum number of devices in a batch; with browser subscriptions, that is about 50 KB. */
 export const MAX_BATCH = 100;
 
-/** A device that a push notifies. */
+/** A device that a push should notify. */
 export type FoundDevice = Pick<Device, 'deviceId' | 'target' | 'strikes'> & { readonly userId: string };
 
-/** A device that is to be notified. */
+/** A device of a batch. */
 export interface BatchDevice extends FoundDevice {
-  /** How often its provider answered that our configuration is wrong. */
+  /** How often the provider reported a wrong configuration for this device. */
   readonly refusals: number;
 }
 
@@ -20,23 +20,23 @@ export interface NotificationBatch {
   readonly app: number;
   readonly taskId: string;
   readonly provider: Provider;
-  /** Identifies the batch among those of the push and the provider: by whom it held at first. */
+  /** Identifies the batch among those of the push and the provider, by the devices that it had at first. */
   readonly id: string;
   readonly content: NotificationContent;
-  /** Those that are left. */
+  /** The devices that are not finished. */
   readonly devices: readonly BatchDevice[];
-  /** How often it went back to the queue. */
+  /** How often the batch was requeued. */
   readonly attempt: number;
   /** How many devices it had at first. */
   readonly targeted: number;
-  /** What became of those that are no longer listed. */
+  /** Outcomes of the devices that are no longer listed. */
   readonly tally: Tally;
 }
 
 /**
- * Puts devices into batches, each of one provider. The same devices make batches with the same ids.
+ * Groups devices into batches of one provider each. The same devices always form batches with the same ids.
  *
- * @param part what the devices have in common, such as their shard; ids begin with it
+ * @param part what the devices have in common, such as their shard; the ids start with it
  */
 export function batchesOf(
   { app, taskId }: { readonly app: number; readonly taskId: string },

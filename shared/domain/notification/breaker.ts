@@ -1,21 +1,21 @@
-/** What a provider answered to the first notifications of a push. */
+/** A provider's answers to the first notifications of a push. */
 export interface RunCounts {
   readonly sent: number;
-  /** How many answers said that our configuration is wrong. */
+  /** How many answers reported a wrong configuration. */
   readonly refused: number;
 }
 
-/** From how many notifications on a share says something. */
+/** From how many notifications on the share of rejections is significant. */
 const MEANINGFUL = 200;
 const TOLERATED = 0.2;
 
-/** How long a batch waits while the breaker is open, in milliseconds: one batch in this time is tried. */
+/** How long batches wait while the breaker is open, in milliseconds; one batch per interval is tried. */
 export const PROBE_INTERVAL = 60_000;
 
 /**
- * Whether the number of refusals means that the configuration is wrong: then nothing more is sent until it works again.
+ * Whether the rejections mean that the configuration is wrong, so that sending must stop until it is corrected.
  *
- * @param credentialsRefused whether the provider refused the sender itself, and accepted nothing
+ * @param credentialsRefused whether the provider rejected the sender itself, and accepted nothing
  */
 export const opensBreaker = ({ sent, refused }: RunCounts, credentialsRefused: boolean): boolean =>
   credentialsRefused || (sent >= MEANINGFUL && refused / sent > TOLERATED);

@@ -1,30 +1,36 @@
-/** What a device shows of a push, and what the app on it gets. It points to the push and never carries its body. */
+/**
+ * The notification of a push: what the device shows and what the app receives. It refers to the push and never
+ * contains its body.
+ */
 export interface NotificationContent {
-  /** The push. Providers replace a notification by another of the same push, so that a repeated one shows once. */
+  /**
+   * The id of the push. Providers replace an earlier notification with the same id, so that a repeated one shows
+   * once.
+   */
   readonly taskId: string;
   readonly title: string;
   readonly text: string;
-  /** Epoch milliseconds: a notification that is not delivered by then is dropped. */
+  /** Epoch milliseconds. A notification that is not delivered by then is dropped. */
   readonly expiresAt: number;
   /** Replaces the title on Apple devices. */
   readonly appleTitle?: string;
   readonly subtitle?: string;
-  /** The name of a sound on Apple devices. */
+  /** The name of the sound on Apple devices. */
   readonly appleSound?: string;
-  /** The name of a sound on Android devices. */
+  /** The name of the sound on Android devices. */
   readonly androidSound?: string;
   /** The notification channel on Android devices. */
   readonly androidChannel?: string;
   /** The URL of a picture. */
   readonly image?: string;
-  /** Whether an extension of the Apple app may change the notification before it is shown. */
+  /** Whether an extension of the iOS app may change the notification before it is shown. */
   readonly mutable?: boolean;
-  /** The caller's own data for the app. */
+  /** Custom data of the caller for the app. */
   readonly ext?: string;
 }
 
 /**
- * Seconds for which a notification is still worth delivering.
+ * The remaining life time of a notification, in seconds.
  *
  * @param now epoch milliseconds
  * @returns 0 once it has expired
@@ -32,16 +38,16 @@ export interface NotificationContent {
 export const remainingSeconds = ({ expiresAt }: NotificationContent, now: number): number =>
   Math.max(0, Math.floor((expiresAt - now) / 1000));
 
-/** The longest text that is tried before shortening, in characters: no provider takes more than 4,096 bytes. */
+/** Longer texts are cut before fitting, in characters: no provider accepts more than 4,096 bytes. */
 const LONGEST_TEXT = 4096;
 const ELLIPSIS = '…';
 
 /**
- * Serialises a notification so that it fits the provider, with its text shortened where that is needed.
+ * Serialises a notification within the provider's size limit, shortening its text if necessary.
  *
- * @param serialise the payload with a given text
+ * @param serialise returns the payload with a given text
  * @param maxBytes the provider's limit
- * @returns `undefined` when it does not fit without any text either
+ * @returns `undefined` if the notification does not fit even without its text
  */
 export function fitted(
   text: string,

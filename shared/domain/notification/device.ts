@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Provider, Target } from './target.ts';
 
-/** The maximum of devices of one user: the one that was not seen for longest goes. */
+/** The maximum number of devices of one user; one more replaces the device that was refreshed longest ago. */
 export const MAX_DEVICES_OF_USER = 20;
 
-/** How many bad answers in a row silence a device until it registers again. */
+/** After how many bad answers in a row a device receives nothing until it registers again. */
 export const MAX_STRIKES = 5;
 
 const DAY = 86_400_000;
 
 /**
- * How long a device is kept after it was last seen, in milliseconds. Google expires Android registrations after 270 days;
- * Apple does not always report removed subscriptions of Safari. APNs reports every token that is gone.
+ * How long a device is kept after its last refresh, in milliseconds. Google expires Android registrations after 270
+ * days, and Apple does not always report removed subscriptions of Safari; APNs reports every token that is gone.
  */
 const KEPT_FOR: Readonly<Record<Provider, number | undefined>> = {
   apns: undefined,
@@ -19,9 +19,9 @@ const KEPT_FOR: Readonly<Record<Provider, number | undefined>> = {
   webpush: 60 * DAY,
 };
 
-/** What a client says about its device. */
+/** A registration that a client sends for its device. */
 export interface DeviceRegistration {
-  /** Unique among the devices of its user. */
+  /** Unique among the devices of the user. */
   readonly deviceId: string;
   readonly target: Target;
   /** A BCP 47 language tag. */
@@ -33,19 +33,19 @@ export interface DeviceRegistration {
 export interface Device extends DeviceRegistration {
   /** When it was registered with this token, in epoch milliseconds. */
   readonly registeredAt: number;
-  /** When its client registered it for the last time, in epoch milliseconds. */
+  /** When its client last registered it, in epoch milliseconds. */
   readonly seenAt: number;
-  /** How many bad answers its provider gave in a row. */
+  /** How many bad answers in a row its provider gave. */
   readonly strikes: number;
 }
 
-/** When a device expires unless it is seen again, in epoch milliseconds. */
+/** When a device expires if it is not refreshed, in epoch milliseconds. */
 export function expiryOf({ target, seenAt }: Pick<Device, 'target' | 'seenAt'>): number | undefined {
   const kept = KEPT_FOR[target.kind];
   return kept === undefined ? undefined : seenAt + kept;
 }
 
-/** What a provider knows a device by. */
+/** The provider's identifier of a device. */
 export function tokenOf(target: Target): string {
   switch (target.kind) {
     case 'apns':
@@ -57,10 +57,10 @@ export function tokenOf(target: Target): string {
   }
 }
 
-/** The end of a token, by which people recognise it. */
+/** The last characters of a token, for people to recognise it. */
 export const maskedToken = (target: Target): string => tokenOf(target).slice(-8);
 
-/** Identifies a token among all of an app, in a form that may stand in keys. */
+/** Identifies a token among all tokens of an app, in a form that can be part of a key. */
 export const fingerprintOf = (target: Target): string =>
   createHash('sha256')
     .update(`${target.kind} ${tokenOf(target)}`)

@@ -1,16 +1,16 @@
 import { objectOf, type ProviderAnswer, type Verdict, waitOf } from './verdict.ts';
 
-/** Seconds to wait when FCM limits the rate and does not say for how long (Firebase: 60). */
+/** How long to wait if FCM limits the rate without naming a delay, in seconds (Firebase: 60). */
 const QUOTA_WAIT = 60;
-/** Seconds to wait after a fault of FCM's own (Firebase: at least 10). */
+/** How long to wait after an internal error of FCM, in seconds (Firebase: at least 10). */
 const SERVER_WAIT = 10;
 
-/** The types of the details in an error of FCM. */
+/** The `@type` of the details in an FCM error. */
 const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
 const BAD_REQUEST = 'type.googleapis.com/google.rpc.BadRequest';
 
 /**
- * What an answer of FCM means.
+ * Interprets an answer of FCM.
  *
  * @param now epoch milliseconds
  */
@@ -45,7 +45,7 @@ export function fcmVerdict(answer: ProviderAnswer, now: number): Verdict {
   if (details.some((entry) => entry['@type'] === BAD_REQUEST)) {
     return { outcome: 'misconfigured', reason: 'invalid_payload', detail };
   }
-  // Not found, without the code that says it of the device: it may be the project as well.
+  // "Not found" without a device-specific code may also concern the project.
   if (code === 'INVALID_ARGUMENT' || error.status === 'NOT_FOUND') return { outcome: 'suspect' };
   // A bare 404 comes from a wrong project or endpoint, not from a device.
   if (status === 404) return { outcome: 'misconfigured', reason: 'auth_error', detail };

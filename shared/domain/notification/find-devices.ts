@@ -10,36 +10,37 @@ import type { DeviceStream, OpenDeviceStreams } from './ports.ts';
 export interface FindTask {
   readonly app: number;
   readonly taskId: string;
-  /** Absent: every shard in which the push may have receivers. */
+  /** Absent: all shards in which the push may have receivers. */
   readonly shard?: number;
-  /** The last user of the shard who was done with. */
+  /** The last finished user of the shard. */
   readonly through?: string;
-  /** Only these of its receivers: their sockets turned out to be gone. */
+  /** Only these receivers, because their sockets turned out to be gone. */
   readonly users?: readonly string[];
 }
 
-/** How many shards are read side by side. */
+/** How many shards are read concurrently. */
 const SHARDS_AT_ONCE = 8;
 /** How many devices are collected before they are sent. */
 const SEGMENT = 5 * MAX_BATCH;
 
-/** What finding devices needs. */
+/** What `findDevices` needs. */
 export interface FindDeps {
-  /** Finds a push that was accepted; `undefined` when it was cancelled. */
+  /** Finds an accepted push; `undefined` if it was cancelled. */
   pushOf(app: number, taskId: string): Promise<Push | undefined>;
-  /** Finds the name of a user that others see. */
+  /** Finds a user's display name. */
   nickOf(app: number, userId: string): Promise<string | undefined>;
   readonly streams: OpenDeviceStreams;
   /** The shards in which a push may have receivers. */
   shardsOf(push: Push): readonly number[];
   readonly queue: { send(work: readonly (FindTask | NotificationBatch)[]): Promise<void> };
-  /** Whether the turn of the task lasts: what is left then goes to the end of the queue. */
+  /** Whether the task may continue; otherwise the rest of it is requeued. */
   hasTime(): boolean;
 }
 
 /**
- * Finds the devices of the users whom a push addresses and who have no open socket, and hands them over in batches.
- * What was found is sent before the task moves on: a worker that dies repeats a part, and skips nobody.
+ * Finds the devices of the matching users who have no open socket, and hands them over in batches.
+ * Found devices are sent before the task moves on, so after the death of a worker a part is repeated and nobody is
+ * skipped.
  */
 export async function findDevices(deps: FindDeps, task: FindTask): Promise<void> {
   const { app, taskId, users } = task;
@@ -66,7 +67,7 @@ export async function findDevices(deps: FindDeps, task: FindTask): Promise<void>
   await deps.queue.send(left.map((place) => ({ app, taskId, ...only, ...place })));
 }
 
-/** A place in a shard. */
+/** A position in a shard. */
 interface ShardPlace {
   readonly shard: number;
   readonly through?: string;
@@ -98,11 +99,15 @@ class ShardDevices {
         users: (userIds) => streams.users(userIds),
         everyone: () => streams.devices(),
       });
-    // The audience first: where nobody is addressed, no device is read.
+    // Seek the audience first, so that no device is read if nobody matches.
     this.#addressed = matching === undefined ? this.#devices : intersection([matching, this.#devices]);
   }
 
-  /** Sends batches to the end of the shard. @returns where it stopped, when the time was over */
+  /**
+   * Sends batches up to the end of the shard.
+   *
+   * @returns where it stopped, if the time was up
+   */
   async send(): Promise<ShardPlace | undefined> {
     const { shard } = this.#place;
     let { through } = this.#place;
@@ -120,7 +125,7 @@ class ShardDevices {
     }
   }
 
-  /** The first user from a target on who is addressed, has devices and no open socket. */
+  /** Finds the first user from a target on who matches, has devices and has no open socket. */
   async #nextOffline(target: string): Promise<string | undefined> {
     let from = target;
     for (;;) {

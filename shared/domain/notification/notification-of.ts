@@ -5,14 +5,15 @@ import type { ProviderCredentials } from './credentials.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `OfflinePushInfo.PushFlag` of a push that is not to be shown by devices. */
+/** The `OfflinePushInfo.PushFlag` of a push without notifications. */
 const NO_NOTIFICATION = 1;
 
 /**
- * What devices show of a push.
+ * Creates the notification of a push.
  *
- * @param senderName the title where the push names none
- * @returns `undefined` for a push that notifies nobody: it is for those online now, it asks for none, or has nothing to show
+ * @param senderName the title, if the push has none
+ * @returns `undefined` for a push that notifies nobody: it is for online users only, asks for no notification, or has
+ * nothing to show
  */
 export function notificationOf(push: Push, senderName: string): NotificationContent | undefined {
   const info = push.offlinePushInfo ?? {};
@@ -38,14 +39,14 @@ export function notificationOf(push: Push, senderName: string): NotificationCont
   };
 }
 
-/** Whether a push may notify anybody, as far as that is known from its order. */
+/** Whether a push may notify anybody, as far as its order shows. */
 export const mayNotify = (
   { apns, fcm, webpush }: ProviderCredentials,
   { lifeTime, offlinePushInfo }: Pick<PushOrder, 'lifeTime' | 'offlinePushInfo'>,
 ): boolean =>
   lifeTime > 0 && offlinePushInfo?.PushFlag !== NO_NOTIFICATION && Boolean(apns ?? fcm ?? webpush);
 
-/** Whether a push has a title of its own: then the name of its sender is not needed. */
+/** Whether a push has its own title, so that the name of its sender is not needed. */
 export const hasTitle = ({ offlinePushInfo }: Push): boolean => textOf(offlinePushInfo?.Title) !== undefined;
 
 function firstTextOf({ body }: Push): string | undefined {

@@ -8,18 +8,21 @@ import type { Breakers, DeviceUpdates, NotificationOutcomes, Sender } from './po
 import { added, failure, NO_TALLY, type Tally } from './tally.ts';
 import type { Provider } from './target.ts';
 
-/** How often a device may answer that our configuration is wrong, while others accept, before it is given up. */
+/**
+ * How often the provider may report a wrong configuration for a device, while it accepts others, before the device is
+ * given up.
+ */
 const MAX_REFUSALS = 3;
-/** Seconds before a batch whose devices were refused is tried again. */
+/** How long to wait before retrying rejected devices, in seconds. */
 const REFUSED_WAIT = 60;
-/** The longest delay of a message (SQS quota), in seconds. */
+/** The maximum delay of a message, in seconds (SQS quota). */
 const MAX_DELAY = 900;
-/** The shortest delay after the first attempt, in seconds; it doubles with every attempt. */
+/** The minimum delay after the first attempt, in seconds; it doubles with every attempt. */
 const FIRST_DELAY = 5;
 
-/** What notifying needs. */
+/** What `notify` needs. */
 export interface NotifyDeps {
-  /** Finds the sender of an app for a provider; `undefined` when the app has no credentials for it. */
+  /** Finds the sender for an app and a provider; `undefined` if the app has no credentials for it. */
   senderOf(app: number, provider: Provider): Promise<Sender | undefined>;
   readonly devices: DeviceUpdates;
   readonly outcomes: NotificationOutcomes;
@@ -27,7 +30,7 @@ export interface NotifyDeps {
   readonly queue: { send(work: readonly NotificationBatch[], delaySeconds?: number): Promise<void> };
   readonly pauses: Pauses;
   isCancelled(app: number, taskId: string): Promise<boolean>;
-  /** Whether there is time for one more notification. */
+  /** Whether there is time for another notification. */
   hasTime(): boolean;
   /** Epoch milliseconds. */
   now(): number;
@@ -35,8 +38,9 @@ export interface NotifyDeps {
 }
 
 /**
- * Notifies the devices of a batch. What the provider does not take now goes back to the queue while the notification
- * lives. A batch that is delivered again by the queue is sent once more only if the first delivery did not end.
+ * Notifies the devices of a batch.
+ * Devices that the provider does not accept now are requeued until the notification expires.
+ * A batch that the queue redelivers is sent again only if its first delivery did not finish.
  */
 export async function notify(deps: NotifyDeps, batch: NotificationBatch): Promise<void> {
   const known = await deps.outcomes.find(batch);
@@ -63,7 +67,7 @@ async function send(deps: NotifyDeps, batch: NotificationBatch, sender: Sender):
   deps.meter('NotificationsFailed', run.tally.failed);
   const isOpen = run.tried > 0 && (await deps.breakers.report(batch, run.result, deps.now()));
   if (isOpen) deps.meter('NotificationsPaused', 1);
-  // While the breaker is open it is the configuration that is wrong; else it is these devices.
+  // While the breaker is open the configuration is wrong; otherwise it is these devices.
   const givenUp = isOpen ? [] : run.refused.filter(({ refusals }) => refusals >= MAX_REFUSALS);
   const tally = [run.tally, ...(await Promise.all(givenUp.map((device) => run.giveUp(device))))].reduce(
     added,
@@ -75,19 +79,19 @@ async function send(deps: NotifyDeps, batch: NotificationBatch, sender: Sender):
   await handBack(deps, next, Math.max(run.wait, refused.length > 0 ? REFUSED_WAIT : 0));
 }
 
-/** Returns a batch to the queue, or closes it when it would expire there. */
+/** Requeues a batch, or closes it if it would expire in the queue. */
 async function handBack(deps: NotifyDeps, batch: NotificationBatch, seconds: number): Promise<void> {
   const growing = FIRST_DELAY * 2 ** Math.min(batch.attempt, 8);
   const delay = Math.min(MAX_DELAY, Math.ceil(Math.max(seconds, growing * (0.5 + Math.random() / 2))));
   if (remainingSeconds(batch.content, deps.now()) <= delay) {
     return close(deps, batch, allExpired(batch.devices));
   }
-  // First the message: a crash before the record repeats the attempt, and loses nobody.
+  // Send the message first: a crash before the record repeats the attempt but loses nobody.
   await deps.queue.send([batch], delay);
   await record(deps, batch, false);
 }
 
-/** Ends a batch with the last of its devices. */
+/** Closes a batch after the last of its devices. */
 const close = (deps: NotifyDeps, batch: NotificationBatch, tally: Tally): Promise<void> => {
   deps.meter('NotificationsExpired', tally.expired);
   return record(deps, { ...batch, devices: [], tally: added(batch.tally, tally) }, true);

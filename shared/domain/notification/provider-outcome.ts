@@ -1,17 +1,17 @@
 import type { Tally } from './tally.ts';
 
-/** What became of the notifications of a push at one provider. */
+/** Outcomes of a push's notifications at one provider. */
 export interface ProviderOutcome extends Tally {
-  /** Devices that were to be notified, in batches that were begun. */
+  /** Devices in the batches that were started. */
   readonly targeted: number;
   /** Users who opened the notification. */
   readonly opened: number;
 }
 
-/** An open breaker. */
+/** An open circuit breaker. */
 export interface OpenBreaker {
   /** Epoch milliseconds. */
   readonly since: number;
-  /** What the provider said. */
+  /** The provider's message. */
   readonly detail: string;
 }

@@ -1,6 +1,6 @@
 /**
- * The hosts of the push services that browsers use; one that begins with a dot stands for all hosts below it. A
- * subscription names its own endpoint, so this list decides where requests of the functions can go.
+ * The hosts of the browsers' push services; a leading dot includes all subdomains.
+ * A subscription names its own endpoint, so this list limits where functions send requests.
  */
 const PUSH_SERVICES = [
   'fcm.googleapis.com',
@@ -13,7 +13,7 @@ const PUSH_SERVICES = [
 /**
  * Whether an endpoint belongs to a push service.
  *
- * @param more further hosts that the deployment trusts; one with a port stands for that port only
+ * @param more additional hosts that the deployment trusts; an entry with a port allows only that port
  */
 export function isPushService(endpoint: string, more: readonly string[] = []): boolean {
   const url = URL.parse(endpoint);

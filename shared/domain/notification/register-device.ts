@@ -3,15 +3,16 @@ import type { ConnectionOwner } from '../connection/ports.ts';
 import { type Device, type DeviceRegistration, fingerprintOf, MAX_DEVICES_OF_USER } from './device.ts';
 import type { DeviceHolder, DeviceRegistry } from './ports.ts';
 
-/** How often a token is claimed again when others claim it at the same time. */
+/** The maximum number of attempts to claim a token while others claim it, too. */
 const ATTEMPTS = 10;
 
 /**
- * Registers a device of a user, or refreshes it. A token belongs to one device: whoever registers it takes it from the
- * device that had it. At no moment do both have it, and once this returns only the last one has.
+ * Registers a device of a user, or refreshes it.
+ * A token belongs to one device: registering it removes it from the device that held it. At no time do two devices
+ * hold it, and when this function returns, only the last one does.
  *
  * @param now epoch milliseconds
- * @throws Error when others claim the token all the time.
+ * @throws Error if others keep claiming the token
  */
 export async function registerDevice(
   registry: DeviceRegistry,
@@ -28,11 +29,11 @@ export async function registerDevice(
   const registeredAt = old !== undefined && sameTarget(old, registration) ? old.registeredAt : now;
   for (let attempt = 1; ; attempt++) {
     if (await claim(registry, app, registration, holder)) break;
-    if (attempt === ATTEMPTS) throw new Error('The token is claimed by others all the time');
+    if (attempt === ATTEMPTS) throw new Error('Other devices keep claiming the token');
     await new Promise((resolve) => setTimeout(resolve, randomInt(5, 50)));
   }
   await registry.put(owner, { ...registration, registeredAt, seenAt: now, strikes: 0 });
-  // Somebody who claimed the token meanwhile has found no device to remove.
+  // If another device claimed the token in the meantime, it found no device to remove, so remove this one.
   if (!isSame(await registry.holder(app, target), holder)) await registry.remove(owner, deviceId, target);
   await removeOldest(
     registry,
@@ -41,7 +42,7 @@ export async function registerDevice(
   );
 }
 
-/** Removes a device, and gives its token up. */
+/** Removes a device, and releases its token. */
 export async function removeDevice(
   registry: DeviceRegistry,
   owner: ConnectionOwner,
@@ -51,19 +52,23 @@ export async function removeDevice(
   await registry.release(owner.app, target, { userId: owner.userId, deviceId });
 }
 
-/** Removes devices of a user: those named, or all. */
+/** Removes devices of a user: the named ones, or all. */
 export async function removeDevices(
   registry: DeviceRegistry,
   owner: ConnectionOwner,
   deviceIds?: readonly string[],
 ): Promise<void> {
-  // Those that have expired are there until the table forgets them.
+  // Time 0 includes expired devices, which are stored until the table deletes them.
   const present = await registry.list(owner, 0);
   const unwanted = present.filter(({ deviceId }) => deviceIds?.includes(deviceId) ?? true);
   await Promise.all(unwanted.map((device) => removeDevice(registry, owner, device)));
 }
 
-/** Takes the token from the device that has it. @returns false when somebody else was faster */
+/**
+ * Takes the token from the device that holds it.
+ *
+ * @returns false if another device was faster
+ */
 async function claim(
   registry: DeviceRegistry,
   app: number,
@@ -71,15 +76,15 @@ async function claim(
   holder: DeviceHolder,
 ): Promise<boolean> {
   const previous = await registry.holder(app, target);
-  // First the device, then the claim: after a crash between them a repetition finds the old holder again.
+  // Remove the device before the claim: after a crash between the two, a retry still finds the previous holder.
   if (previous !== undefined && !isSame(previous, holder)) {
     await registry.remove({ app, userId: previous.userId }, previous.deviceId, target);
   }
-  // A claim of one's own is renewed, so that it does not expire before its device.
+  // Renew a claim that this device already holds, so that it does not expire before the device.
   return registry.claim(app, target, holder, previous);
 }
 
-/** Makes room for one more device than there were. */
+/** Makes room for one more device. */
 async function removeOldest(
   registry: DeviceRegistry,
   owner: ConnectionOwner,

@@ -1,22 +1,22 @@
 import type { FailureReason } from './verdict.ts';
 
-/** What became of notifications so far. */
+/** Counts of notifications by outcome. */
 export interface Tally {
-  /** The provider took them. */
+  /** The provider accepted them. */
   readonly accepted: number;
-  /** Given up, for a reason. */
+  /** Given up. */
   readonly failed: number;
-  /** Not sent while they were worth it. */
+  /** Expired before they were accepted. */
   readonly expired: number;
-  /** Devices that are gone, among those that failed. */
+  /** Failed because the device is gone; included in `failed`. */
   readonly removed: number;
   readonly reasons: Readonly<Partial<Record<FailureReason, number>>>;
 }
 
-/** Nothing so far. */
+/** The tally without any notification. */
 export const NO_TALLY: Tally = { accepted: 0, failed: 0, expired: 0, removed: 0, reasons: {} };
 
-/** The sum of two. */
+/** Adds two tallies. */
 export function added(a: Tally, b: Tally): Tally {
   const reasons = { ...a.reasons };
   for (const [reason, count] of Object.entries(b.reasons) as [FailureReason, number][]) {
@@ -31,7 +31,7 @@ export function added(a: Tally, b: Tally): Tally {
   };
 }
 
-/** One that failed. */
+/** The tally of one failed notification. */
 export const failure = (reason: FailureReason, removed = 0): Tally => ({
   ...NO_TALLY,
   failed: 1,

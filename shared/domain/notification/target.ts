@@ -1,4 +1,4 @@
-/** Where an app on an Apple device is reached. */
+/** An app on an Apple device. */
 export interface ApnsTarget {
   readonly kind: 'apns';
   /** The device token, in hex. */
@@ -8,10 +8,10 @@ export interface ApnsTarget {
   readonly environment: ApnsEnvironment;
 }
 
-/** Apple's two environments: a token is valid in one of them. */
+/** Apple's two environments; a token is valid in only one of them. */
 export type ApnsEnvironment = 'production' | 'sandbox';
 
-/** Where an app that uses Firebase is reached: by a registration token, or by a Firebase installation id. */
+/** An app that uses Firebase: a registration token, or a Firebase installation id. */
 export interface FcmTarget {
   readonly kind: 'fcm';
   readonly id: string;
@@ -24,14 +24,14 @@ export interface WebPushTarget {
   readonly endpoint: string;
   /** The browser's public key: an uncompressed P-256 point. */
   readonly p256dh: string;
-  /** The browser's 16 secret bytes. */
+  /** The browser's 16-byte authentication secret. */
   readonly auth: string;
 }
 
-/** Where a device is reached. */
+/** The provider's address of a device. */
 export type Target = ApnsTarget | FcmTarget | WebPushTarget;
 
-/** A service that brings notifications to devices. */
+/** A service that delivers notifications to devices. */
 export type Provider = Target['kind'];
 
 /** Every provider. */

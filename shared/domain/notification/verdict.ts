@@ -1,4 +1,4 @@
-/** Why a notification was not accepted, in the words of the API and the console. */
+/** Why a notification failed, as the API and the console name it. */
 export type FailureReason =
   | 'unregistered'
   | 'invalid_token'
@@ -7,7 +7,6 @@ export type FailureReason =
   | 'invalid_payload'
   | 'unreachable';
 
-/** Every reason. */
 export const FAILURE_REASONS = [
   'unregistered',
   'invalid_token',
@@ -19,14 +18,15 @@ export const FAILURE_REASONS = [
 
 /**
  * What a provider's answer means for one device.
- * - `accepted`: the provider took the notification; whether it was shown is not known.
- * - `dead`: the device is gone; `asOf` (epoch milliseconds) is when the provider knew it, where it says so.
+ * - `accepted`: the provider accepted the notification; whether it was shown is unknown.
+ * - `dead`: the device is gone; `asOf` (epoch milliseconds) is when the provider detected it, if it says so.
  * - `wrongEnvironment`: the token is malformed or belongs to Apple's other environment.
  * - `suspect`: the token is probably bad; only repeated answers like this count against the device.
- * - `later`: try again after `seconds`; `all` when the provider asks it of every request, not for this device only.
- * - `staleToken`: the sender's own token has expired; renew it and try once more.
- * - `misconfigured`: credentials or settings are wrong, so that most other devices get the same answer.
- * - `invalid`: this notification is never accepted.
+ * - `later`: retry after `seconds`; `all` means that the provider asks this of every request, not only for this
+ * device.
+ * - `staleToken`: the sender's own token has expired; renew it and retry once.
+ * - `misconfigured`: credentials or settings are wrong, so most other devices get the same answer.
+ * - `invalid`: this notification will never be accepted.
  */
 export type Verdict =
   | { readonly outcome: 'accepted' }
@@ -43,21 +43,21 @@ export type Verdict =
   | { readonly outcome: 'misconfigured'; readonly reason: FailureReason; readonly detail: string }
   | { readonly outcome: 'invalid'; readonly detail: string };
 
-/** What a provider answered. */
+/** A provider's HTTP answer. */
 export interface ProviderAnswer {
   readonly status: number;
   readonly body: string;
-  /** The header, as it came: seconds, or a date. */
+  /** The header as received: seconds, or a date. */
   readonly retryAfter?: string | undefined;
 }
 
-/** The longest wait that a provider may ask for, in seconds (the longest delay of an SQS message). */
+/** The maximum wait that is granted to a provider, in seconds (the maximum delay of an SQS message). */
 const LONGEST_WAIT = 900;
 
 /**
  * The wait that a `Retry-After` header asks for, in seconds, 1..900.
  *
- * @param otherwise the wait when the header is absent or unreadable, in seconds
+ * @param otherwise the wait in seconds, if the header is absent or unreadable
  * @param now epoch milliseconds
  */
 export function waitOf(retryAfter: string | undefined, otherwise: number, now: number): number {
@@ -68,7 +68,7 @@ export function waitOf(retryAfter: string | undefined, otherwise: number, now: n
   return Math.min(LONGEST_WAIT, Math.max(1, wait));
 }
 
-/** The parsed object of a JSON answer; an empty one for anything else. */
+/** Parses a JSON answer; returns an empty object if it is not an object. */
 export function objectOf(body: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body);

@@ -1,12 +1,12 @@
 import { type ProviderAnswer, type Verdict, waitOf } from './verdict.ts';
 
-/** Seconds to wait when a push service limits the rate and does not say for how long. */
+/** How long to wait if a push service limits the rate without naming a delay, in seconds. */
 const RATE_WAIT = 60;
-/** Seconds to wait after a fault of the push service. */
+/** How long to wait after an internal error of the push service, in seconds. */
 const SERVER_WAIT = 30;
 
 /**
- * What an answer of a browser's push service means.
+ * Interprets an answer of a browser's push service.
  *
  * @param now epoch milliseconds
  */
@@ -16,13 +16,13 @@ export function webPushVerdict(answer: ProviderAnswer, now: number): Verdict {
   if (status === 404 || status === 410) return { outcome: 'dead' };
   const detail = `HTTP ${status} ${body.slice(0, 200)}`.trim();
   if (status === 413) return { outcome: 'invalid', detail };
-  // Windows' service answers 406 when it limits the rate.
+  // The push service of Windows answers 406 when it limits the rate.
   if (status === 429 || status === 406) {
     return {
       outcome: 'later',
       reason: 'rate_limited',
       seconds: waitOf(retryAfter, RATE_WAIT, now),
-      // Browsers use different push services: what one of them asks is nothing to the others.
+      // Browsers use different push services, so a delay of one does not concern the others.
       all: false,
     };
   }

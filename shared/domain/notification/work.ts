@@ -1,7 +1,7 @@
 import type { NotificationBatch } from './batch.ts';
 import type { FindTask } from './find-devices.ts';
 
-/** What waits in the notification queue: devices to find, and devices to notify. */
+/** The work in the notification queue: devices to find, and devices to notify. */
 export type NotificationWork = FindTask | NotificationBatch;
 
 /** Whether a piece of work is a batch of devices to notify. */

@@ -3,15 +3,15 @@ import type { Post, PostOutcome } from './ports.ts';
 import { OPENING } from './segment.ts';
 import type { DeliveryBatch, Receiver } from './tasks.ts';
 
-/** How many posts of one batch are under way at once. */
+/** How many posts of one batch are sent concurrently. */
 const POSTS_AT_ONCE = 32;
 /**
- * How many throttled posts in a row mean the account's limit and not slow clients: of posts to different connections
- * that are under way together, some would succeed otherwise.
+ * How many throttled posts in a row indicate the account's limit instead of slow clients: among concurrent posts to
+ * different connections, some would otherwise succeed.
  */
 const ACCOUNT_THROTTLED = 16;
 
-/** The posts of one batch, and their results. */
+/** Posts to the receivers of one batch and collects the results. */
 export class BatchRun {
   posted: number;
   gone: number;
@@ -19,7 +19,7 @@ export class BatchRun {
   withheld = 0;
   throttled = 0;
   left: Receiver[] = [];
-  /** Users of whom a socket turned out to be gone. */
+  /** Users who had a socket that turned out to be gone. */
   readonly goneUsers = new Set<string>();
   readonly #deps: DeliveryDeps;
   readonly #batch: DeliveryBatch;
@@ -28,7 +28,7 @@ export class BatchRun {
   #throttledInARow = 0;
   #fault: Error | undefined;
 
-  /** @param isCancelled whether nothing more may be posted; asked before every post */
+  /** @param isCancelled whether posting must stop; checked before every post */
   constructor(deps: DeliveryDeps, batch: DeliveryBatch, isCancelled: () => Promise<boolean>) {
     this.#deps = deps;
     this.#batch = batch;
@@ -39,14 +39,14 @@ export class BatchRun {
     this.refused = batch.refused;
   }
 
-  /** Whether so many posts in a row were throttled that more would be, too. */
+  /** Whether so many posts in a row were throttled that more attempts are pointless. */
   get isHopeless(): boolean {
     return this.#throttledInARow >= ACCOUNT_THROTTLED;
   }
 
   /**
-   * Whether the account's limit is reached, and not that of slow clients. A batch of a few receivers shows it when none
-   * of its posts, now or earlier, was answered otherwise.
+   * Whether the account is throttled, and not only slow clients. For a batch with few receivers, this is the case if
+   * none of its posts, now or earlier, had another result.
    */
   get accountIsThrottled(): boolean {
     const isAnswered = this.posted + this.gone + this.refused > 0;
@@ -55,7 +55,7 @@ export class BatchRun {
     );
   }
 
-  /** Removes and returns the receivers who are left. */
+  /** Removes and returns the remaining receivers. */
   takeLeft(): readonly Receiver[] {
     const { left } = this;
     this.left = [];
@@ -65,8 +65,8 @@ export class BatchRun {
   /**
    * Posts to each receiver once.
    *
-   * @param dueAt when the receiver of this number may be posted to, in epoch milliseconds
-   * @throws Error when posting is forbidden
+   * @param dueAt returns when the receiver with this index may be posted to, in epoch milliseconds
+   * @throws Error if posting is forbidden
    */
   async pass(receivers: readonly Receiver[], dueAt: (index: number) => number): Promise<void> {
     let next = 0;
@@ -88,7 +88,7 @@ export class BatchRun {
     try {
       return await this.#post(receiver.connectionId);
     } catch (error) {
-      // No other post would succeed. Those that are under way are waited for.
+      // No other post would succeed; wait only for those that are running.
       this.#fault = error as Error;
       return 'failed';
     }
@@ -112,7 +112,7 @@ export class BatchRun {
     await this.#remove(receiver);
   }
 
-  /** A connection is recorded before API Gateway opens it: until then, it is not gone. */
+  /** A connection is recorded before API Gateway opens it, so until then a 410 does not mean that it is gone. */
   #isOpening({ connectedAt }: Receiver): boolean {
     return connectedAt !== undefined && connectedAt > this.#deps.now() - OPENING;
   }

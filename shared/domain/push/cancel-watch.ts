@@ -1,17 +1,17 @@
 import type { PushStates } from './ports.ts';
 
-/** How old an answer may be, in milliseconds. */
+/** How long an answer is cached, in milliseconds. */
 const CHECK_INTERVAL = 1000;
-/** How many answers are remembered. */
+/** How many answers are cached. */
 const MAX_ANSWERS = 1000;
 
-/** Remembers for a second whether pushes were cancelled, so that all the batches of a function ask once. */
+/** Caches for a second whether pushes are cancelled, so that all batches of a function share one read. */
 export class CancelWatch implements PushStates {
   readonly #states: PushStates;
   readonly #now: () => number;
   readonly #answers = new Map<string, { readonly askedAt: number; readonly answer: Promise<boolean> }>();
 
-  /** @param now gives epoch milliseconds */
+  /** @param now returns epoch milliseconds */
   constructor(states: PushStates, now: () => number) {
     this.#states = states;
     this.#now = now;
@@ -24,7 +24,7 @@ export class CancelWatch implements PushStates {
     if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
     const answer = this.#states.isCancelled(app, taskId);
     this.#answers.set(push, { askedAt: this.#now(), answer });
-    // A failed read must not be remembered.
+    // Do not cache a failed read.
     answer.catch(() => this.#answers.delete(push));
     return answer;
   }

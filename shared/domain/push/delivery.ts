@@ -6,33 +6,36 @@ import type { BatchCounts, Lanes, OpenConnections, Poster, PushStates, Work } fr
 import type { DeliveryBatch } from './tasks.ts';
 import { reserveTurn } from './turn.ts';
 
-/** How long slow clients are left alone before their second chance in the same batch, in milliseconds. */
+/** How long to wait before slow clients get a second attempt within the same batch, in milliseconds. */
 const SECOND_CHANCE = 300;
-/** How often a receiver is handed back before it is given up; the log has the push for those who may claim it. */
+/** How often a receiver is requeued before it is given up; the log still has the push for users who can claim it. */
 const MAX_HAND_BACKS = 8;
-/** How often a batch waits for a throttled account: with waits of up to a minute, about a quarter of an hour. */
+/**
+ * How often a batch waits for a throttled account; with waits of up to a minute, this takes about a quarter of an
+ * hour.
+ */
 const MAX_THROTTLES = 32;
-/** The longest wait before handed-back receivers are tried again, in seconds. */
+/** The maximum wait before requeued receivers are retried, in seconds. */
 const MAX_DELAY = 60;
 
-/** What delivering needs. */
+/** What `deliver` needs. */
 export interface DeliveryDeps {
   readonly poster: Poster;
   readonly connections: OpenConnections;
-  /** Asked before every post: answers should be remembered for a moment. */
+  /** Checked before every post, so answers should be cached briefly. */
   readonly pushes: PushStates;
   readonly progress: BatchCounts;
   readonly rates: Pick<Rates, 'reserve'>;
   readonly delivery: Lanes<DeliveryBatch>;
-  /** Where the devices of users are found whose sockets are gone; absent where nobody is notified. */
+  /** Queue for finding the devices of users whose sockets are gone; absent if no app can notify. */
   readonly notifications?: Work<FindTask>;
-  /** The maximum posts per second of the deployment. */
+  /** The maximum number of posts per second of the deployment. */
   readonly postsPerSecond: number;
-  /** How long a batch that finds no room asks again before it goes back to its queue, in milliseconds. */
+  /** How long a batch without capacity keeps asking before it is requeued, in milliseconds. */
   readonly patience: number;
-  /** Whether there is time for one more post. */
+  /** Whether there is time for another post. */
   hasTime(): boolean;
-  /** Waits; the clock and the waiting are one. In milliseconds. */
+  /** Waits for a number of milliseconds, on the same clock as `now`. */
   sleep(milliseconds: number): Promise<void>;
   /** Epoch milliseconds. */
   now(): number;
@@ -40,10 +43,11 @@ export interface DeliveryDeps {
 }
 
 /**
- * Posts a push to the connections of a batch, in its turn under the caps. Receivers whom API Gateway does not take now
- * go back to the queue, with a wait that grows. The batch is counted when none is left.
+ * Posts a push to the connections of a batch, within the rate limits.
+ * Receivers that API Gateway does not accept now are requeued with a growing delay. The batch is counted when no
+ * receiver remains.
  *
- * @throws Error when posting is forbidden; nothing is counted then.
+ * @throws Error if posting is forbidden; nothing is counted then
  */
 export async function deliver(deps: DeliveryDeps, batch: DeliveryBatch): Promise<void> {
   const isCancelled = async () =>
@@ -74,14 +78,14 @@ export async function deliver(deps: DeliveryDeps, batch: DeliveryBatch): Promise
   await settle(deps, batch, run, run.left.length > 0 && (await isCancelled()));
 }
 
-/** Lets the devices of users be found whose sockets are gone; those with another open socket are passed over there. */
+/** Queues the search for devices of users whose sockets are gone; the search skips users with another open socket. */
 async function notifyGone(deps: DeliveryDeps, batch: DeliveryBatch, { goneUsers }: BatchRun): Promise<void> {
   if (!batch.notifies || goneUsers.size === 0) return;
   const { app, taskId } = batch;
   await deps.notifications?.send([{ app, taskId, users: [...goneUsers] }]);
 }
 
-/** Hands back the receivers who are left, or counts the batch. */
+/** Requeues the remaining receivers, or counts the batch if there are none. */
 async function settle(
   deps: DeliveryDeps,
   batch: DeliveryBatch,

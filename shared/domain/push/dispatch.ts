@@ -9,30 +9,31 @@ import { publish } from './publish.ts';
 import type { PushRecord } from './push-record.ts';
 import type { Due, ScheduledTask } from './scheduled-task.ts';
 
-/** How much too early a call may be, in milliseconds: what is called earlier is scheduled again. */
+/** How early a call may be, in milliseconds; earlier calls are scheduled again. */
 const EARLY = 1000;
 
-/** What dispatching needs. */
+/** What `dispatch` needs. */
 export interface DispatchDeps extends AcceptDeps {
   readonly scheduled: ScheduledPushes;
   readonly schedules: Schedules;
   readonly directory: AppDirectory;
   readonly tasks: DueTasks;
   /**
-   * Reads the push that a task asks for.
+   * Reads the push of a scheduled task.
    *
-   * @throws an error that `isRefusal` recognises for a content that cannot be sent.
+   * @throws an error that `isRefusal` recognises, if the content cannot be sent
    */
   orderOf(task: ScheduledTask): PushOrder;
-  /** Whether an error would be the same at every other attempt. */
+  /** Whether an error would be the same at every retry. */
   isRefusal(error: unknown): error is Error;
 }
 
 /**
- * Sends what is due. Called twice for the same, it sends once. What is called too early is scheduled again.
+ * Sends a scheduled push or task that is due. Calling it twice sends it once. A call that is too early is scheduled
+ * again.
  *
  * @param now epoch milliseconds
- * @throws Error for a push that is not recorded yet, and for an app that is not known now: both may be there later.
+ * @throws Error for a push that is not recorded yet or an app that is unknown now, because both may exist at a retry
  */
 export function dispatch(deps: DispatchDeps, due: Due, now: number): Promise<void> {
   return 'taskId' in due
@@ -52,7 +53,7 @@ async function dispatchPush(deps: DispatchDeps, app: number, taskId: string, now
   if (released !== undefined) await publish(deps, released, now);
 }
 
-/** Lets a scheduled push go. Its condition means the attributes as they are named now. */
+/** Releases a scheduled push. Its condition uses the attribute names of now. */
 async function release(
   deps: DispatchDeps,
   { draft }: PushRecord,
@@ -79,7 +80,8 @@ async function dispatchTask(deps: DispatchDeps, app: number, id: number, now: nu
     await deps.schedules.putTask(app, id, task.dueAt);
     return;
   }
-  // One that is dispatching already belongs to an earlier call, which may have died: its claim makes it one push.
+  // A task that is already being dispatched belongs to an earlier call, which may have died; the claim ensures that
+  // it becomes one push.
   if (
     task.status !== 'dispatching' &&
     !(task.status === 'pending' && (await deps.tasks.beginDispatch(task)))
@@ -87,7 +89,7 @@ async function dispatchTask(deps: DispatchDeps, app: number, id: number, now: nu
     return;
   }
   const found = await deps.directory.find(app);
-  if (found === undefined) throw new Error(`There is no app ${app} now`);
+  if (found === undefined) throw new Error(`The app ${app} is unknown at the moment`);
   try {
     const pushTaskId = await acceptPush(
       deps,
@@ -98,7 +100,7 @@ async function dispatchTask(deps: DispatchDeps, app: number, id: number, now: nu
     );
     await deps.tasks.endDispatch(task, { pushTaskId });
   } catch (error) {
-    // What is refused now would be refused again; any other fault is tried again.
+    // What is rejected now would be rejected again; any other error is retried.
     if (!deps.isRefusal(error)) throw error;
     await deps.tasks.endDispatch(task, { fault: error.message });
   }

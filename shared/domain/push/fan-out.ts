@@ -9,17 +9,17 @@ import { shardsOf } from './shards-of.ts';
 import { findFew } from './small-push.ts';
 import type { DeliveryBatch, FanOutTask, Lane, ShardRange } from './tasks.ts';
 
-/** How many receivers the range of a push that is split should have at least, where that is known. */
+/** The minimum number of receivers per range when a push is split, if the number is known. */
 const RANGE_RECEIVERS = 200;
-/** How many batches of a range may go by the express lane. */
+/** How many batches of a range may use the express lane. */
 const EXPRESS_BATCHES = 5;
-/** The express allowance of an app: receivers per second, and how much may be used at once, in milliseconds of the rate. */
+/** The express allowance of an app: receivers per second, and the maximum burst in milliseconds of that rate. */
 const EXPRESS_RATE = 1000;
 const EXPRESS_BURST = 5000;
-/** How often in a row a task may be sent on without progress. */
+/** How often in a row a task may be requeued without progress. */
 const MAX_STALLS = 5;
 
-/** What fanning out needs. */
+/** What `fanOut` needs. */
 export interface FanOutDeps {
   readonly pushes: Pick<PushRecords, 'get'> & PushStates;
   readonly progress: FanOutProgress;
@@ -28,13 +28,13 @@ export interface FanOutDeps {
   readonly rates: Pick<Rates, 'reserve'>;
   readonly streams: OpenStreams;
   readonly shardMap: ShardMap;
-  /** How many receivers a push may have to be delivered at once, without the queues of delivery. */
+  /** Up to how many receivers a push is delivered at once, without the delivery queues. */
   readonly fewReceivers: number;
-  /** Delivers a batch here and now. */
+  /** Delivers a batch within this invocation. */
   deliverNow(batch: DeliveryBatch): Promise<void>;
   /** Serialises the frame of a push. */
   frameOf(push: Push): string;
-  /** Whether the turn of the task lasts: a task whose turn is over goes to the end of the queue. */
+  /** Whether the task may continue; otherwise it is requeued. */
   hasTime(): boolean;
   /** Epoch milliseconds. */
   now(): number;
@@ -43,11 +43,13 @@ export interface FanOutDeps {
 
 /**
  * Finds the online users whom a push addresses, and hands them to delivery.
- * A push with few receivers is delivered here and closed by one write. A larger one is split into ranges of shards, each
- * of which is handed to delivery segment by segment: a segment's batches are recorded before they are sent, so a worker
- * that dies repeats some of them and skips none, and what is counted is what was recorded.
+ * A push with few receivers is delivered here and closed with one write. A larger push is split into ranges of
+ * shards.
+ * Each range is handed to delivery segment by segment. The batches of a segment are recorded before they are sent, so
+ * after the death of a worker some batches are repeated and none is skipped, and exactly the recorded batches are
+ * counted.
  *
- * @throws Error for a task whose push is not recorded, or that makes no progress.
+ * @throws Error for a task whose push is not recorded, or that makes no progress
  */
 export async function fanOut(deps: FanOutDeps, task: FanOutTask): Promise<void> {
   const record = await deps.pushes.get(task.app, task.taskId);
@@ -74,22 +76,22 @@ export async function fanOut(deps: FanOutDeps, task: FanOutTask): Promise<void> 
   await split(deps, record, push, record.rangeWidth ?? 1);
 }
 
-/** The receivers, if they are few. */
+/** Finds the receivers, if they are few. */
 async function findFewOf(deps: FanOutDeps, push: Push) {
   const shards = shardsOf(push, deps.shardMap);
   const maximum = Math.min(deps.fewReceivers, batchReceiversOf(push));
   return findFew(push, shards, deps.streams, maximum, () => deps.hasTime());
 }
 
-/** How many shards a range has, so that a push with some hundred receivers does not make a task for every shard. */
+/** How many shards a range has, so that a push with a few hundred receivers does not create a task for every shard. */
 const widthFor = (perShard: number | undefined): number =>
   perShard === undefined ? 1 : Math.max(1, Math.floor(RANGE_RECEIVERS / Math.max(1, perShard)));
 
-/** Records that a push is split, sends a task for each range, and goes on with the first. */
+/** Records that a push is split, sends a task for each range, and continues with the first. */
 async function split(deps: FanOutDeps, record: PushRecord, push: Push, wanted: number): Promise<void> {
   const { app, taskId } = push;
   const width = await deps.progress.split(app, taskId, wanted);
-  // Another worker has delivered it meanwhile.
+  // Another worker has delivered the push in the meantime.
   if (width === undefined) return;
   const { shards } = deps.shardMap;
   const of = Math.ceil(shards / width);
@@ -131,7 +133,7 @@ async function fanOutRange(
   };
   const { unsent } = checkpoint;
   if (unsent.length > 0) {
-    // Their worker died before it sent them, or is about to: twice on the wire is better than never.
+    // Their worker died before it sent them, or is about to send them: twice on the wire is better than never.
     const again: FoundBatch[] = [];
     for (const recorded of unsent) again.push(await reader.again(recorded));
     await send(again, new Map(unsent.map(({ batch, users }) => [batch, users])));
@@ -161,9 +163,9 @@ async function markSent(
 }
 
 /**
- * The task as it goes to the end of the queue.
+ * The task as it is requeued.
  *
- * @throws Error when it was sent on several times and made no progress.
+ * @throws Error if it was requeued several times without progress
  */
 function sentOn(task: FanOutTask, range: ShardRange, { batches }: Checkpoint): FanOutTask {
   const stalls = task.at === batches ? (task.stalls ?? 0) + 1 : 0;
@@ -172,10 +174,10 @@ function sentOn(task: FanOutTask, range: ShardRange, { batches }: Checkpoint): F
   return { app: task.app, taskId: task.taskId, range, at: batches, stalls };
 }
 
-/** A push with a cap must not hold the express lane. */
+/** A push with a rate limit must not block the express lane. */
 const laneOf = ({ rateLimit }: Push): Lane => (rateLimit === undefined ? 'express' : 'bulk');
 
-/** The lane for the batches of a segment: the first ones are express while the app has some of its allowance left. */
+/** The lane for the batches of a segment: the first ones are express while the app has express allowance left. */
 async function laneFor(deps: FanOutDeps, push: Push, batches: readonly FoundBatch[]): Promise<Lane> {
   const express = batches.filter(({ batch }) => batch < EXPRESS_BATCHES);
   if (laneOf(push) === 'bulk' || express.length === 0) return 'bulk';

@@ -7,18 +7,18 @@ export type OrderedAudience =
   | { readonly condition: NamedCondition }
   | { readonly users: readonly string[] };
 
-/** A push as it was asked for, whichever family of commands asked. */
+/** A request for a push, independent of the command family. */
 export interface PushOrder {
   readonly from?: string | undefined;
   readonly random?: number | undefined;
   readonly audience: OrderedAudience;
   readonly body: readonly MessageElement[];
   readonly notification?: Notification | undefined;
-  /** Seconds. */
+  /** In seconds. */
   readonly lifeTime: number;
   readonly cloudCustomData?: string | undefined;
   readonly offlinePushInfo?: Readonly<Record<string, unknown>> | undefined;
   readonly dataId?: string | undefined;
-  /** Posts per second. */
+  /** Maximum posts per second. */
   readonly rateLimit?: number | undefined;
 }

@@ -1,12 +1,12 @@
 import { decodeTime, encodeTime } from 'ulid';
 
-/** The number of characters of a ULID, and of those that hold its time. */
+/** The number of characters of a ULID, and of its time part. */
 const CHARACTERS = 26;
 const TIME_CHARACTERS = 10;
 
 /**
- * A place in the message log: a ULID, whose time is the moment of acceptance. A bare time is a position as well; it lies
- * before every push that was accepted at or after that moment.
+ * A position in the message log: a ULID whose time is the moment of acceptance. A time part alone is also a position;
+ * it precedes every push that was accepted at or after that moment.
  */
 export type Position = string;
 

@@ -1,42 +1,42 @@
 import type { PushRecord } from './push-record.ts';
 
-/** A batch that was recorded before it was sent: it has the connections after one key and up to another. */
+/** A batch that was recorded before it was sent: the connections after one key, up to another key. */
 export interface RecordedBatch {
   readonly batch: number;
-  /** The shard in which it begins. */
+  /** The shard in which it starts. */
   readonly shard: number;
-  /** Its connections come after this key; absent at the beginning of the shard. */
+  /** Its connections come after this key; absent at the start of the shard. */
   readonly after?: string;
   /** The shard in which it ends. */
   readonly lastShard: number;
   /** The key of its last connection. */
   readonly through: string;
-  /** How many users it has that no earlier batch has. */
+  /** How many of its users are in no earlier batch. */
   readonly users: number;
 }
 
-/** How far the fan-out of a range of shards has come. */
+/** The progress of the fan-out of a range of shards. */
 export interface Checkpoint {
-  /** The shard that is read; absent at the beginning. */
+  /** The shard that is being read; absent at the start. */
   readonly shard?: number;
-  /** The key of the last recorded connection in it; absent at its beginning. */
+  /** The key of the last recorded connection in the shard; absent at the start of the shard. */
   readonly through?: string;
-  /** Batches recorded so far; the next one has this number. */
+  /** How many batches are recorded; also the number of the next batch. */
   readonly batches: number;
-  /** Whether the range has no further receivers. */
+  /** Whether the range has no more receivers. */
   readonly finished: boolean;
-  /** The batches of the last segment that are not known to be sent, and not counted yet. */
+  /** The batches of the last segment that may not have been sent and are not counted yet. */
   readonly unsent: readonly RecordedBatch[];
 }
 
-/** The checkpoint of a range that was not begun. */
+/** The checkpoint of a range that was not started. */
 export const BEGINNING: Checkpoint = { batches: 0, finished: false, unsent: [] };
 
-/** The results of posts, counted in connections. */
+/** The results of posts, in connections. */
 export interface BatchOutcome {
   readonly posted: number;
   readonly gone: number;
-  /** Given up after several attempts, or refused by API Gateway. */
+  /** Given up after several attempts, or rejected by API Gateway. */
   readonly refused: number;
   /** Not posted because the push was cancelled. */
   readonly withheld: number;
@@ -44,15 +44,17 @@ export interface BatchOutcome {
 
 /** The results of a push over all its shards so far. */
 export interface PushCounters extends BatchOutcome {
-  /** Online users whom it addresses. */
+  /** Online users whom the push addresses. */
   readonly users: number;
 }
 
-/** A push with how far it has come. */
+/** A push with its progress. */
 export interface PushProgress extends PushRecord {
   readonly counters: PushCounters;
-  /** Whether its fan-out has begun. */
+  /** Whether its fan-out has started. */
   readonly begun: boolean;
-  /** 0..1, in ranges of shards that are complete. A range whose receivers are all known counts by its batches. */
+  /**
+   * From 0 to 1: the share of complete ranges of shards. A range whose receivers are all known counts by its batches.
+   */
   readonly progress: number;
 }

@@ -6,29 +6,31 @@ import type { Push } from './push.ts';
 import type { PushRecord } from './push-record.ts';
 import type { FanOutTask } from './tasks.ts';
 
-/** What publishing needs. */
+/** What `publish` needs. */
 export interface PublishDeps {
   readonly pushes: PushRecords;
   readonly log: PushLog;
   readonly fanOut: Work<FanOutTask>;
-  /** Where the devices of users who are not online are found; absent where nobody is notified. */
+  /** Queue for finding the devices of offline users; absent if no app can notify. */
   readonly notifications?: Work<FindTask>;
-  /** Waits. In milliseconds. */
+  /** Waits for a number of milliseconds. */
   sleep(milliseconds: number): Promise<unknown>;
 }
 
 /** How long publishing an accepted push may take, in milliseconds; after that, its first worker counts as dead. */
 const PUBLISHING = 5000;
 
-/** How long a repeated request leaves the push to the first one, in milliseconds, and how often it looks. */
+/**
+ * How long a repeated request waits for the first one to publish the push, in milliseconds, and how often it checks.
+ */
 const FIRST_WORKER = 2000;
 const LOOK_AGAIN = 100;
 
 /**
- * Waits until the worker that recorded a push has published it, or has had its time.
+ * Waits until the worker that recorded a push has published it, or has run out of time.
  *
  * @param now epoch milliseconds
- * @returns the record as it is then
+ * @returns the record afterwards
  */
 export async function afterFirstWorker(
   { pushes, sleep }: PublishDeps,
@@ -50,15 +52,15 @@ export async function afterFirstWorker(
 }
 
 /**
- * Sends an accepted push on its way, once; a repetition is fine. It is put in the log before anybody reads which
- * connections there are: a user who connects meanwhile reads the log after the connection was recorded, so one of the
- * two sees the other.
+ * Publishes an accepted push once; repeating the call is safe.
+ * The push is put in the log before anybody reads the connections: a user who connects concurrently reads the log
+ * after the connection was recorded, so one of the two sees the other.
  *
  * @param now epoch milliseconds
  */
 export async function publish(deps: PublishDeps, record: PushRecord, now: number): Promise<void> {
   if (record.state !== 'accepted' || record.push === undefined || record.isPublished) return;
-  // Readers of the log do not look far behind its end: a late push takes its place there.
+  // Readers of the log look back only a minute, so a late push moves to the current end of the log.
   const isLate = now - record.push.acceptedAt > PUBLISHING;
   const push = isLate ? await moved(deps, record.push, now) : record.push;
   if (push === undefined) return;
@@ -67,19 +69,19 @@ export async function publish(deps: PublishDeps, record: PushRecord, now: number
   await deps.fanOut.send([{ app, taskId }]);
   if (push.notifies) await deps.notifications?.send([{ app, taskId }]);
   const after = await deps.pushes.markPublished(app, taskId);
-  // It may have been cancelled or moved before it stood in the log, when there was nothing to withdraw.
+  // The push may have been cancelled or moved before it was in the log, when there was nothing to withdraw.
   const isElsewhere = after?.push?.position !== push.position;
   if (after?.state === 'cancelled' || isElsewhere) await withdraw(deps.log, push, [push.position], now);
 }
 
-/** Gives a push a place at the end of the log; the old one is closed first, where an earlier worker may have put it. */
+/** Moves a push to the end of the log. The old position is closed first, because an earlier worker may have used it. */
 async function moved(deps: PublishDeps, push: Push, now: number): Promise<Push | undefined> {
   await withdraw(deps.log, push, [push.position], now);
   return deps.pushes.move(push, ulid(now));
 }
 
 /**
- * Takes a push out of the log, from all the places that it ever had there.
+ * Withdraws a push from all positions that it ever had in the log.
  *
  * @param now epoch milliseconds
  */

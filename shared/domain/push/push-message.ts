@@ -1,18 +1,18 @@
 import type { MessageElement, Notification, Push } from './push.ts';
 
-/** A push as its receivers see it. */
+/** A push in the form that receivers see. */
 export interface PushMessage {
   readonly id: string;
   readonly from: string;
   readonly body: readonly MessageElement[];
   /** When it was accepted, in epoch milliseconds. */
   readonly sentAt: number;
-  /** Present when the content is a mobile notification. */
+  /** Present if the content is a notification. */
   readonly notification?: Notification;
   readonly cloudCustomData?: string;
 }
 
-/** What the receivers of a push see of it. */
+/** Converts a push to the form that receivers see. */
 export const messageOf = (push: Push): PushMessage => ({
   id: push.taskId,
   from: push.from,

@@ -4,29 +4,29 @@ import { after, type SortedStream, START } from '../audience/stream.ts';
 import type { OpenStreams, ShardScope } from './ports.ts';
 import { usersOf } from './receivers.ts';
 
-/** Whom a condition reaches. */
+/** How many users a condition reaches. */
 export interface Reach {
   /** Users who match. */
   readonly users: number;
-  /** Those of them who are online. */
+  /** How many of them are online. */
   readonly online: number;
-  /** False when there were too many to count in time: then both are estimated from the shards that were. */
+  /** False if there were too many to count in time; both counts are then estimated from the counted shards. */
   readonly exact: boolean;
 }
 
-/** What counting needs. */
+/** What `reach` needs. */
 export interface ReachDeps {
   readonly shards: number;
   readonly streams: OpenStreams;
   hasTime(): boolean;
 }
 
-/** How many shards are counted at once. */
+/** How many shards are counted concurrently. */
 const SHARDS_AT_ONCE = 4;
 
 /**
- * Counts whom a condition reaches now. Users are spread over the shards by a hash, so the shards that were counted in
- * time tell of the others.
+ * Counts the users that match a condition now. A hash spreads users over the shards, so counted shards are
+ * representative of the others.
  */
 export async function reach(
   deps: ReachDeps,
@@ -48,7 +48,7 @@ export async function reach(
   };
   await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, worker));
   if (total.complete === deps.shards) return { users: total.users, online: total.online, exact: true };
-  // Without a single complete shard, what was counted is the least that there is.
+  // Without a complete shard the partial count is only a lower bound.
   if (total.complete === 0) return { ...partial, exact: false };
   const scale = deps.shards / total.complete;
   return {

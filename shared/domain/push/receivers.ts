@@ -3,16 +3,16 @@ import type { SortedStream } from '../audience/stream.ts';
 import type { Connection, ConnectionStream, OpenStreams } from './ports.ts';
 import type { Push } from './push.ts';
 
-/** The open connections of the users in one shard whom a push addresses, in the order of their keys. */
+/** The open connections of the matching users in one shard, in the order of their keys. */
 export class Receivers {
   readonly #connections: ConnectionStream;
-  /** Absent where the push addresses everybody. */
+  /** Absent if the push addresses all users. */
   readonly #audience: SortedStream | undefined;
 
   constructor(push: Push, shard: number, open: OpenStreams) {
     const streams = open({ app: push.app, shard, at: push.acceptedAt });
-    // With nothing in the log, users who connect meanwhile are not among "online now". With an entry, they must not be
-    // left out: their catch-up may have read the log before the push was in it.
+    // Without a log entry, users who connect later are not "online now". With one, they must be included, because
+    // their catch-up may have read the log before the push was in it.
     const connections = () => streams.connections(push.lifeTime === 0 ? push.acceptedAt : undefined);
     this.#connections = connections();
     this.#audience =
@@ -34,7 +34,7 @@ export class Receivers {
     let at = target;
     for (;;) {
       const user = userPart(at);
-      // The audience first: where nobody is addressed, no connection is read.
+      // Seek the audience first, so that no connection is read if nobody matches.
       const addressed = this.#audience === undefined ? user : await this.#audience.seek(user);
       if (addressed === undefined) return undefined;
       const connection = await this.#connections.seek(addressed === user ? at : addressed);
@@ -45,12 +45,12 @@ export class Receivers {
   }
 }
 
-/** The users of a stream of connections, as a stream of its own. */
+/** Converts a stream of connections to a stream of their users. */
 export const usersOf = (connections: ConnectionStream): SortedStream => ({
   seek: async (target) => (await connections.seek(target))?.userKey,
 });
 
-/** The user in a target, which is the key of a user or of a connection, or comes after one. */
+/** The user part of a target, which is the key of a user or a connection, or follows one. */
 function userPart(target: string): string {
   const separator = target.indexOf('#');
   return separator < 0 ? target : target.slice(0, separator);

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import type { App } from '../apps/app.ts';
 import type { PushOrder } from './order.ts';
 
-/** For how long the same request is the same push unless the app's settings say otherwise, in seconds. */
+/** How long the same request counts as the same push, unless the app's settings differ. In seconds. */
 const REPEAT_WINDOW_SECONDS = 60;
-/** For how long an idempotency key is remembered, in milliseconds. */
+/** How long an idempotency key is remembered, in milliseconds. */
 const KEY_WINDOW = 24 * 3600 * 1000;
 
-/** For how long a scheduled task is the same push, in milliseconds: longer than its dispatch may be tried. */
+/** How long a scheduled task counts as the same push, in milliseconds: longer than its dispatch may be retried. */
 const TASK_WINDOW = 30 * 24 * 3600 * 1000;
 
 /** What makes a request a repetition of an earlier one. */
 export interface Repetition {
   /** Equal for a request and its repetitions. */
   readonly digest: string;
-  /** Differs where a repetition asks for another push. */
+  /** Differs if the repeated request asks for a different push. */
   readonly content: string;
-  /** For how long a request may be repeated, in milliseconds. */
+  /** How long a request can be repeated, in milliseconds. */
   readonly window: number;
 }
 
@@ -26,15 +26,15 @@ interface PushRequest {
   readonly identifier: string;
   readonly order: PushOrder;
   readonly idempotencyKey?: string | undefined;
-  /** The scheduled task that asks for the push. */
+  /** The scheduled task that requests the push. */
   readonly scheduledTask?: number | undefined;
   /** Epoch milliseconds. */
   readonly sendAt?: number | undefined;
 }
 
 /**
- * Finds out what repetitions of a request look like: they have its idempotency key, or else all that it says. A random
- * number alone does not tell requests apart: clients exist that always send the same.
+ * Determines what identifies repetitions of a request: its idempotency key, or else its whole content. The random
+ * number alone is not enough, because some clients always send the same one.
  */
 export function repetitionOf({
   app,

@@ -9,12 +9,12 @@ export interface ScheduledTaskDeps {
   readonly numbers: TaskNumbers;
 }
 
-/** A task before it has a number. */
+/** A task that has no number yet. */
 export type NewTask = Pick<ScheduledTask, 'app' | 'type' | 'identifier' | 'createdAt' | 'dueAt' | 'content'>;
 
 /**
- * Creates a task, and then its schedule: should the schedule fail, the caller hears about it, and the sweep finds the task
- * when it is overdue.
+ * Creates a task, and then its schedule. If creating the schedule fails, the caller gets the error, and the sweep
+ * finds the task when it is overdue.
  *
  * @returns the number of the task
  */
@@ -31,7 +31,7 @@ export async function addTask(
 /**
  * Finds a task.
  *
- * @throws DomainError `scheduledTaskUnknown`.
+ * @throws DomainError `scheduledTaskUnknown` if there is none
  */
 export async function existingTask(
   { tasks }: Pick<ScheduledTaskDeps, 'tasks'>,
@@ -44,9 +44,9 @@ export async function existingTask(
 }
 
 /**
- * Finds a task that may still be changed.
+ * Finds a task that can still be changed.
  *
- * @throws DomainError `scheduledTaskUnknown` or `scheduledTaskNotPending`.
+ * @throws DomainError `scheduledTaskUnknown` or `scheduledTaskNotPending`
  */
 export async function pendingTask(
   deps: Pick<ScheduledTaskDeps, 'tasks'>,
@@ -59,10 +59,11 @@ export async function pendingTask(
 }
 
 /**
- * Changes a task and its schedule. A call before the task is due schedules it again, so the schedule always has
- * one of the two times: whatever fails in between, the task goes out late and is not lost.
+ * Changes a task and its schedule.
+ * A call before the task is due schedules it again, so the schedule always has one of the two times. After an error
+ * halfway the task may be sent late, but is not lost.
  *
- * @throws DomainError `scheduledTaskNotPending` when the task was changed, dispatched or deleted since it was read.
+ * @throws DomainError `scheduledTaskNotPending` if the task has been changed, dispatched or deleted since it was read
  */
 export async function moveTask(
   { tasks, schedules }: Pick<ScheduledTaskDeps, 'tasks' | 'schedules'>,
@@ -82,7 +83,7 @@ export async function moveTask(
 /**
  * Deletes a pending task and its schedule.
  *
- * @throws DomainError `scheduledTaskNotPending`.
+ * @throws DomainError `scheduledTaskNotPending` if it is no longer pending
  */
 export async function deleteTask(
   { tasks, schedules }: Pick<ScheduledTaskDeps, 'tasks' | 'schedules'>,
@@ -95,5 +96,5 @@ export async function deleteTask(
 const noLongerPending = (id: number): DomainError =>
   new DomainError(
     'scheduledTaskNotPending',
-    `the scheduled task ${id} is not pending any more, or was changed at the same moment`,
+    `the scheduled task ${id} is not pending any more, or was changed at the same time`,
   );

@@ -8,15 +8,18 @@ import type { Receiver, ShardRange } from './tasks.ts';
 /** The maximum number of receivers in a batch. */
 const BATCH_RECEIVERS = 400;
 /**
- * The maximum size of a batch's receivers and frame together, in bytes.
- * SQS takes 1 MiB since August 2025, compatible endpoints often still the 256 KiB of before.
+ * The maximum size of a batch's receivers and frame together, in bytes. SQS accepts 1 MiB since August 2025, but
+ * compatible endpoints often still only 256 KiB.
  */
 const BATCH_BYTES = 200 * 1024;
-/** The maximum time that the posts of a batch may take under the cap of its push, in seconds: a function must live so long. */
+/**
+ * The maximum time that the posts of a batch may take under the rate limit of its push, in seconds, because a
+ * function must run that long.
+ */
 const CAPPED_BATCH_SECONDS = 10;
-/** How many batches are recorded, and then sent, at once. */
+/** How many batches are recorded, and then sent, together. */
 const SEGMENT_BATCHES = 5;
-/** How long a new connection may take until posts to it succeed, in milliseconds. */
+/** How long it may take until posts to a new connection succeed, in milliseconds. */
 export const OPENING = 10_000;
 
 /** The connections of one batch. */
@@ -24,7 +27,7 @@ export interface FoundBatch extends RecordedBatch {
   readonly receivers: readonly Receiver[];
 }
 
-/** Some batches in a row, and the checkpoint after them. */
+/** Consecutive batches, and the checkpoint after them. */
 export interface Segment {
   readonly batches: readonly FoundBatch[];
   readonly checkpoint: Checkpoint;
@@ -38,15 +41,15 @@ interface OpenBatch extends FoundBatch {
   users: number;
 }
 
-/** The maximum number of receivers in a batch of a push. */
+/** The maximum number of receivers in a batch of this push. */
 export const batchReceiversOf = ({ rateLimit = Number.POSITIVE_INFINITY }: Push): number =>
   Math.min(BATCH_RECEIVERS, Math.max(1, Math.floor(rateLimit * CAPPED_BATCH_SECONDS)));
 
-/** The receiver that a connection makes at a moment (epoch milliseconds). */
+/** Creates the receiver for a connection at a moment (epoch milliseconds). */
 export const receiverOf = ({ userId, connectionId, connectedAt }: Connection, now: number): Receiver =>
   connectedAt > now - OPENING ? { userId, connectionId, connectedAt } : { userId, connectionId };
 
-/** Cuts the receivers of a range of shards into batches, from the first to the last. */
+/** Divides the receivers of a range of shards into batches, in order. */
 export class SegmentReader {
   readonly #push: Push;
   readonly #range: ShardRange;
@@ -57,7 +60,7 @@ export class SegmentReader {
   #shard = -1;
   #receivers: Receivers | undefined;
 
-  /** @param now gives epoch milliseconds */
+  /** @param now returns epoch milliseconds */
   constructor(push: Push, frame: string, range: ShardRange, open: OpenStreams, now: () => number) {
     this.#push = push;
     this.#range = range;
@@ -137,7 +140,7 @@ export class SegmentReader {
     return { batches, checkpoint: { ...place, batches: from.batches + batches.length, finished, unsent } };
   }
 
-  /** The first receiver after a key of a shard, in it or in a later one up to `lastShard`. */
+  /** Finds the first receiver after a key of a shard, in this shard or a later one up to `lastShard`. */
   async #next(
     shard: number,
     key: string | undefined,

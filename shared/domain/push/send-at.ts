@@ -1,13 +1,13 @@
 import { DomainError } from '../domain-error.ts';
 
-/** By how much a push may be scheduled ahead, in milliseconds: a year. */
+/** How far ahead a push may be scheduled, in milliseconds: a year. */
 const MAX_AHEAD = 366 * 24 * 3600 * 1000;
 
 /**
- * Makes sure that a time lies ahead, and within a year.
+ * Checks that a time is in the future, and at most a year ahead.
  *
  * @param at epoch milliseconds
- * @throws DomainError `sendTimeInvalid`.
+ * @throws DomainError `sendTimeInvalid` otherwise
  */
 export function assertAhead(field: string, at: number, now: number): void {
   if (at > now && at <= now + MAX_AHEAD) return;

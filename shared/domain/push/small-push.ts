@@ -3,21 +3,21 @@ import type { Connection, OpenStreams } from './ports.ts';
 import type { Push } from './push.ts';
 import { Receivers } from './receivers.ts';
 
-/** How many shards are read side by side. */
+/** How many shards are read concurrently. */
 const SHARDS_AT_ONCE = 32;
 
-/** The receivers of a push that has few of them, or how widely they seem to be spread. */
+/** The receivers of a push that has few, or an estimate of their density. */
 export type SmallPush =
   | { readonly connections: readonly Connection[]; readonly users: number }
   | { readonly perShard: number | undefined };
 
 /**
- * Reads the beginnings of several shards side by side, to find out whether a push has few receivers.
+ * Reads the start of several shards concurrently, to find out whether a push has few receivers.
  *
- * @param maximum how many receivers are few
- * @param hasTime whether reading may go on
- * @returns all receivers; or, if there are more, how many a shard has at most among those that were read to their end
- * (`undefined` where none was)
+ * @param maximum how many receivers count as few
+ * @param hasTime whether reading may continue
+ * @returns all receivers; or, if there are more, the maximum number per shard among the shards that were read
+ * completely (`undefined` if none was)
  */
 export async function findFew(
   push: Push,

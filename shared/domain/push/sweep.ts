@@ -1,19 +1,19 @@
 import type { Overdue, Work } from './ports.ts';
 import type { Due } from './scheduled-task.ts';
 
-/** How late something must be before it counts as forgotten, in milliseconds: until then its own worker is on it. */
+/** How late a push or task must be to count as overdue, in milliseconds; until then its own worker handles it. */
 const GRACE = 60_000;
-/** How many forgotten things of each part one sweep sends. */
+/** The maximum number of overdue pushes and tasks that one sweep sends per part. */
 const MAX_OF_PART = 100;
 
-/** What a sweep needs. */
+/** What `sweep` needs. */
 export interface SweepDeps {
   readonly overdue: Overdue;
   readonly dispatch: Work<Due>;
 }
 
 /**
- * Finds accepted pushes that were never published, and scheduled ones whose time has passed, and sends them to dispatch.
+ * Finds accepted pushes that were never published and scheduled ones that are overdue, and sends them to dispatch.
  *
  * @param now epoch milliseconds
  * @returns how many were found

@@ -1,23 +1,23 @@
 import type { ScheduledTask } from './scheduled-task.ts';
 
-/** Which tasks are wanted, in which order. Times are in epoch milliseconds. */
+/** Which tasks to return, and in which order. Times are in epoch milliseconds. */
 export interface TaskQuery {
   readonly orderBy: 'createdAt' | 'dueAt';
   readonly ascending: boolean;
-  /** The first and the last moment of what they are ordered by. */
+  /** The first and the last moment of the time by which they are ordered. */
   readonly from: number;
   readonly to: number;
-  /** What one of the texts of a task contains. */
+  /** A text that one of the task's texts contains. */
   readonly keyword: string;
   readonly offset: number;
   readonly limit: number;
 }
 
 /**
- * Picks a page of tasks.
+ * Selects a page of tasks.
  *
- * @param textsOf the texts that are searched
- * @returns the page, and how many tasks there are in all pages
+ * @param textsOf the texts to search
+ * @returns the page, and the total number of tasks
  */
 export async function taskPage(
   tasks: AsyncIterable<ScheduledTask>,

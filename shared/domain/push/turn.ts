@@ -1,28 +1,28 @@
 import type { DeliveryDeps } from './delivery.ts';
 import type { DeliveryBatch } from './tasks.ts';
 
-/** The longest wait for a turn in the function, in milliseconds; a batch whose turn is later waits in its queue. */
+/** The maximum wait for a turn within the function, in milliseconds; a batch with a later turn waits in its queue. */
 const MAX_WAIT = 5000;
 /**
- * How far ahead a lane may reserve posts of the deployment, in milliseconds.
- * A small push waits at most for what bulk has reserved.
+ * How far ahead a lane may reserve posts of the deployment, in milliseconds. A small push waits at most for what bulk
+ * has reserved.
  */
 const HORIZON = { express: 3000, bulk: 500 } as const;
-/** What may be posted at once after a pause, in milliseconds of the rate; API Gateway takes bursts of half a second. */
+/** The maximum burst after a pause, in milliseconds of the rate. API Gateway accepts bursts of half a second. */
 const BURST = 400;
-/** How many posts per second one bucket paces: each reservation writes its item. */
+/** How many posts per second one bucket handles, because each reservation writes its item. */
 const POSTS_PER_BUCKET = 25_000;
-/** The longest delay of a message (SQS quota), in seconds. */
+/** The maximum delay of a message, in seconds (SQS quota). */
 const MAX_QUEUE_DELAY = 900;
 
-/** When a batch may be posted, or how long it is to wait in its queue, in seconds. */
+/** When a batch may be posted, or how long it must wait in its queue, in seconds. */
 export type Turn =
   | { readonly begin: number }
   | { readonly waitInQueue: number; readonly reserved?: Pick<DeliveryBatch, 'turnAt'> };
 
 type TurnDeps = Pick<DeliveryDeps, 'rates' | 'postsPerSecond' | 'patience' | 'hasTime' | 'sleep' | 'now'>;
 
-/** Finds the turn of a batch: under the cap of its push, if it has one, and under that of the deployment. */
+/** Reserves the turn of a batch, under the rate limit of its push, if it has one, and under that of the deployment. */
 export async function reserveTurn(deps: TurnDeps, batch: DeliveryBatch): Promise<Turn> {
   const turnAt = await turnOfPush(deps, batch);
   const wait = turnAt - deps.now();
@@ -41,7 +41,7 @@ export async function reserveTurn(deps: TurnDeps, batch: DeliveryBatch): Promise
   return { begin: Math.max(begin, turnAt) };
 }
 
-/** A push with a cap reserves once, however far ahead: only its own batches wait for it. */
+/** A push with a rate limit reserves once, however far ahead, because only its own batches wait for it. */
 async function turnOfPush(
   { rates, now }: TurnDeps,
   { app, taskId, receivers, rateLimit, turnAt }: DeliveryBatch,
@@ -66,7 +66,7 @@ async function turnOfDeployment(
     const rate = postsPerSecond / parts;
     const turn = await rates.reserve(bucket, receivers.length, rate, now(), HORIZON[lane], BURST);
     if ('start' in turn) return turn.start;
-    // Those who wait for the same bucket come back one after the other.
+    // Spread the retries of batches that wait for the same bucket.
     const wait = Math.max(0, turn.freeAt - now()) + Math.random() * 1000;
     if (now() + wait > giveUpAt || !deps.hasTime()) return undefined;
     await deps.sleep(wait);

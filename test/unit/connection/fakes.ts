@@ -101,7 +101,7 @@ export class FakeUsers implements ResumingUsers {
     return { ...this.user, membershipsSince };
   }
 
-  async noteSeenThrough(_app: number, _userId: string, cursor: string): Promise<void> {
+  async recordSeenThrough(_app: number, _userId: string, cursor: string): Promise<void> {
     if (this.user !== undefined) this.user.seenThrough = cursor;
   }
 }
