@@ -47,7 +47,7 @@ async function add(family: Family, { app }: Caller, request: TagChanges): Promis
   const requested = await requestedAccounts(family, accounts, app.sdkAppId, [...byUser.keys()]);
   const now = Date.now();
   const { tagsPerApp } = app.settings;
-  let noted: Promise<void> | undefined;
+  let recorded: Promise<void> | undefined;
   return changeAccounts<UserTags>(family, requested, {
     async plan({ userId }) {
       const present = await tags.ofUser(app.sdkAppId, userId);
@@ -56,8 +56,8 @@ async function add(family: Family, { app }: Caller, request: TagChanges): Promis
     },
     async carryOut(account, present) {
       if (tagsPerApp !== undefined) {
-        noted ??= usedTags.note(app.sdkAppId, [...byUser.values()].flat(), tagsPerApp);
-        await noted;
+        recorded ??= usedTags.record(app.sdkAppId, [...byUser.values()].flat(), tagsPerApp);
+        await recorded;
       }
       await tags.add(app.sdkAppId, account, byUser.get(account.userId) ?? [], now, present);
     },

@@ -5,21 +5,21 @@ import { type ItemOf, ItemType } from './item-type.ts';
 import { userIdOf } from './keys.ts';
 import { perSlot, SLOTS } from './per-slot.ts';
 
-/** An account with what holds now. Times are in epoch milliseconds. */
+/** An account with its current attribute values. Times are in epoch milliseconds. */
 export const ACCOUNT_ITEM = new ItemType('account', {
   sk: z.string(),
   createdAt: z.number(),
-  /** The value of each slot, where it has one. */
+  /** The value of each slot that has one. */
   ...perSlot('v', z.string().optional()),
-  /** Since when it has the value. */
+  /** Since when each slot has its value. */
   ...perSlot('s', z.number().optional()),
-  /** Earlier values, as accounts held them before there was a table for them. The next change moves them there. */
+  /** Earlier values, stored here by versions without the history table. The next change moves them there. */
   ...perSlot('h', z.array(z.object({ value: z.string(), from: z.number(), to: z.number() })).optional()),
-  /** The confirmed cursor, as accounts held it before it was an item of its own. */
+  /** The confirmed cursor, stored here by versions in which it was not a separate item. */
   seenThrough: z.string().optional(),
 });
 
-/** The account that an item holds. */
+/** Parses an account. */
 export function accountFrom(item: ItemOf<typeof ACCOUNT_ITEM>): Account {
   const values = new Map<number, HeldValue>();
   const past: EndedValue[] = [];

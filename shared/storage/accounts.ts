@@ -5,13 +5,13 @@ import { ACCOUNT_ITEM, accountFrom } from './account-item.ts';
 import { getItems } from './query.ts';
 import { Store } from './store.ts';
 
-/** The users of every app, with their attributes. */
+/** The accounts of every app, with their attributes. */
 export class AccountStore extends Store implements Accounts {
   async import(app: number, profile: Profile, now: number): Promise<void> {
     await this.#put(app, profile, now);
   }
 
-  /** @returns when the account was created, in epoch milliseconds: earlier than `now` where it existed */
+  /** @returns when the account was created, in epoch milliseconds; earlier than `now` if it already existed */
   async #put(app: number, profile: Profile, now: number): Promise<number> {
     const given = (['nick', 'faceUrl'] as const).filter((field) => profile[field] !== undefined);
     const { Attributes: written } = await this.client.send(
@@ -30,7 +30,7 @@ export class AccountStore extends Store implements Accounts {
   }
 
   /**
-   * Creates the account at a user's first login. Later logins cost a read.
+   * Creates the account when a user connects for the first time. Later connections cost one read.
    *
    * @returns when the account was created, in epoch milliseconds
    */
@@ -39,7 +39,7 @@ export class AccountStore extends Store implements Accounts {
       new GetCommand({ TableName: this.table, Key: this.keys.account(app, userId) }),
     );
     if (known !== undefined) return ACCOUNT_ITEM.read(known).createdAt;
-    // Two devices of a user may log in for the first time at the same moment: the first of them decides.
+    // If two devices of a new user connect at the same time, the first write decides.
     return this.#put(app, { userId }, now);
   }
 

@@ -4,35 +4,35 @@ import type { MembershipKey } from '../domain/connection/membership-key.ts';
 import { type Position, positionAt } from '../domain/push/position.ts';
 import type { MessageLog } from './message-log.ts';
 
-/** What reading a log needs of its store. */
+/** What an `AppLog` needs of the store. */
 export type LogStore = Pick<MessageLog, 'heads' | 'tail' | 'backwards' | 'section' | 'ofUser'>;
 
 /**
- * How far before the last read the tail begins, in milliseconds. A push may arrive with a position that is this old: the
- * clocks of functions may differ by 40 seconds, and a push may be on its way into the log for 20 seconds.
+ * How far before the last read the tail starts, in milliseconds. A new push may have a position that is this old: the
+ * clocks of functions may differ by 40 seconds, and a push may need 20 seconds to reach the log.
  */
 export const TAIL = 60_000;
-/** How long one reader extends the memory for itself and others, in milliseconds. */
+/** How long one reader may spend on loading older entries, in milliseconds. */
 const EXTENDING = 5000;
-/** The maximum of entries that one reader looks at in one turn. */
+/** The maximum number of entries that one read examines. */
 const MAX_CANDIDATES = 20_000;
-/** How often expired entries are dropped, in milliseconds. */
+/** How often expired entries are removed, in milliseconds. */
 const SWEEP = 60_000;
 
-/** What a function remembers of one app's log: every entry from a position on. */
+/** One function's cache of an app's log: all entries from a position on. */
 export class AppLog {
   readonly index = new LogIndex();
   readonly #store: LogStore;
   readonly #app: number;
-  /** Every entry after this position is in the index. */
+  /** The cache contains all entries after this position. */
   #from: Position;
-  /** The head as it was before the tail was last read. */
+  /** The version of the head before the tail was last read. */
   #version: string | undefined;
-  /** When the tail was last read, in epoch milliseconds; absent before the first time. */
+  /** When the tail was last read, in epoch milliseconds; absent before the first read. */
   #readAt: number | undefined;
   #reading: { readonly version: string | undefined; readonly done: Promise<void> } | undefined;
   #extending: Promise<void> | undefined;
-  /** Counts how often old entries were dropped: whoever extends the memory meanwhile must not close over the gap. */
+  /** Counts how often old entries were dropped, so that a concurrent extension does not hide the resulting gap. */
   #drops = 0;
   #sweptAt: number;
 
@@ -45,9 +45,9 @@ export class AppLog {
   }
 
   /**
-   * Brings the end of the log into memory, unless the head says that it is there.
+   * Loads the end of the log, unless the head shows that the cache is up to date.
    *
-   * @param version what the head says, read after the caller's connection was recorded
+   * @param version the head's version, read after the caller's connection was recorded
    */
   async refresh(version: string | undefined, now: number): Promise<void> {
     if (now - this.#sweptAt >= SWEEP) {
@@ -55,7 +55,7 @@ export class AppLog {
       this.index.dropExpired(now);
     }
     if (this.#readAt !== undefined && this.#version === version) return;
-    // A read that began after somebody saw the same head has what the head stands for.
+    // A running read that started after the same version was seen covers everything that the version stands for.
     if (this.#reading === undefined || this.#reading.version !== version) {
       this.#reading = { version, done: this.#readTail(version, now) };
     }
@@ -103,14 +103,18 @@ export class AppLog {
     return { records };
   }
 
-  /** Forgets the oldest entries. @param share 0..1 */
+  /**
+   * Drops the oldest entries.
+   *
+   * @param share 0..1
+   */
   dropOldest(share: number): void {
     const last = this.index.dropOldest(share);
     this.#drops++;
     if (last !== undefined && last > this.#from) this.#from = last;
   }
 
-  /** Reads older entries into memory, as long as there is time and room. */
+  /** Loads older entries while there is time and memory. */
   async #extend(position: Position, hasRoom: () => boolean): Promise<void> {
     const deadline = Date.now() + EXTENDING;
     while (position < this.#from && hasRoom() && Date.now() < deadline) {
@@ -131,7 +135,7 @@ export class AppLog {
     }
   }
 
-  /** Reads a part of the log that is too old for the memory. */
+  /** Reads a part of the log that is too old for the cache. */
   async #readOld(position: Position): Promise<LogSection> {
     const { records, through = position } = await this.#store.section(this.#app, position, this.#from);
     const withdrawn = new Set(records.flatMap((record) => ('withdraws' in record ? record.withdraws : [])));

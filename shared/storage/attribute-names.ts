@@ -7,35 +7,35 @@ import { type ItemOf, ItemType } from './item-type.ts';
 import { perSlot, SLOTS } from './per-slot.ts';
 import { Store } from './store.ts';
 
-/** The names and the types that an app has given its attribute slots. */
+/** The names and types of an app's attribute slots. */
 const NAMES_ITEM = new ItemType('attribute names of an app', {
   ...perSlot('n', z.string().optional()),
   ...perSlot('t', z.number().optional()),
 });
 
-/** How the apps have named their attribute slots. */
+/** Stores the names of every app's attribute slots. */
 export class AttributeNameStore extends Store implements AttributeNames {
-  /** The attribute names of an app by slot. */
+  /** Returns the attribute names of an app by slot. */
   async attributeNames(app: number): Promise<Map<number, string>> {
     const item = await this.#read(app);
     return definedBySlot((slot) => item[`n${slot}`]);
   }
 
-  /** The slots of an app by attribute name. */
+  /** Returns the slots of an app by attribute name. */
   async attributeSlots(app: number): Promise<Map<string, number>> {
     return new Map([...(await this.attributeNames(app))].map(([slot, name]) => [name, slot]));
   }
 
-  /** The types of the attributes that were given one, by slot. */
+  /** Returns the types of an app's attributes by slot, as far as they have one. */
   async attributeTypes(app: number): Promise<Map<number, number>> {
     const item = await this.#read(app);
     return definedBySlot((slot) => item[`t${slot}`]);
   }
 
   /**
-   * Names the given slots and types them; the others stay as they are.
+   * Names the given slots and sets their types; other slots stay unchanged.
    *
-   * @throws DomainError `attributeNameTaken` when another slot has one of the names already.
+   * @throws DomainError `attributeNameTaken` if another slot already has one of the names
    */
   async nameAttributes(
     app: number,
@@ -75,7 +75,7 @@ export class AttributeNameStore extends Store implements AttributeNames {
   }
 }
 
-/** What slots have, without those that have nothing. */
+/** Collects the defined values by slot. */
 function definedBySlot<T>(of: (slot: (typeof SLOTS)[number]) => T | undefined): Map<number, T> {
   const bySlot = new Map<number, T>();
   for (const slot of SLOTS) {

@@ -9,7 +9,7 @@ import { retryOnConflict } from './retry-on-conflict.ts';
 import { slotUpdate } from './slot-update.ts';
 import { Store } from './store.ts';
 
-/** The attributes of every user; they stand in the accounts. */
+/** The attributes of every user, which are stored in the accounts. */
 export class AttributeStore extends Store implements Attributes {
   readonly #accounts: Pick<Accounts, 'get'>;
   readonly #history: HistoryStore;
@@ -27,16 +27,16 @@ export class AttributeStore extends Store implements Attributes {
     this.#history = history;
   }
 
-  /** Changes values; an equal one is no change. The values that end go to the history first. */
+  /** Changes values; setting the same value again is no change. Ended values are written to the history first. */
   async change(app: number, account: Account, changes: ValueChanges, now: number): Promise<void> {
     const { userId, createdAt } = account;
     let known: Account | undefined = account;
     await retryOnConflict(async () => {
       const present = known ?? (await this.#accounts.get(app, userId));
-      // Should somebody else have changed it, the next attempt reads it anew.
+      // If another writer changed it, the next attempt reads it again.
       known = undefined;
       if (present?.createdAt !== createdAt) {
-        throw new DomainError('accountUnknown', `${userId} was deleted at the same moment`);
+        throw new DomainError('accountUnknown', `${userId} was deleted at the same time`);
       }
       const { ended, update } = slotUpdate(present, changes, now, (value) =>
         this.keys.attributeOf(app, value, userId),

@@ -3,7 +3,7 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import { type Backoff, backoffDelay } from '../domain/backoff.ts';
 import type { Key } from './keys.ts';
 
-/** The maximum of keys in one BatchGetItem (DynamoDB quota). */
+/** The maximum number of keys in one BatchGetItem (DynamoDB quota). */
 const BATCH = 100;
 
 /** How often in a row DynamoDB may leave keys unprocessed. */
@@ -21,8 +21,8 @@ interface Wanted {
 }
 
 /**
- * Reads items, strongly consistent, and puts what is asked for in the same turn of the event loop into one request,
- * whichever tables and callers it is for: many users who come back at once read the same head of a log once.
+ * Reads items with strong consistency. Combines all reads of one turn of the event loop into one request, across
+ * tables and callers: many users who reconnect together read the same head of a log once.
  */
 export class BatchedReads {
   static readonly #ofClient = new WeakMap<DynamoDBDocumentClient, BatchedReads>();
@@ -33,7 +33,7 @@ export class BatchedReads {
     this.#client = client;
   }
 
-  /** The batched reads of a client. */
+  /** Returns the batched reads of a client. */
   static of(client: DynamoDBDocumentClient): BatchedReads {
     const reads = BatchedReads.#ofClient.get(client) ?? new BatchedReads(client);
     BatchedReads.#ofClient.set(client, reads);
@@ -43,8 +43,8 @@ export class BatchedReads {
   /**
    * Reads an item.
    *
-   * @returns the item, which callers may share and must not change; `undefined` when there is none.
-   * @throws Error when DynamoDB leaves keys unprocessed in ten requests in a row.
+   * @returns the item, which callers share and must not change; `undefined` if there is none
+   * @throws Error if DynamoDB leaves keys unprocessed in ten requests in a row
    */
   get(table: string, key: Key): Promise<Item | undefined> {
     const id = idOf(table, key);
@@ -67,7 +67,10 @@ export class BatchedReads {
     }
   }
 
-  /** Reads a batch. Keys that are left because of throttling, or after 16 MB, are read again after a pause. */
+  /**
+   * Reads a batch. Keys that are left unprocessed because of throttling, or beyond 16 MB, are read again after a
+   * delay.
+   */
   async #read(batch: Map<string, Wanted>): Promise<void> {
     for (let failed = 0; failed < ATTEMPTS; failed++) {
       if (failed > 0) await setTimeout(backoffDelay(failed, BACKOFF));

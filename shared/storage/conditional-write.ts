@@ -12,48 +12,49 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 
 /**
- * Conditional writes that know their own work. The SDK repeats a request whose answer was lost; if the first one was
- * carried out, the repetition fails on what the first has written. So every write leaves a token, the same in all
- * its repetitions: who finds its own token in the item has written it.
+ * Conditional writes that recognise their own work.
+ * The SDK retries a request whose answer was lost. If the first request was executed, the retry fails its condition
+ * because of what the first one wrote. So every write stores a token that is the same in all its retries: a writer
+ * that finds its own token in the item has written it.
  *
- * A token is overwritten by the next write that leaves one in the same attribute. Where another kind of write may come
- * between a write and its repetition, such as a counter that many workers add to, give each kind an attribute of its own.
+ * A token is overwritten by the next write that uses the same attribute. If another kind of write may come between a
+ * write and its retry, such as a counter that many workers increment, give each kind its own attribute.
  *
  * @example
- * // Create: true for exactly one of many, and for it even if the answer is lost.
+ * // Create: true for exactly one of many writers, even if its answer is lost.
  * const isNew = await putIf(client, { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
  *
  * @example
- * // Take over: the item after the write, or undefined when somebody else was faster.
+ * // Take over: the item after the write, or undefined if another writer was faster.
  * const item = await updateIf(client, {
- *   TableName,
- *   Key,
- *   UpdateExpression: 'SET #state = :cancelled',
- *   ConditionExpression: '#state <> :cancelled',
- *   ExpressionAttributeNames: { '#state': 'state' },
- *   ExpressionAttributeValues: { ':cancelled': 'cancelled' },
+ * TableName,
+ * Key,
+ * UpdateExpression: 'SET #state = :cancelled',
+ * ConditionExpression: '#state <> :cancelled',
+ * ExpressionAttributeNames: { '#state': 'state' },
+ * ExpressionAttributeValues: { ':cancelled': 'cancelled' },
  * }, 'cancelAttempt');
  *
  * @module
  */
 
-/** What an item holds, before it is parsed. */
+/** An item before it is parsed. */
 export type RawItem = Record<string, unknown>;
 
 /** An input with a condition. */
 type Conditional<Input> = Input & { readonly ConditionExpression: string };
 
-/** What a write that was sent more than once has met in its place. */
+/** What a retried write found in its place. */
 type Met = RawItem | 'nothing' | undefined;
 
-/** The attribute that holds the token where a store says nothing else. */
+/** The default attribute for the token. */
 const ATTEMPT = 'attempt';
 
 /**
  * Puts an item if its condition holds.
  *
  * @param field the attribute for the token
- * @returns whether it was put; false when the condition did not hold
+ * @returns whether it was put; false if the condition did not hold
  */
 export async function putIf(
   client: DynamoDBDocumentClient,
@@ -73,11 +74,11 @@ export async function putIf(
 }
 
 /**
- * Updates an item if its condition holds. It is carried out once, also where the condition still holds afterwards, so
- * that it may add to numbers.
+ * Updates an item if its condition holds. The update is executed once even if the condition still holds afterwards,
+ * so it may increment numbers.
  *
  * @param field the attribute for the token
- * @returns the item after it; `undefined` when the condition did not hold
+ * @returns the item afterwards; `undefined` if the condition did not hold
  */
 export async function updateIf(
   client: DynamoDBDocumentClient,
@@ -105,8 +106,8 @@ export async function updateIf(
 /**
  * Deletes an item if its condition holds.
  *
- * @returns whether it was deleted; false when the condition did not hold. After a lost answer an item that is gone
- * counts as deleted: nothing is left that could say by whom.
+ * @returns whether it was deleted; false if the condition did not hold. After a lost answer, a missing item counts as
+ * deleted, because nothing shows who deleted it
  */
 export async function deleteIf(
   client: DynamoDBDocumentClient,
@@ -121,7 +122,7 @@ export async function deleteIf(
   }
 }
 
-/** Whether an item was left by the attempt with this token. */
+/** Whether the attempt with this token wrote the item. */
 const wroteIt = (item: Met, field: string, token: string): item is RawItem =>
   typeof item === 'object' && item[field] === token;
 
@@ -134,10 +135,11 @@ const withToken = (expression: string): string =>
     : `${expression} SET #attempt = :attempt`;
 
 /**
- * Finds what a write met that the SDK has sent more than once.
+ * Finds what a write that was retried by the SDK found in its place.
  *
- * @returns the item, or that there is none; `undefined` when the write was sent once and cannot have met itself
- * @throws the error, if it is not that of a condition
+ * @returns the item, or that there is none; `undefined` if the write was sent once, so it cannot have found its own
+ * work
+ * @throws the error, if it is not a failed condition
  */
 async function metByRepetition(
   client: DynamoDBDocumentClient,

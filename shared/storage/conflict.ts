@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
-/** Whether a conditional write found the item other than expected. */
+/** Whether an error is a failed condition of a write. */
 export const isConflict = (error: unknown): error is ConditionalCheckFailedException =>
   error instanceof ConditionalCheckFailedException;
 
-/** What a conditional write answers; `undefined` when its condition did not hold. */
+/** Returns the answer of a conditional write; `undefined` if its condition did not hold. */
 export async function unlessConflict<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write;

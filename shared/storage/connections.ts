@@ -19,12 +19,12 @@ import { getItems, queryItems } from './query.ts';
 import { Store } from './store.ts';
 
 /**
- * How long the record of a connection is valid, in seconds. API Gateway closes every WebSocket after two hours (quota);
- * the quarter of an hour more allows for clocks that differ.
+ * How long the record of a connection is valid, in seconds. API Gateway closes every WebSocket after two hours
+ * (quota); the extra quarter of an hour allows for clocks that differ.
  */
 const LIFE = 2 * 3600 + 15 * 60;
 
-/** The item by which frames find whose a connection is. */
+/** The item through which frames find the owner of a connection. */
 const OWNER_ITEM = z.object({
   app: z.number(),
   userId: z.string(),
@@ -32,7 +32,7 @@ const OWNER_ITEM = z.object({
   userSince: z.number(),
   /** Epoch milliseconds. */
   connectedAt: z.number(),
-  /** How many frames came in the window that ends at `windowEnds`. */
+  /** How many frames arrived in the window that ends at `windowEnds`. */
   frames: z.number().default(0),
   /** Epoch milliseconds. */
   windowEnds: z.number().default(0),
@@ -54,7 +54,7 @@ export class ConnectionStore extends Store implements Connections, FrameCounter 
     await Promise.all(items.map((Item) => this.client.send(new PutCommand({ TableName: this.table, Item }))));
   }
 
-  /** Finds whose socket a connection is; `undefined` once it is closed. */
+  /** Finds the owner of a connection; `undefined` once it is closed. */
   async owner(connectionId: string): Promise<ConnectionOwner | undefined> {
     const { Item: item } = await this.client.send(
       new GetCommand({
@@ -114,8 +114,8 @@ export class ConnectionStore extends Store implements Connections, FrameCounter 
   }
 
   /**
-   * Removes a socket from those that pushes find. Whose it is stays known, so that a frame of its client restores it:
-   * a socket that refuses a post may not have been open yet.
+   * Removes a connection from those that pushes find. Its owner item stays, so that a frame of its client restores
+   * it, because a socket that rejects a post may not have been open yet.
    */
   async remove({ app, userId }: ConnectionOwner, connectionId: string): Promise<void> {
     const Key = this.keys.connection(app, userId, connectionId);
@@ -130,7 +130,11 @@ export class ConnectionStore extends Store implements Connections, FrameCounter 
     ]);
   }
 
-  /** Updates what is known of a connection. @returns the item after it; `undefined` when the condition did not hold */
+  /**
+   * Updates the owner item of a connection.
+   *
+   * @returns the item afterwards; `undefined` if the condition did not hold
+   */
   async #update(
     connectionId: string,
     change: Omit<UpdateCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,

@@ -5,7 +5,7 @@ import { Store } from './store.ts';
 /** How long the count of a day is kept, in seconds. */
 const KEPT_FOR = 3 * 24 * 3600;
 
-/** What the apps have done on single days. */
+/** Counts of the apps' activities per day. */
 export class DayCountStore extends Store implements DayCounts {
   async countOnDay(app: number, what: string, day: string, maximum: number): Promise<boolean> {
     const counted = await updateIf(this.client, {

@@ -1,15 +1,15 @@
 import { putIf } from './conditional-write.ts';
 import { Store } from './store.ts';
 
-/** What is fixed for the deployment. */
+/** Facts that are fixed for the whole deployment. */
 export class DeploymentStore extends Store {
   #shardsChecked: Promise<void> | undefined;
 
   /**
-   * Makes sure that the data was laid out with this number of shards, and records it at the first start. The store is asked
-   * once per function instance.
+   * Checks that the data was written with this number of shards, and records the number at the first start. Accesses
+   * the store once per function instance.
    *
-   * @throws Error when the data was laid out with another number: with it, users would be looked for in the wrong place.
+   * @throws Error if the data was written with another number, because users would be looked up in the wrong shard
    */
   async assertShards(): Promise<void> {
     this.#shardsChecked ??= this.#checkShards();
@@ -31,7 +31,7 @@ export class DeploymentStore extends Store {
     });
     if (isRecorded) return;
     throw new Error(
-      `SHARDS is ${shards}, but the data was laid out with another number: deploy with that one`,
+      `SHARDS is ${shards}, but the data was written with another number: deploy with that number`,
     );
   }
 }

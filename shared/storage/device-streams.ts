@@ -9,12 +9,14 @@ import { GroupedStream } from './grouped-stream.ts';
 import { type Keyspace, userIdOf } from './keys.ts';
 import { type StreamTables, UserStreams } from './user-streams.ts';
 
-/** Where the streams of devices are read. */
+/** The tables that device streams read. */
 export interface DeviceStreamTables extends StreamTables {
   readonly devices: string;
 }
 
-/** The users of one shard as finding devices sees them: those of `UserStreams`, and those with devices. */
+/**
+ * The users of one shard, as finding devices needs them: the streams of `UserStreams`, and one of users with devices.
+ */
 export class DeviceStreams {
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: DeviceStreamTables;

@@ -5,7 +5,7 @@ import type { Target } from '../domain/notification/target.ts';
 import { deleteIf, updateIf } from './conditional-write.ts';
 import { Store } from './store.ts';
 
-/** Changes devices by what their providers answer. A device that has another token meanwhile is left alone. */
+/** Updates devices after their providers' answers. A device that has another token by then stays unchanged. */
 export class StoredDeviceUpdates extends Store implements DeviceUpdates {
   removeDead(owner: ConnectionOwner, device: TokenOfDevice, asOf: number | undefined): Promise<boolean> {
     const condition = this.#stillHas(owner, device);

@@ -7,10 +7,12 @@ import { deleteIf, putIf } from './conditional-write.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
-/** A claim outlives its device by a day, in milliseconds: a token without a claim could belong to two. */
+/**
+ * A claim outlives its device by a day, in milliseconds, because a token without a claim could end up on two devices.
+ */
 const CLAIM_MARGIN = 86_400_000;
 
-/** The devices of every app, and who has which token. */
+/** The devices of every app, and which device holds which token. */
 export class DeviceStore extends Store implements DeviceRegistry {
   async list({ app, userId }: ConnectionOwner, now: number): Promise<Device[]> {
     const { pk, sk } = this.keys.device(app, userId, '');
@@ -97,7 +99,7 @@ export class DeviceStore extends Store implements DeviceRegistry {
   }
 }
 
-/** The condition that a token is held by a device, or by none. */
+/** The condition that a token is held by this device, or by none. */
 const heldBy = (holder: DeviceHolder | undefined) =>
   holder === undefined
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -109,7 +111,7 @@ const heldBy = (holder: DeviceHolder | undefined) =>
 const ttlOf = (expiry: number | undefined): { readonly ttl?: number } =>
   expiry === undefined ? {} : { ttl: Math.ceil(expiry / 1000) };
 
-/** The device that an item holds. */
+/** Parses a device. */
 export function deviceFrom(item: Record<string, unknown>): Device {
   return {
     deviceId: String(item.deviceId),

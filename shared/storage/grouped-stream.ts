@@ -3,19 +3,19 @@ import { PagedStream } from '../domain/audience/paged-stream.ts';
 import type { SortedStream } from '../domain/audience/stream.ts';
 import type { UserKey } from './keys.ts';
 
-/** A sort key cannot be compared with the empty string; every key is after a space. */
+/** A sort key cannot be compared with the empty string; a space precedes every key. */
 const BEFORE_ALL = ' ';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** A stream of users over items whose sort keys are `userKey#…`, with the items of the user at which it stands. */
+/** A stream of users over items whose sort keys are `userKey#…`, with access to the items of the current user. */
 export class GroupedStream implements SortedStream {
   readonly #client: DynamoDBDocumentClient;
   readonly #query: QueryCommandInput;
   readonly #pages: PagedStream;
   #groups = new Map<UserKey, Item[]>();
 
-  /** @param query has the condition `sk >= :target`; its values leave `:target` out */
+  /** @param query must have the condition `sk >= :target`, and must not set `:target` */
   constructor(client: DynamoDBDocumentClient, query: QueryCommandInput) {
     this.#client = client;
     this.#query = query;
@@ -26,7 +26,7 @@ export class GroupedStream implements SortedStream {
     return this.#pages.seek(target);
   }
 
-  /** The items of the user that `seek` returned last. */
+  /** Returns the items of the user that `seek` returned last. */
   itemsOf(userKey: UserKey): readonly Item[] {
     return this.#groups.get(userKey) ?? [];
   }
@@ -46,7 +46,7 @@ export class GroupedStream implements SortedStream {
       this.#groups = Map.groupBy<UserKey, Item>(page.Items ?? [], ({ sk }) => userPart(String(sk)));
       const cut = page.LastEvaluatedKey?.sk as string | undefined;
       if (cut === undefined) return { ids: [...this.#groups.keys()] };
-      // The user at the end of the page may have more items on the next one, which starts with them again.
+      // The last user of the page may have more items on the next page, so that page starts with this user again.
       const next = userPart(cut);
       this.#groups.delete(next);
       if (this.#groups.size > 0 || next !== target) return { ids: [...this.#groups.keys()], next };

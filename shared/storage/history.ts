@@ -5,16 +5,20 @@ import { HISTORY_ITEM, historyAttributes, historyKey } from './history-item.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
-/** How many requests are under way at once. */
+/** How many requests run concurrently. */
 const AT_ONCE = 25;
 
 /**
- * The memberships that are over, an item for each. A store writes the interval first and then changes what holds now:
- * after a crash between the two the interval and what still holds overlap, and their union is right. Likewise read what
- * holds now first, and then the history: what ends in between is in one of them.
+ * The ended memberships, one item each.
+ * A store writes the interval first and then changes the current value: after a crash between the two, the interval
+ * and the current value overlap, and their union is right. For the same reason, read the current values first and
+ * then the history: a value that ends in between is in at least one of them.
  */
 export class HistoryStore extends Store {
-  /** Records intervals; again is fine. Empty ones, and those that no live push can ask about, are left out. */
+  /**
+   * Records intervals; recording them again is safe. Empty ones, and those that no live push can depend on, are left
+   * out.
+   */
   async record(app: number, userId: string, ended: readonly EndedMembership[], now: number): Promise<void> {
     const kept = remembered(ended, now).filter(({ from, to }) => from < to);
     for (let start = 0; start < kept.length; start += AT_ONCE) {
@@ -35,7 +39,8 @@ export class HistoryStore extends Store {
   }
 
   /**
-   * Reads the intervals that ended after a moment (epoch milliseconds), in the order of their ends; strongly consistent.
+   * Reads the intervals that ended after a moment (epoch milliseconds), in the order of their ends; strongly
+   * consistent.
    */
   async since(app: number, userId: string, moment: number): Promise<EndedMembership[]> {
     const items: Record<string, unknown>[] = [];

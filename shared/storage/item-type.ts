@@ -3,7 +3,7 @@ import type { RawItem } from './conditional-write.ts';
 import type { Key } from './keys.ts';
 import { unreadableItems } from './unreadable-items.ts';
 
-/** An item that does not have the form of its kind. */
+/** A stored item does not match its schema. */
 export class UnreadableItemError extends Error {
   override readonly name = 'UnreadableItemError';
   readonly kind: string;
@@ -19,26 +19,27 @@ export class UnreadableItemError extends Error {
 }
 
 /**
- * A kind of stored item: one schema, from which the type, the parsing and the writing of its attributes come. Attributes
- * that the schema does not have, such as keys of indexes, are passed over. Use codecs where an attribute is stored in
- * another form (see `json`).
+ * A type of stored item, defined by one schema for the TypeScript type, the parsing and the writing of its
+ * attributes.
+ * Attributes that are not in the schema, such as keys of indexes, are ignored. Use codecs for attributes that are
+ * stored in another form (see `json`).
  *
  * @example
  * const TASK = new ItemType('scheduled task', {
- *   dueAt: z.number(),
- *   content: json(z.record(z.string(), z.unknown())),
+ * dueAt: z.number(),
+ * content: json(z.record(z.string(), z.unknown())),
  * });
  * type Task = ItemOf<typeof TASK>; // { dueAt: number; content: Record<string, unknown> }
  *
  * await client.send(new PutCommand({ TableName, Item: TASK.write(keys.scheduledTask(app, id), task) }));
  * const task = TASK.read(item); // throws an UnreadableItemError that names the item
- * const tasks = TASK.readAll(items); // leaves out what it cannot read, and reports it
+ * const tasks = TASK.readAll(items); // leaves out items that it cannot read, and reports them
  */
 export class ItemType<Shape extends z.ZodRawShape> {
   readonly #name: string;
   readonly #schema: z.ZodObject<Shape>;
 
-  /** @param name what the item is, for messages */
+  /** @param name the name of the item type, for messages */
   constructor(name: string, shape: Shape) {
     this.#name = name;
     this.#schema = z.object(shape);
@@ -47,7 +48,7 @@ export class ItemType<Shape extends z.ZodRawShape> {
   /**
    * Parses an item.
    *
-   * @throws UnreadableItemError when it does not have the form of its kind.
+   * @throws UnreadableItemError if it does not match the schema
    */
   read(item: RawItem): z.output<z.ZodObject<Shape>> {
     const parsed = this.#schema.safeParse(item);
@@ -55,7 +56,7 @@ export class ItemType<Shape extends z.ZodRawShape> {
     throw new UnreadableItemError(this.#name, item, parsed.error);
   }
 
-  /** Parses items. One that cannot be read is published to `unreadableItems` and does not hide the others. */
+  /** Parses items. An item that cannot be read is published to `unreadableItems` and does not hide the others. */
   readAll(items: Iterable<RawItem>): z.output<z.ZodObject<Shape>>[] {
     const read: z.output<z.ZodObject<Shape>>[] = [];
     for (const item of items) {
@@ -68,17 +69,17 @@ export class ItemType<Shape extends z.ZodRawShape> {
     return read;
   }
 
-  /** Makes the item to be stored under a key. */
+  /** Creates the item to store under a key. */
   write(key: Key, attributes: z.output<z.ZodObject<Shape>>): RawItem {
     return { ...z.encode(this.#schema, attributes), ...key };
   }
 }
 
-/** What an item of a type holds. */
+/** The parsed form of an item type. */
 export type ItemOf<Type> =
   Type extends ItemType<infer Shape> ? Readonly<z.output<z.ZodObject<Shape>>> : never;
 
-/** A value that is stored as JSON: it may hold numbers and depths that DynamoDB's own types do not take. */
+/** A value that is stored as JSON, for numbers and nesting that DynamoDB's own types do not support. */
 export const json = <Schema extends z.ZodType>(schema: Schema) =>
   z.codec(z.string(), schema, {
     decode(text, context) {

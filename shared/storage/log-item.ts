@@ -4,16 +4,19 @@ import { momentOf } from '../domain/push/position.ts';
 import { expiryOf, type Push } from '../domain/push/push.ts';
 import { messageOf } from '../domain/push/push-message.ts';
 
-/** What an item of the log holds beside its key. Functions read hundreds of thousands of them, so it holds little. */
+/**
+ * The attributes of a log item, besides its key. Functions read hundreds of thousands of them, so they are kept
+ * small.
+ */
 interface LogAttributes {
-  /** Absent when it is the same as the position. */
+  /** Absent if it equals the position. */
   readonly taskId?: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly lifeTime?: number;
   readonly bytes?: number;
   /** The condition as JSON. */
   readonly condition?: string;
-  /** The position of the push that was withdrawn. */
+  /** The position of the withdrawn push. */
   readonly withdraws?: string;
   /** Epoch seconds. */
   readonly ttl: number;
@@ -21,7 +24,10 @@ interface LogAttributes {
 
 const ttlOf = (push: Push): number => Math.ceil(expiryOf(push) / 1000);
 
-/** The attributes of a push in the log. Under a user it stands for that user, whatever its condition. */
+/**
+ * The attributes of a push in the log. In the log of a named user the condition is omitted, because the entry
+ * addresses that user anyway.
+ */
 export function entryAttributes(push: Push, isUnderUser: boolean): LogAttributes {
   const { position, taskId, lifeTime, condition } = push;
   return {
@@ -33,16 +39,16 @@ export function entryAttributes(push: Push, isUnderUser: boolean): LogAttributes
   };
 }
 
-/** The attributes of the withdrawal of a push. */
+/** The attributes of a push's withdrawal. */
 export const withdrawalAttributes = (push: Push): LogAttributes => ({
   withdraws: push.position,
   ttl: ttlOf(push),
 });
 
 /**
- * Reads an item of the log.
+ * Parses an item of the log.
  *
- * @throws Error which names the item, when it is none of the log.
+ * @throws Error that names the item, if it is not a log item
  */
 export function logRecordFrom(item: Record<string, unknown>): LogRecord {
   const { pk, sk, taskId, lifeTime, bytes, condition, withdraws, ttl } = item;
@@ -50,7 +56,7 @@ export function logRecordFrom(item: Record<string, unknown>): LogRecord {
     return { position: sk, withdraws, expiresAt: Number(ttl) * 1000 } satisfies Withdrawal;
   }
   if (typeof sk !== 'string' || typeof lifeTime !== 'number' || typeof bytes !== 'number') {
-    throw new Error(`The item ${pk} ${sk} is no entry of a log`);
+    throw new Error(`The item ${pk} ${sk} is not an entry of a log`);
   }
   return {
     position: sk,

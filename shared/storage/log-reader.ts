@@ -4,24 +4,24 @@ import { momentOf, type Position } from '../domain/push/position.ts';
 import { AppLog, type LogStore, TAIL } from './app-log.ts';
 import type { LogHeads } from './message-log.ts';
 
-/** How many bytes of entries a function remembers by default, of all apps together: about 200,000 entries. */
+/** How many bytes of entries a function caches by default, for all apps together: about 200,000 entries. */
 const MEMORY = 96 * 1024 * 1024;
-/** Above this share of the memory no older entries are read into it. */
+/** Above this share of the memory, no older entries are loaded. */
 const FULL = 0.9;
-/** The share of the last app's entries that is dropped when the memory does not suffice for them alone. */
+/** The share of an app's entries that is dropped if they alone exceed the memory. */
 const DROPPED = 0.25;
 
 /**
- * Reads the message log and remembers it: a thousand users who come back at once read it once. The head, read strongly
- * each time, says whether the tail must be read, so nothing that was appended before is missed.
+ * Reads the message log and caches it, so that a thousand users who reconnect together read it once. The head, read
+ * strongly each time, shows whether the tail must be read, so nothing that was appended before is missed.
  */
 export class LogReader implements PushLog {
   readonly #store: LogStore;
   readonly #memory: number;
-  /** The apps, the one that was used last at the end. */
+  /** The cached apps, least recently used first. */
   readonly #apps = new Map<number, AppLog>();
 
-  /** @param memory how many bytes of entries to remember */
+  /** @param memory how many bytes of entries to cache */
   constructor(store: LogStore, memory = MEMORY) {
     this.#store = store;
     this.#memory = memory;
@@ -49,22 +49,24 @@ export class LogReader implements PushLog {
     return log;
   }
 
-  /** Reads the pushes that name the user; not at all when the last one that named anybody is older. */
+  /**
+   * Reads the pushes that name the user; reads nothing if the newest push to any named user is older than `position`.
+   */
   async #ofUser(owner: ConnectionOwner, heads: LogHeads, position: Position): Promise<LogSection<LogRecord>> {
     const newest = heads.newestOfUsers;
-    // The newest one may have been overwritten by another one that is older by as much as a tail is long.
+    // The newest position may have been overwritten by one that is older by up to the length of a tail.
     if (newest === undefined || momentOf(newest) + 2 * TAIL < momentOf(position)) return { records: [] };
     return this.#store.ofUser(owner, position);
   }
 
-  /** About how many bytes are remembered. */
+  /** The approximate size of the cache, in bytes. */
   get bytes(): number {
     let bytes = 0;
     for (const { index } of this.#apps.values()) bytes += index.bytes;
     return bytes;
   }
 
-  /** Forgets apps that were not used for long, and then the oldest entries of the given one. */
+  /** Drops apps that were not used for the longest time, and then the oldest entries of the given one. */
   #makeRoom(used: AppLog): void {
     for (const [app, log] of this.#apps) {
       if (this.bytes <= this.#memory) return;
@@ -74,7 +76,7 @@ export class LogReader implements PushLog {
   }
 }
 
-/** Joins two parts of the log that begin at the same position into one in order, as far as both are complete. */
+/** Merges two sections of the log that start at the same position, as far as both are complete. */
 function joined(shared: LogSection, own: LogSection<LogRecord>): LogSection {
   if (own.records.length === 0 && own.through === undefined) return shared;
   const ends = [shared.through, own.through].filter((end) => end !== undefined).sort();

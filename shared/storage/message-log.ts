@@ -12,25 +12,25 @@ import { Store } from './store.ts';
 import { UNIQUE, type Write, writeItems } from './write-items.ts';
 
 /**
- * How many copies an app's log and its head have. A function reads one copy, so 10,000 resumes a second are 1,000 reads
- * of each head, a third of what a partition serves (DynamoDB quota: 3,000 read units a second).
+ * How many copies an app's log and its head have. A function reads one copy, so 10,000 resumes per second are 1,000
+ * reads per second of each head, a third of what a partition serves (DynamoDB quota: 3,000 read units per second).
  */
 export const LOG_COPIES = 10;
 
-/** How long a head is kept after the last push, in seconds: longer than the longest push lives. */
+/** How long a head is kept after the last push, in seconds: longer than the maximum life time of a push. */
 const HEAD_LIFE = 8 * 24 * 3600;
-/** The maximum of entries that one read of an old part of the log brings. */
+/** The maximum number of entries that one read of an old part of the log returns. */
 const SECTION_RECORDS = 2000;
 
-/** What the heads of a log say. */
+/** The state of a log's heads. */
 export interface LogHeads {
-  /** Another text after every change of the app's log; absent before the first. */
+  /** A text that differs after every change of the app's log; absent before the first change. */
   readonly version?: string;
-  /** About the newest position in the logs of named users; absent before the first. */
+  /** Approximately the newest position in the logs of named users; absent before the first one. */
   readonly newestOfUsers?: Position;
 }
 
-/** The pushes that offline users may still claim, as thin entries in the order of their acceptance. */
+/** The pushes that offline users can still receive, as thin entries in the order of their acceptance. */
 export class MessageLog extends Store {
   readonly #copy: number;
 
@@ -45,7 +45,7 @@ export class MessageLog extends Store {
     this.#copy = copy;
   }
 
-  /** Puts a push in the log, and then changes the head, so that whoever sees the head sees the push. */
+  /** Appends a push and then changes the head, so that a reader that sees the new head also sees the push. */
   async append(push: Push): Promise<void> {
     const attributes = entryAttributes(push, namedIn(push) !== undefined);
     await this.#write(this.#placesOf(push, push.position).map((key) => ({ put: { ...key, ...attributes } })));
@@ -53,15 +53,16 @@ export class MessageLog extends Store {
   }
 
   /**
-   * Takes a push out of the log for good. In the log of the app the withdrawal is an entry of its own, for readers who
-   * remember what they have read, and for a copy of the push that arrives late. The logs of users are read anew each time.
+   * Withdraws a push from the log permanently.
+   * In the log of the app the withdrawal is a separate entry, for readers with a cache and for a copy of the push
+   * that arrives late. The logs of named users are not cached, so the entry is removed there.
    *
-   * @param position where the log ends now
+   * @param position the current end of the log
    */
   async withdraw(push: Push, position: Position): Promise<void> {
     const places = this.#placesOf(push, push.position).map((remove) => ({ remove }));
     if (namedIn(push) !== undefined) return this.#write(places);
-    // After the push: whoever reads a part of the log with the push reads the withdrawal as well.
+    // Positioned after the push, so that a section with the push also contains the withdrawal.
     const earliest = ulid(momentOf(push.position) + 1);
     const withdrawals = this.#placesOf(push, position > earliest ? position : earliest);
     const attributes = withdrawalAttributes(push);
@@ -81,7 +82,7 @@ export class MessageLog extends Store {
     return heads;
   }
 
-  /** Reads everything after a position; strongly consistent. */
+  /** Reads all entries after a position; strongly consistent. */
   async tail(app: number, position: Position): Promise<LogRecord[]> {
     const records: LogRecord[] = [];
     const input = { ...this.#after(this.keys.logEntry(app, this.#copy, position)), ConsistentRead: true };
@@ -89,7 +90,7 @@ export class MessageLog extends Store {
     return records;
   }
 
-  /** Reads an old part of the log, after a position and up to another, page by page from its end. */
+  /** Reads an old part of the log, between two positions, page by page from its end. */
   async *backwards(app: number, after: Position, upTo: Position): AsyncGenerator<LogSection<LogRecord>> {
     let start: Record<string, unknown> | undefined;
     do {
@@ -106,7 +107,7 @@ export class MessageLog extends Store {
     } while (start !== undefined);
   }
 
-  /** Reads the beginning of an old part of the log, after a position and up to another. */
+  /** Reads the start of an old part of the log, between two positions. */
   async section(app: number, after: Position, upTo: Position): Promise<LogSection<LogRecord>> {
     const page = await this.client.send(
       new QueryCommand({
@@ -132,7 +133,7 @@ export class MessageLog extends Store {
     return { records, ...(last === undefined ? {} : { through: String(last) }) };
   }
 
-  /** Where a push stands: with its users when it names them, and else in every copy of the app's log. */
+  /** The keys of a push's entries: with its users if it names them, otherwise in every copy of the app's log. */
   #placesOf(push: Push, position: Position): Key[] {
     const { app } = push;
     const named = namedIn(push);
@@ -175,6 +176,6 @@ export class MessageLog extends Store {
 
 const copies = <T>(of: (copy: number) => T): T[] => Array.from({ length: LOG_COPIES }, (_, copy) => of(copy));
 
-/** The users whom a push names; `undefined` when it is for a condition or everybody. */
+/** The users that a push names; `undefined` if it has another condition or none. */
 const namedIn = ({ condition }: { readonly condition?: Condition }): readonly string[] | undefined =>
   condition !== undefined && 'users' in condition ? condition.users : undefined;

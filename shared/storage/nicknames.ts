@@ -1,9 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Store } from './store.ts';
 
-/** The names of users that others see. */
+/** The display names of users. */
 export class Nicknames extends Store {
-  /** Finds the name of a user; `undefined` when there is no account, or it has none. */
+  /** Finds the display name of a user; `undefined` if there is no account, or if it has none. */
   async find(app: number, userId: string): Promise<string | undefined> {
     const { Item: item } = await this.client.send(
       new GetCommand({

@@ -8,12 +8,10 @@ import { putIf, updateIf } from './conditional-write.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
-/** How long outcomes are kept after the notification has expired, in milliseconds: as long as pushes. */
+/** How long outcomes are kept after the notification has expired, in milliseconds; the same as for pushes. */
 const KEPT_FOR = 30 * 86_400_000;
 
-/**
- * What became of the batches of pushes: an item for each, so that a batch which the queue delivers again is counted once.
- */
+/** The outcomes of notification batches, one item each, so that a redelivered batch is counted once. */
 export class NotificationOutcomeStore extends Store implements NotificationOutcomes {
   async find(batch: NotificationBatch) {
     const { Item: item } = await this.client.send(
@@ -44,7 +42,7 @@ export class NotificationOutcomeStore extends Store implements NotificationOutco
     });
   }
 
-  /** Counts that a user has opened the notification of a push; once for each user. */
+  /** Counts that a user opened the notification of a push, once per user. */
   async open(app: number, taskId: string, provider: Provider, userId: string, now: number): Promise<void> {
     const ttl = Math.ceil((now + KEPT_FOR) / 1000);
     const isFirst = await putIf(this.client, {
@@ -63,7 +61,7 @@ export class NotificationOutcomeStore extends Store implements NotificationOutco
     });
   }
 
-  /** Sums what became of the notifications of a push, by provider; those without any are left out. */
+  /** Sums the outcomes of a push's notifications by provider; providers without any are left out. */
   async sums(app: number, taskId: string): Promise<ReadonlyMap<Provider, ProviderOutcome>> {
     const items = queryItems(this.client, {
       TableName: this.table,

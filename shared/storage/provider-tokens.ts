@@ -3,10 +3,10 @@ import type { MadeToken, SharedTokens } from '../domain/notification/ports.ts';
 import { putIf } from './conditional-write.ts';
 import { Store } from './store.ts';
 
-/** How long a token is kept, in milliseconds: it is valid for an hour. */
+/** How long a token is kept, in milliseconds; it is valid for an hour. */
 const KEPT_FOR = 2 * 3_600_000;
 
-/** The provider tokens that all functions of the deployment share; one item for each key. */
+/** The provider tokens that all functions of the deployment share, one item per key. */
 export class ProviderTokenStore extends Store implements SharedTokens {
   async read(name: string): Promise<MadeToken | undefined> {
     const { Item: item } = await this.client.send(

@@ -8,17 +8,17 @@ import { recordFrom } from './push-item.ts';
 import { getItems } from './query.ts';
 import { Store } from './store.ts';
 
-/** How many bytes of bodies a function remembers by default, of all apps together. */
+/** How many bytes of bodies a function caches by default, for all apps together. */
 const MEMORY = 32 * 1024 * 1024;
 
-/** The bodies in the records of pushes; those that were read last are remembered. */
+/** Reads the bodies of pushes from their records, and caches the most recently used ones. */
 export class StoredPushBodies extends Store implements PushBodies {
   readonly #memory: number;
-  /** By app and position, the one that was used last at the end. */
+  /** By app and position, least recently used first. */
   readonly #messages = new Map<string, { readonly message: PushMessage; readonly bytes: number }>();
   #bytes = 0;
 
-  /** @param memory how many bytes of bodies to remember */
+  /** @param memory how many bytes of bodies to cache */
   constructor(client: DynamoDBDocumentClient, table: string, keys: Keyspace, memory = MEMORY) {
     super(client, table, keys);
     this.#memory = memory;

@@ -4,7 +4,7 @@ import type { Claim, PushClaims } from '../domain/push/ports.ts';
 import { isConflict } from './conflict.ts';
 import { Store } from './store.ts';
 
-/** The requests that were claimed, by their digests. */
+/** The claimed requests, by digest. */
 export class PushClaimStore extends Store implements PushClaims {
   async claim(app: number, digest: string, { taskId, content }: Claim, window: number): Promise<Claim> {
     const now = decodeTime(taskId);

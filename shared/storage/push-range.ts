@@ -2,10 +2,10 @@ import type { Checkpoint, PushProgress, RecordedBatch } from '../domain/push/pro
 import type { RawItem } from './conditional-write.ts';
 import { recordFrom } from './push-item.ts';
 
-/** The size of a set of numbers in an item; DynamoDB has no empty sets. */
+/** The size of a set of numbers in an item; absent counts as empty, because DynamoDB has no empty sets. */
 export const sizeOf = (set: unknown): number => (set instanceof Set ? set.size : 0);
 
-/** The checkpoint in the item of a range. */
+/** Parses the checkpoint of a range's item. */
 export function rangeCheckpoint(item: RawItem | undefined): Checkpoint {
   if (item?.batches === undefined) return { batches: 0, finished: false, unsent: [] };
   const unsent = JSON.parse(String(item.unsent ?? '[]')) as RecordedBatch[];
@@ -19,10 +19,10 @@ export function rangeCheckpoint(item: RawItem | undefined): Checkpoint {
   };
 }
 
-/** Whether every batch of a range is counted, and no other will come. */
+/** Whether all batches of a range are counted, and no others will follow. */
 export const isComplete = (item: RawItem): boolean => item.finished === true && sizeOf(item.open) === 0;
 
-/** How far a push has come, from its item and those of its ranges. */
+/** Computes the progress of a push from its item and those of its ranges. */
 export function progressFrom(push: RawItem, items: readonly RawItem[], ranges: number): PushProgress {
   const record = recordFrom(push);
   const sum = (field: string) =>
@@ -42,7 +42,7 @@ export function progressFrom(push: RawItem, items: readonly RawItem[], ranges: n
   };
 }
 
-/** How much of a range is complete, 0..1. */
+/** The completed share of a range, 0..1. */
 function completeness(item: RawItem): number {
   if (item.finished !== true) return 0;
   const batches = Number(item.batches);

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } fro
 import { BatchedReads } from './batched-reads.ts';
 import type { Key } from './keys.ts';
 
-/** Every item of a query, page after page. */
+/** Iterates over all items of a query, fetching page by page. */
 export async function* queryItems(
   client: DynamoDBDocumentClient,
   input: QueryCommandInput,
@@ -16,10 +16,10 @@ export async function* queryItems(
 }
 
 /**
- * Reads those of the items that exist, strongly consistent.
+ * Reads the items that exist, with strong consistency.
  *
  * @returns the items, in any order
- * @throws Error when DynamoDB keeps throttling.
+ * @throws Error if DynamoDB keeps throttling
  */
 export async function getItems(
   client: DynamoDBDocumentClient,

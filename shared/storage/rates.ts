@@ -3,11 +3,11 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { RateBucket, Rates, Reservation } from '../domain/limits/ports.ts';
 import { Store } from './store.ts';
 
-/** The furthest reservation that the expiry of a bucket takes into account, in milliseconds. */
+/** The furthest reservation that the expiry of a bucket accounts for, in milliseconds. */
 const LONGEST = 30 * 24 * 3600 * 1000;
 /** How long a bucket is kept after its last use, in seconds. */
 const KEPT_FOR = 24 * 3600;
-/** How often a reservation is tried while others change the bucket. */
+/** The maximum number of attempts at a reservation while others change the bucket. */
 const ATTEMPTS = 4;
 
 /** A change of a bucket. */
@@ -17,18 +17,18 @@ interface Change {
   readonly ExpressionAttributeValues: Readonly<Record<string, number>>;
 }
 
-/** The bucket after a change, or as it was found by one whose condition did not hold. */
+/** The bucket after a change, or as found when the condition of the change did not hold. */
 type Changed = { readonly reservedUntil: number } | { readonly found: number | undefined };
 
 /**
- * Rates that all functions share, by the generic cell rate algorithm.
- * A bucket holds only its theoretical arrival time (the TAT of GCRA): the moment up to which its capacity is reserved, in epoch
- * milliseconds. A reservation in a bucket that is in use, and a refusal, cost one write.
+ * Rates that all functions share, by the generic cell rate algorithm (GCRA).
+ * A bucket stores only its theoretical arrival time, `reservedUntil`: the moment up to which its capacity is
+ * reserved, in epoch milliseconds. A reservation in an active bucket, and a rejection, cost one write.
  */
 export class RateStore extends Store implements Rates {
   async tryTake(bucket: RateBucket, perSecond: number, now: number): Promise<boolean> {
     const interval = 1000 / perSecond;
-    // A second's worth may come at once; where less than one a second is allowed, one.
+    // Allows a burst of one second's worth, or of one unit at rates below one per second.
     const latest = now + Math.max(0, 1000 - interval);
     return 'start' in (await this.#take(bucket, interval, now, latest));
   }
@@ -72,7 +72,7 @@ export class RateStore extends Store implements Rates {
       });
       if ('reservedUntil' in idle) return { start: earliest };
       if (idle.found !== undefined && idle.found > latest) return { late: idle.found - latest };
-      // Somebody else reserved between the two writes: the next attempt starts from their reservation.
+      // Another function reserved between the two writes; the next attempt starts from its reservation.
     }
     return { late: 0 };
   }
@@ -96,7 +96,7 @@ export class RateStore extends Store implements Rates {
       if (error.Item?.reservedUntil !== undefined) {
         return { found: Number(error.Item.reservedUntil.N ?? error.Item.reservedUntil) };
       }
-      // There is no bucket; or the endpoint does not return what it found, as compatible ones do not.
+      // There is no bucket, or the endpoint does not return the found item, as some compatible ones do not.
       const { Item: item } = await this.client.send(
         new GetCommand({ TableName: this.table, Key, ConsistentRead: true }),
       );

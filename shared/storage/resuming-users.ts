@@ -12,10 +12,10 @@ import { getItems } from './query.ts';
 import { Store } from './store.ts';
 import type { TagStore } from './tags.ts';
 
-/** How long a confirmed cursor is kept, in seconds: a day longer than any push may live. */
+/** How long a confirmed cursor is kept, in seconds: a day longer than the maximum life time of a push. */
 const CURSOR_KEPT_FOR = 8 * 24 * 3600;
 
-/** The newest cursor that a client of a user has confirmed: an item of its own, so that recording it costs one unit. */
+/** The newest cursor that a client of a user has confirmed. A separate item, so that recording it costs one unit. */
 const SEEN_THROUGH_ITEM = new ItemType('confirmed cursor', {
   cursor: z.string(),
   /** The moment of the cursor, in epoch milliseconds. */
@@ -24,7 +24,7 @@ const SEEN_THROUGH_ITEM = new ItemType('confirmed cursor', {
   ttl: z.number(),
 });
 
-/** Reads users with their memberships over time from the tables of accounts, tags and the history. */
+/** Reads users and their memberships over time from the tables of accounts, tags and history. */
 export class StoredResumingUsers extends Store implements ResumingUsers {
   readonly #tags: TagStore;
   readonly #history: HistoryStore;
@@ -54,7 +54,7 @@ export class StoredResumingUsers extends Store implements ResumingUsers {
       createdAt: user.createdAt,
       ...(seenThrough === undefined ? {} : { seenThrough }),
       membershipsSince: async (moment) => {
-        // The account and the tags before the history: what ends in between is in one of them.
+        // Read the account and the tags before the history: a value that ends in between is in at least one of them.
         const tags = await this.#tags.ofUser(app, userId);
         return membershipHistoryOf(accountFrom(user), tags, await this.#history.since(app, userId, moment));
       },
@@ -64,7 +64,7 @@ export class StoredResumingUsers extends Store implements ResumingUsers {
   async recordSeenThrough(app: number, userId: string, cursor: string): Promise<void> {
     const moment = parseCursor(cursor)?.moment;
     if (moment === undefined) return;
-    // A late one does not take it back.
+    // An older cursor must not replace a newer one.
     await updateIf(this.client, {
       TableName: this.table,
       Key: this.keys.seenThrough(app, userId),

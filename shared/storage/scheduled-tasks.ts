@@ -36,13 +36,17 @@ const taskFrom = ({ ttl: _, pushTaskId, fault, ...task }: ItemOf<typeof TASK_ITE
 
 /** The scheduled tasks of every app. */
 export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTasks {
-  /** Makes a task; the store gives it its number. */
+  /** Creates a task whose number was allocated before. */
   async create(task: Omit<ScheduledTask, 'status' | 'revision'>): Promise<void> {
     const created = await this.#put({ ...task, status: 'pending', revision: 1 }, 'attribute_not_exists(pk)');
-    if (!created) throw new Error(`There is a scheduled task ${task.id} already`);
+    if (!created) throw new Error(`There is already a scheduled task ${task.id}`);
   }
 
-  /** Replaces a task as it was read. @returns false when it was changed, dispatched or deleted meanwhile. */
+  /**
+   * Replaces a task as it was read.
+   *
+   * @returns false if it was changed, dispatched or deleted in the meantime
+   */
   replace(task: ScheduledTask): Promise<boolean> {
     return this.#put(
       { ...task, revision: task.revision + 1 },
@@ -54,7 +58,11 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
     );
   }
 
-  /** Deletes a pending task. @returns false when it is not pending any more. */
+  /**
+   * Deletes a pending task.
+   *
+   * @returns false if it is no longer pending
+   */
   delete(app: number, id: number): Promise<boolean> {
     return deleteIf(this.client, {
       TableName: this.table,
@@ -65,7 +73,11 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
     });
   }
 
-  /** Takes a pending task, as it was read, for dispatch. @returns false when it was changed or deleted meanwhile */
+  /**
+   * Takes a pending task, as it was read, for dispatch.
+   *
+   * @returns false if it was changed or deleted in the meantime
+   */
   beginDispatch({ app, id, revision }: ScheduledTask): Promise<boolean> {
     return this.#setStatus(app, id, 'dispatching', {}, '#status = :pending AND revision = :revision', {
       ':pending': 'pending',
@@ -81,7 +93,7 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
     });
   }
 
-  /** A task; strongly consistent. */
+  /** Returns a task; strongly consistent. */
   async get(app: number, id: number): Promise<ScheduledTask | undefined> {
     const { Item: item } = await this.client.send(
       new GetCommand({
@@ -93,7 +105,7 @@ export class ScheduledTaskStore extends Store implements DueTasks, ScheduledTask
     return item === undefined ? undefined : taskFrom(TASK_ITEM.read(item));
   }
 
-  /** Every task of an app; strongly consistent. */
+  /** Iterates over all tasks of an app; strongly consistent. */
   async *list(app: number): AsyncGenerator<ScheduledTask> {
     const items = queryItems(this.client, {
       TableName: this.table,

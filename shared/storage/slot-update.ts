@@ -1,11 +1,11 @@
 import type { Account, ValueChanges } from '../domain/accounts/account.ts';
 import type { EndedValue } from '../domain/audience/ended-membership.ts';
 
-/** How the slots of an account are changed. */
+/** A change of an account's slots. */
 export interface SlotUpdate {
-  /** The values that are over with it. */
+  /** The values that end with the change. */
   readonly ended: readonly EndedValue[];
-  /** The update of the account's item, on the condition that the changed slots are as they were read. */
+  /** The update of the account's item, on the condition that the changed slots are still as they were read. */
   readonly update: {
     readonly UpdateExpression: string;
     readonly ConditionExpression: string;
@@ -14,12 +14,12 @@ export interface SlotUpdate {
 }
 
 /**
- * Works out how slots of an account are changed. Nothing but the changed slots is looked at: changes of other slots do
- * not get in the way.
+ * Computes the change of an account's slots. It depends only on the changed slots, so concurrent changes of other
+ * slots do not conflict with it.
  *
  * @param now epoch milliseconds
- * @param indexKeyOf the key under which the index of a slot has a value of this user
- * @returns no update when every value is as it was
+ * @param indexKeyOf returns the key under which the index of a slot lists a value of this user
+ * @returns no update if all values stay the same
  */
 export function slotUpdate(
   { createdAt, values: held, past }: Account,
@@ -35,7 +35,7 @@ export function slotUpdate(
   for (const [slot, value] of changes) {
     const old = held.get(slot);
     if (old?.value === value) continue;
-    // A clock that is behind that of who set the value does not make it end before it began.
+    // Do not let a slow clock end a value before it started.
     const moment = Math.max(now, old?.since ?? 0);
     if (old === undefined) {
       conditions.push(`attribute_not_exists(v${slot})`);

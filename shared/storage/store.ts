@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Keyspace } from './keys.ts';
 
-/** What every store has: the client, the deployed name of its table, and the keys. */
+/** The common part of all stores: the client, the deployed name of the table, and the keys. */
 export abstract class Store {
   protected readonly client: DynamoDBDocumentClient;
   protected readonly table: string;

@@ -1,23 +1,23 @@
-/** How many named attribute slots a user has (Tencent Cloud Chat: ten). */
+/** The number of named attribute slots per user (Tencent Cloud Chat: ten). */
 export const ATTRIBUTE_SLOTS = 10;
 
-/** A global secondary index; both keys are strings. */
+/** A global secondary index. Both keys are strings. */
 export interface IndexDefinition {
   readonly name: string;
   readonly partitionKey: string;
   readonly sortKey: string;
-  /** What it carries beside the keys; nothing: the keys only. */
+  /** The attributes that the index includes besides the keys. */
   readonly include: readonly string[];
 }
 
-/** A table; its keys are the strings `pk` and `sk`. */
+/** A table. Its keys are the strings `pk` and `sk`. */
 export interface TableDefinition {
-  /** The attribute that holds the expiry in epoch seconds, where items expire. */
+  /** The attribute that holds the expiry in epoch seconds, if items expire. */
   readonly ttl?: 'ttl';
   readonly indexes: readonly IndexDefinition[];
 }
 
-/** The index of an attribute slot: `slot` is 0..9. */
+/** The index of an attribute slot (0..9). */
 export const attributeIndex = (slot: number): IndexDefinition => ({
   name: `attr${slot}`,
   partitionKey: `a${slot}`,
@@ -25,7 +25,7 @@ export const attributeIndex = (slot: number): IndexDefinition => ({
   include: [`s${slot}`],
 });
 
-/** The index from a tag to the users who have it now. */
+/** The index from a tag to the users who currently have it. */
 export const TAG_INDEX: IndexDefinition = {
   name: 'byTag',
   partitionKey: 'byTag',
@@ -33,7 +33,7 @@ export const TAG_INDEX: IndexDefinition = {
   include: ['addedAt'],
 };
 
-/** The index that lists the pushes of an app in the order of their task ids, that is, of time. */
+/** The index that lists the pushes of an app by task id, which is by time. */
 export const PUSH_LIST_INDEX: IndexDefinition = {
   name: 'byApp',
   partitionKey: 'listedIn',
@@ -41,7 +41,7 @@ export const PUSH_LIST_INDEX: IndexDefinition = {
   include: [],
 };
 
-/** The index of what waits to be sent, by the moment at which it is due. */
+/** The index of unsent pushes and tasks, by the moment at which they are due. */
 export const WAITING_INDEX: IndexDefinition = {
   name: 'waiting',
   partitionKey: 'waitingIn',
@@ -49,7 +49,7 @@ export const WAITING_INDEX: IndexDefinition = {
   include: ['due'],
 };
 
-/** Every table with its indexes: the deployment and the stores both read it. */
+/** All tables with their indexes, for both the deployment and the stores. */
 export const TABLES = {
   Accounts: {
     ttl: 'ttl',
@@ -64,5 +64,5 @@ export const TABLES = {
   Settings: { ttl: 'ttl', indexes: [] },
 } as const satisfies Record<string, TableDefinition>;
 
-/** The name of a table in the design; the deployed name is in the function's environment. */
+/** The logical name of a table; the deployed name is in the function's environment. */
 export type TableName = keyof typeof TABLES;

@@ -5,34 +5,34 @@ import { type ItemOf, ItemType } from './item-type.ts';
 
 const interval = z.object({ from: z.number(), to: z.number() });
 
-/** That a user has a tag. Times are in epoch milliseconds. */
+/** A tag of a user. Times are in epoch milliseconds. */
 export const TAG_ITEM = new ItemType('tag of a user', {
   /** The tag. */
   sk: z.string(),
   addedAt: z.number(),
-  /** The tag was removed and the item kept, as before there was a table for the history. */
+  /** Set if the tag was removed but the item kept, by versions without the history table. */
   removedAt: z.number().optional(),
-  /** Earlier intervals, as tags held them before there was a table for them. The next change moves them there. */
+  /** Earlier intervals, stored here by versions without the history table. The next change moves them there. */
   earlier: z.array(interval).optional(),
 });
 
 type TagItem = ItemOf<typeof TAG_ITEM>;
 
-/** That the account of a user was deleted: what was added to it at the same moment is to be removed. */
+/** Marks a deleted account, so that tags which were added at the same time are removed. */
 export const DELETION_ITEM = new ItemType('deletion of an account', {
-  /** When the account that was deleted had been created, in epoch milliseconds. */
+  /** When the deleted account had been created, in epoch milliseconds. */
   accountSince: z.number(),
   /** Epoch seconds. */
   ttl: z.number(),
 });
 
-/** The intervals that an item holds beside the present one. */
+/** The past intervals in an item. */
 export const pastOf = ({ sk: tag, addedAt, removedAt, earlier = [] }: TagItem): EndedTag[] => [
   ...earlier.map((past) => ({ ...past, tag })),
   ...(removedAt === undefined ? [] : [{ tag, from: addedAt, to: removedAt }]),
 ];
 
-/** The tags that items hold. */
+/** Parses the tags of a user. */
 export function userTagsFrom(items: readonly TagItem[]): UserTags {
   const held = new Map<string, HeldTag>();
   for (const { sk: tag, addedAt, removedAt } of items) {

@@ -27,7 +27,7 @@ export class TagStore extends Store implements Tags {
     return (await this.#read(app, userId)).tags;
   }
 
-  /** The names of the tags that a user has now. */
+  /** The names of a user's current tags. */
   async list(app: number, userId: string): Promise<string[]> {
     return [...(await this.ofUser(app, userId)).held.keys()];
   }
@@ -52,13 +52,13 @@ export class TagStore extends Store implements Tags {
       return written.every(Boolean);
     });
     if (added.size === 0) return;
-    // Others may have added at the same moment, and each saw room; or the account was deleted.
+    // Other requests may have added tags at the same time, each within the limit; or the account was deleted.
     const { tags: after, deletedLives } = await this.#read(app, userId);
     const isDeleted = deletedLives.includes(createdAt);
     if (!isDeleted && after.held.size <= MAX_TAGS_OF_USER) return;
     await this.#removeWhere(app, userId, ({ tag, addedAt }) => addedAt === now && added.has(tag), now);
     throw isDeleted
-      ? new DomainError('accountUnknown', `${userId} was deleted at the same moment`)
+      ? new DomainError('accountUnknown', `${userId} was deleted at the same time`)
       : tooManyTags(userId, after.held.size - added.size, added.size);
   }
 
@@ -71,7 +71,10 @@ export class TagStore extends Store implements Tags {
     await this.#removeWhere(app, userId, () => true, now);
   }
 
-  /** Marks the deletion first: who adds tags meanwhile finds the mark afterwards, and takes them back. */
+  /**
+   * Marks the deletion first: a request that adds tags at the same time finds the mark afterwards, and removes them
+   * again.
+   */
   async deleteAll(app: number, { userId, createdAt }: Account, now: number): Promise<void> {
     const marker = this.keys.accountDeletion(app, userId);
     const ttl = Math.ceil(now / 1000) + DELETION_KEPT_FOR;
@@ -82,7 +85,7 @@ export class TagStore extends Store implements Tags {
       }),
     );
     const { items } = await this.#read(app, userId);
-    // Every item, also one that cannot be read.
+    // Delete every item, including unreadable ones.
     await Promise.all(
       items.map(({ pk, sk }) =>
         this.client.send(new DeleteCommand({ TableName: this.table, Key: { pk, sk } })),
@@ -90,7 +93,7 @@ export class TagStore extends Store implements Tags {
     );
   }
 
-  /** Everything beside the tags of a user is told apart by its key. */
+  /** Distinguishes the tags of a user from the other items of the partition by key. */
   async #read(app: number, userId: string) {
     const query = queryItems(this.client, {
       TableName: this.table,
@@ -105,7 +108,7 @@ export class TagStore extends Store implements Tags {
     return {
       items,
       tags: userTagsFrom(TAG_ITEM.readAll(items)),
-      /** When the accounts were created that are being deleted. */
+      /** Creation times of the accounts that are being deleted. */
       deletedLives: DELETION_ITEM.readAll(deletions)
         .filter(({ ttl }) => ttl * 1000 > Date.now())
         .map(({ accountSince }) => accountSince),
@@ -132,7 +135,7 @@ export class TagStore extends Store implements Tags {
     });
   }
 
-  /** @returns whether it was added; false when somebody else was faster */
+  /** @returns whether it was added; false if another writer was faster */
   #put(app: number, userId: string, tag: string, now: number): Promise<boolean> {
     const key = { pk: this.keys.tagsOf(app, userId), sk: tag };
     return putIf(this.client, {
@@ -146,7 +149,7 @@ export class TagStore extends Store implements Tags {
     });
   }
 
-  /** @returns whether it was removed; false when somebody else was faster */
+  /** @returns whether it was removed; false if another writer was faster */
   #delete(app: number, userId: string, { tag, addedAt }: HeldTag): Promise<boolean> {
     return deleteIf(this.client, {
       TableName: this.table,
@@ -157,5 +160,5 @@ export class TagStore extends Store implements Tags {
   }
 }
 
-/** The intervals of tags that still stand beside the tags themselves. */
+/** The past intervals that are still stored with the tags themselves. */
 const pastOf = ({ past }: UserTags, tags: readonly string[]) => past.filter(({ tag }) => tags.includes(tag));

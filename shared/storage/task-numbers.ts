@@ -4,10 +4,10 @@ import type { TaskNumbers } from '../domain/push/ports.ts';
 import { ItemType } from './item-type.ts';
 import { Store } from './store.ts';
 
-/** How many numbers an app has used. */
+/** The highest number that an app has used. */
 const COUNTER_ITEM = new ItemType('counter of scheduled tasks', { count: z.number() });
 
-/** The numbers of scheduled tasks, for each app from 1. A lost answer may leave one out. */
+/** Allocates the numbers of scheduled tasks, starting at 1 for each app. A lost answer may skip a number. */
 export class TaskNumberStore extends Store implements TaskNumbers {
   async next(app: number): Promise<number> {
     const { Attributes: item } = await this.client.send(

@@ -3,31 +3,31 @@ import { DomainError } from '../domain/domain-error.ts';
 import { putIf, updateIf } from './conditional-write.ts';
 import { Store } from './store.ts';
 
-/** Which tags the apps have used; kept only for apps whose number of tags is limited. */
+/** The tags that apps have used. Recorded only for apps with a limited number of tags. */
 export class UsedTagStore extends Store {
   /**
-   * Notes that an app uses these tags.
+   * Records that an app uses these tags.
    *
-   * @throws DomainError `tagsOfAppExceeded` when it would use more than `most`; none is noted then.
+   * @throws DomainError `tagsOfAppExceeded` if it would use more than `maximum`; nothing is recorded then
    */
-  async note(app: number, tags: readonly string[], most: number): Promise<void> {
-    const noted: string[] = [];
+  async record(app: number, tags: readonly string[], maximum: number): Promise<void> {
+    const recorded: string[] = [];
     for (const tag of new Set(tags)) {
       if (!(await this.#put(app, tag))) continue;
-      if (await this.#count(app, 1, most)) {
-        noted.push(tag);
+      if (await this.#count(app, 1, maximum)) {
+        recorded.push(tag);
         continue;
       }
       await this.#forget(app, tag);
       await Promise.all(
-        noted.map(async (other) => {
+        recorded.map(async (other) => {
           await this.#forget(app, other);
-          await this.#count(app, -1, most);
+          await this.#count(app, -1, maximum);
         }),
       );
       throw new DomainError(
         'tagsOfAppExceeded',
-        `${JSON.stringify(tag)} is new: the app uses at most ${most} tags`,
+        `${JSON.stringify(tag)} is new: the app may use at maximum ${maximum} tags`,
       );
     }
   }
@@ -45,15 +45,15 @@ export class UsedTagStore extends Store {
     await this.client.send(new DeleteCommand({ TableName: this.table, Key: this.keys.usedTag(app, tag) }));
   }
 
-  /** @returns whether there was room */
-  async #count(app: number, change: number, most: number): Promise<boolean> {
+  /** @returns whether the limit allowed it */
+  async #count(app: number, change: number, maximum: number): Promise<boolean> {
     const counted = await updateIf(this.client, {
       TableName: this.table,
       Key: this.keys.usedTagCounter(app),
       UpdateExpression: 'ADD #count :change',
       ConditionExpression: 'attribute_not_exists(#count) OR #count <= :room',
       ExpressionAttributeNames: { '#count': 'count' },
-      ExpressionAttributeValues: { ':change': change, ':room': most - change },
+      ExpressionAttributeValues: { ':change': change, ':room': maximum - change },
     });
     return counted !== undefined;
   }

@@ -5,17 +5,17 @@ import type { Connection, ConnectionStream, ShardScope, ShardStreams } from '../
 import { connectionFrom, type Keyspace, shardOf, userIdOf, userKeyOf } from './keys.ts';
 import { attributeIndex, type IndexDefinition, TAG_INDEX } from './tables.ts';
 
-/** A sort key cannot be compared with the empty string; every key is after a space. */
+/** A sort key cannot be compared with the empty string; a space precedes every key. */
 const BEFORE_ALL = ' ';
 
-/** Where the streams of a shard are read. */
+/** The tables that the streams of a shard read. */
 export interface StreamTables {
   readonly accounts: string;
   readonly tags: string;
   readonly connections: string;
 }
 
-/** The users of one shard of an app as sorted streams, as they were at one moment. */
+/** The users of one shard of an app, as sorted streams of one moment. */
 export class UserStreams implements ShardStreams {
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: StreamTables;
@@ -43,13 +43,13 @@ export class UserStreams implements ShardStreams {
     return this.#index(this.#tables.accounts, attributeIndex(slot), partition);
   }
 
-  /** Those of the named users who are in this shard. */
+  /** The named users that are in this shard. */
   users(userIds: readonly string[]): SortedStream {
     const here = userIds.filter((userId) => shardOf(userId, this.#keys.shards) === this.#shard);
     return listed([...new Set(here)].map(userKeyOf).sort());
   }
 
-  /** Every user who had an account at that moment. */
+  /** All users who had an account at that moment. */
   everyone(): SortedStream {
     return this.#pages(
       {
@@ -93,7 +93,7 @@ export class UserStreams implements ShardStreams {
     );
   }
 
-  /** The users of a partition, without those who came to it later. */
+  /** The users of a partition, without those who were added later. */
   #pages(
     query: QueryCommandInput,
     { sortKey, since }: { readonly sortKey: string; readonly since: string },
@@ -117,7 +117,7 @@ export class UserStreams implements ShardStreams {
   }
 }
 
-/** The connections of one partition. Rows that the filter leaves out move the stream on like others. */
+/** The connections of one partition. Filtered items also advance the stream. */
 class StoredConnections implements ConnectionStream {
   readonly #pages: PagedStream;
   readonly #connectedAt = new Map<string, number>();

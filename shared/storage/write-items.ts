@@ -4,28 +4,29 @@ import { ulid } from 'ulid';
 import { type Backoff, backoffDelay } from '../domain/backoff.ts';
 import type { Key } from './keys.ts';
 
-/** The maximum of writes in one BatchWriteItem (DynamoDB quota). */
+/** The maximum number of writes in one BatchWriteItem (DynamoDB quota). */
 const BATCH = 25;
 /** How often in a row DynamoDB may leave writes unprocessed. */
 const ATTEMPTS = 8;
 const BACKOFF: Backoff = { first: 25, longest: 1000 };
 
 /**
- * Stands in an item for a text that no other execution of a write has: the SDK repeats a request whose answer was lost,
- * and even the repetition writes another text than the first. It has the length of what takes its place.
+ * Placeholder in an item for a text that is unique to each execution of a write.
+ * The SDK retries a request whose answer was lost, and the retry must write another text than the first execution.
+ * The placeholder has the length of the text that replaces it.
  */
 export const UNIQUE = '<one of every execution->>';
 
-/** A write without a condition. */
+/** An unconditional write. */
 export type Write = { readonly put: Item } | { readonly remove: Key };
 
 type Item = Key & Readonly<Record<string, unknown>>;
 
 /**
- * Writes and deletes items of a table, side by side and in no order. What DynamoDB leaves unprocessed is written again
- * after a pause.
+ * Writes and deletes items of a table, concurrently and in no order. Writes that DynamoDB leaves unprocessed are
+ * retried after a delay.
  *
- * @throws Error when writes are left after eight attempts. The others were carried out.
+ * @throws Error if writes are left after eight attempts; the others were executed
  */
 export async function writeItems(
   client: DynamoDBDocumentClient,
@@ -51,7 +52,7 @@ async function writeBatch(
     left = (answer.UnprocessedItems?.[table] ?? []) as typeof left;
     if (left.length === 0) return;
   }
-  throw new Error(`${left.length} writes to ${table} were not carried out: it is throttled`);
+  throw new Error(`${left.length} writes to ${table} were not executed: the table is throttled`);
 }
 
 /** Replaces every `UNIQUE` of a command each time the command is sent, before it is signed. */
@@ -76,7 +77,7 @@ const uniquePerExecution =
     try {
       return await next(args);
     } finally {
-      // The next attempt starts from the same request.
+      // The next retry must start from the original request.
       request.body = body;
     }
   };

@@ -85,10 +85,10 @@ describe('when the answer to every write is lost and the write is repeated', () 
 
   it('the tags of an app are counted once each', async () => {
     const { usedTags } = worker(tables.endpoint);
-    await usedTags.note(app, ['a', 'b'], 3);
-    await usedTags.note(app, ['b', 'c'], 3);
-    await expect(usedTags.note(app, ['d'], 3)).rejects.toMatchObject({ kind: 'tagsOfAppExceeded' });
-    await usedTags.note(app, ['d'], 4);
+    await usedTags.record(app, ['a', 'b'], 3);
+    await usedTags.record(app, ['b', 'c'], 3);
+    await expect(usedTags.record(app, ['d'], 3)).rejects.toMatchObject({ kind: 'tagsOfAppExceeded' });
+    await usedTags.record(app, ['d'], 4);
   });
 
   it('an attribute name is nobody else’s, and shards are as they were', async () => {
