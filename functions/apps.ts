@@ -15,7 +15,10 @@ export function appDirectory(): AppDirectory {
       return SecretString ?? '';
     },
     onStale(error) {
-      logger.error('The apps could not be read again: those that were read last stay valid', error as Error);
+      logger.error(
+        'The apps could not be read again; the apps that were read last stay valid',
+        error as Error,
+      );
       meter('AppsUnreadable', 1);
     },
     now: Date.now,

@@ -11,7 +11,7 @@ export const meter: Meter = (name, value) => {
   if (value > 0) metrics.addMetric(name, unit, value);
 };
 
-/** Writes the metrics of the invocation to the log, in the format from which CloudWatch makes metrics. */
+/** Writes the metrics of the invocation to the log, in the embedded metric format of CloudWatch. */
 export const publishMetrics = (): MiddlewareObj => {
   const publish = () => {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -1,2 +1,2 @@
-/** Whether the function has more than some milliseconds left. */
+/** Whether the function has more than this many milliseconds left. */
 export type TimeLeft = (milliseconds: number) => boolean;

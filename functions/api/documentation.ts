@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { DOCUMENTATION } from '../../shared/protocol/documentation.ts';
 
-/** The files lie beside the bundle; the build writes them. */
+/** The build writes these files next to the bundle. */
 const answers = new Map(
   Object.entries(DOCUMENTATION).map(
     ([path, { file, contentType }]): [string, APIGatewayProxyStructuredResultV2] => [
@@ -16,10 +16,10 @@ const answers = new Map(
   ),
 );
 
-/** Leads whoever opens the address of the deployment to the manual. */
+/** Redirects the root URL of the deployment to the manual. */
 const TO_MANUAL: APIGatewayProxyStructuredResultV2 = { statusCode: 302, headers: { location: 'docs' } };
 
-/** Answers what the API is, to everybody. */
+/** Serves the documentation of the API to everybody. */
 export const handler = async ({
   rawPath,
 }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>

@@ -6,7 +6,7 @@ import type { ApiEvent } from '../middleware/api-event.ts';
 import { command } from '../middleware/command.ts';
 import { envelope } from '../middleware/envelope.ts';
 
-/** Answers every request that no other route takes. */
+/** Answers every request that matches no other route. */
 export const handler = middy<ApiEvent, object>()
   .use(injectLambdaContext(logger))
   .use(envelope())

@@ -15,7 +15,7 @@ type Event = Pick<
 
 /**
  * Answers CloudFormation about the options that the first deployment fixed.
- * CloudFormation takes the answer at a URL that it gives, and waits for it.
+ * CloudFormation waits for the answer at the URL in its request.
  */
 export const handler = middy<Event, void>()
   .use(injectLambdaContext(logger))

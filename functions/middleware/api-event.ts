@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Caller } from '../../shared/protocol/caller.ts';
 
-/** A request of the API as it comes, and what the middlewares find out about it. */
+/** An API request, with the values that the middlewares add. */
 export interface ApiEvent extends APIGatewayProxyEventV2 {
   /** Such as `all_member_push/im_push`. */
   command: string;

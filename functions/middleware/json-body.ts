@@ -4,10 +4,10 @@ import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseJsonText } from '../../shared/protocol/json-text.ts';
 import type { ApiEvent } from './api-event.ts';
 
-/** The maximum size of a body that was compressed, in bytes: that of a Lambda event. */
+/** The maximum size of a decompressed body, in bytes: that of a Lambda event. */
 const MAX_INFLATED_BYTES = 6 * 1024 * 1024;
 
-/** Reads the JSON of the body, whatever content type the caller states; an empty body counts as `{}`. */
+/** Parses the JSON body, whatever content type the caller declares; an empty body counts as `{}`. */
 export const jsonBody = (): MiddlewareObj<ApiEvent> => ({
   before: ({ event }) => {
     const { body = '', isBase64Encoded } = event;
@@ -17,7 +17,7 @@ export const jsonBody = (): MiddlewareObj<ApiEvent> => ({
 
 function textOf(bytes: Buffer): string {
   try {
-    // API Gateway hands compressed bodies on as they come.
+    // API Gateway passes compressed bodies on unchanged.
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     const plain = isGzip ? gunzipSync(bytes, { maxOutputLength: MAX_INFLATED_BYTES }) : bytes;
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);

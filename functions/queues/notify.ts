@@ -22,16 +22,16 @@ import {
 import { meter } from '../metrics.ts';
 import { workHandler } from './work-handler.ts';
 
-/** What must be left to finish the requests in flight and to record the batch, in milliseconds. */
+/** How much time must remain to finish running requests and record the batch, in milliseconds. */
 const CLOSING_TIME = 20_000;
-/** How long a push is searched for devices before other work has its turn, in milliseconds. */
+/** How long the devices of a push are searched before other work gets its turn, in milliseconds. */
 const TURN = 10_000;
 
 const directory = appDirectory();
 const pushes = pushRecords();
 const names = nicknames();
 const shardMap = keys();
-// At module level: sessions and tokens live as long as the function instance.
+// At module level, so that sessions and tokens live as long as the function instance.
 const senders = new ProviderSenders(providerTokens(), providerAddresses());
 const queue = notificationQueue();
 

@@ -1,9 +1,9 @@
 import type { Credentials } from '../../shared/protocol/caller.ts';
 
-/** The subprotocol that the server speaks, and selects when it is offered. */
+/** The subprotocol of the server, which it selects if the client offers it. */
 export const SUBPROTOCOL = 'carillon';
 
-/** What `$connect` sees of the request. */
+/** The part of a `$connect` request that credentials come from. */
 interface ConnectRequest {
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
@@ -18,8 +18,8 @@ export function offeredSubprotocols({ headers }: ConnectRequest): string[] {
 }
 
 /**
- * The credentials of a WebSocket: in the query string, or, so that they stay out of access logs, as a second
- * subprotocol `{sdkappid}.{identifier in base64url}.{usersig}` beside `carillon`.
+ * Reads the credentials of a WebSocket from the query string, or from a second subprotocol `{sdkappid}.{identifier in
+ * base64url}.{usersig}` besides `carillon`, which keeps them out of access logs.
  */
 export function credentialsOf(request: ConnectRequest): Credentials {
   const offer = offeredSubprotocols(request).find((subprotocol) => subprotocol.split('.').length === 3);

@@ -12,7 +12,7 @@ const devices = deviceStore();
 const directory = appDirectory();
 const services = pushServices();
 
-/** Registers and removes the device of the client that sends the frame. */
+/** Registers and removes devices of the user who sends the frame. */
 const changeDevices: ServeFrame = async ({ body }, { owner }) => {
   const frame = parseRequest(deviceFrame, JSON.parse(body));
   if ('remove' in frame) {

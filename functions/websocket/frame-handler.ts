@@ -19,15 +19,18 @@ const deps = {
 
 /** A frame of a client. */
 export interface Frame {
-  /** The route that took it. */
+  /** The route that received it. */
   readonly routeKey: string;
   readonly body: string;
 }
 
-/** Serves a frame of an open connection. */
+/** Processes a frame of an open connection. */
 export type ServeFrame = (frame: Frame, connection: ConnectionRecord) => Promise<ServerFrame>;
 
-/** The handler of a WebSocket route: what `serve` returns goes back over the socket, a refusal as an error frame. */
+/**
+ * Creates the handler of a WebSocket route. The result of `serve` is sent back over the socket, and a rejection as an
+ * error frame.
+ */
 export function frameHandler(serve: ServeFrame) {
   return middy<APIGatewayProxyWebsocketEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(logger))
@@ -38,7 +41,7 @@ export function frameHandler(serve: ServeFrame) {
     });
 }
 
-/** What goes back over the socket; nothing when it was closed. */
+/** Returns the answer for the socket; nothing if the socket was closed. */
 async function answerTo(
   connectionId: string,
   serve: (connection: ConnectionRecord) => Promise<ServerFrame>,
@@ -51,7 +54,7 @@ async function answerTo(
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal !== undefined) return { type: 'error', code: refusal.code, message: refusal.message };
-    logger.error('The frame was not served', error as Error);
+    logger.error('A frame failed', error as Error);
     meter('InternalErrors', 1);
     return { type: 'error', code: ERROR_CODES.internal, message: 'internal error: try again' };
   }

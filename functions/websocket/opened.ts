@@ -8,7 +8,7 @@ const devices = deviceStore();
 const outcomes = notificationOutcomes();
 const pushes = pushRecords();
 
-/** Counts that the user of a client has opened the notification of a push. */
+/** Counts that the user opened the notification of a push. */
 export const countOpened: ServeFrame = async ({ body }, { owner }) => {
   const { id, deviceId } = parseRequest(openedFrame, JSON.parse(body));
   if ((await pushes.get(owner.app, id)) === undefined) {
@@ -16,7 +16,7 @@ export const countOpened: ServeFrame = async ({ body }, { owner }) => {
   }
   const now = Date.now();
   const known = await devices.list(owner, now);
-  // A client that does not say on which device it runs is taken for the one that was seen last.
+  // If the client names no device, assume the one that was seen last.
   const latest = known.toSorted((a, b) => b.seenAt - a.seenAt)[0];
   const device = known.find((one) => one.deviceId === deviceId) ?? latest;
   if (device !== undefined) await outcomes.open(owner.app, id, device.target.kind, owner.userId, now);

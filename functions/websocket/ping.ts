@@ -5,10 +5,10 @@ import { frameHandler } from './frame-handler.ts';
 
 const connections = connectionStore();
 
-/** Serves `ping`, and as the default route every frame that no route takes. */
+/** Serves `ping`, and, as the default route, every frame without a route. */
 export const handler = frameHandler(async ({ routeKey }, connection) => {
   if (routeKey !== 'ping') {
-    throw new RequestError('badRequest', 'a frame is JSON with the action "resume" or "ping"');
+    throw new RequestError('badRequest', 'a frame must be JSON with an action such as "resume" or "ping"');
   }
   await restore(connections, connection);
   return { type: 'pong' };

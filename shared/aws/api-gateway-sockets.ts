@@ -7,13 +7,13 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { CloseReason, Sockets } from '../domain/connection/ports.ts';
 
-/** The sockets that API Gateway holds. */
+/** The sockets that API Gateway holds open. */
 export class ApiGatewaySockets implements Sockets {
   readonly #client: ApiGatewayManagementApiClient;
 
   readonly #closingFrame: (reason: CloseReason) => string;
 
-  /** @param closingFrame the frame that tells a client why its socket is closed */
+  /** @param closingFrame creates the frame that tells a client why its socket is closed */
   constructor(client: ApiGatewayManagementApiClient, closingFrame: (reason: CloseReason) => string) {
     this.#client = client;
     this.#closingFrame = closingFrame;

@@ -1,24 +1,26 @@
 import type { App, AppDirectory } from '../domain/apps/app.ts';
 import { parseApps } from './apps.ts';
 
-/** How long the apps are kept before the secret is read again, in milliseconds: a changed key is known after it. */
+/**
+ * How long the apps are cached before the secret is read again, in milliseconds; a changed key takes effect by then.
+ */
 const REFRESH_AFTER = 5 * 60 * 1000;
-/** How long to wait after a failed read while older apps are known, in milliseconds. */
+/** How long to wait after a failed read while older apps are cached, in milliseconds. */
 const RETRY_AFTER = 30 * 1000;
 
 /** What the directory needs. */
 export interface SecretAppDirectoryDeps {
   /** Reads the value of the secret. */
   readSecret(): Promise<string>;
-  /** Receives the errors of reads while older apps are known. */
+  /** Receives the errors of reads while older apps are cached. */
   onStale(error: unknown): void;
   /** Epoch milliseconds. */
   now(): number;
 }
 
 /**
- * The apps of the deployment, read from a secret and kept for five minutes.
- * When a read fails, or the secret is malformed, the apps that were read last stay valid.
+ * The apps of the deployment, read from a secret and cached for five minutes.
+ * If a read fails, or the secret is malformed, the apps that were read last stay valid.
  */
 export class SecretAppDirectory implements AppDirectory {
   readonly #deps: SecretAppDirectoryDeps;
@@ -33,7 +35,7 @@ export class SecretAppDirectory implements AppDirectory {
   /**
    * Finds an app.
    *
-   * @throws the error of the read, or of a malformed secret, when no apps are known yet
+   * @throws the error of the read, or of a malformed secret, if no apps are cached yet
    */
   async find(sdkAppId: number): Promise<App | undefined> {
     const apps =
@@ -41,7 +43,7 @@ export class SecretAppDirectory implements AppDirectory {
     return apps.find((app) => app.sdkAppId === sdkAppId);
   }
 
-  /** Requests that come meanwhile wait for the same read. */
+  /** Concurrent requests share the same read. */
   #refresh(): Promise<readonly App[]> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;

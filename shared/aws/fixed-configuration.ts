@@ -1,7 +1,9 @@
 /** The options that the first deployment fixes, with their values as text. */
 export type FixedOptions = Readonly<Record<string, string>>;
 
-/** What CloudFormation asks when a deployment creates, changes or removes the resource that records the options. */
+/**
+ * The request of CloudFormation when a deployment creates, changes or removes the resource that records the options.
+ */
 export type FixedConfigurationRequest =
   | { readonly RequestType: 'Create'; readonly ResourceProperties: { readonly fixed: FixedOptions } }
   | {
@@ -10,7 +12,7 @@ export type FixedConfigurationRequest =
       readonly ResourceProperties: { readonly fixed: FixedOptions };
     };
 
-/** The answer: the record that CloudFormation keeps, and why the deployment is refused, if it is. */
+/** The answer: the record for CloudFormation to keep, and the reason if the deployment is rejected. */
 export interface FixedConfigurationAnswer {
   readonly record: string;
   readonly refusal?: string;
@@ -18,8 +20,8 @@ export interface FixedConfigurationAnswer {
 
 /**
  * Compares the options with those of the first deployment.
- * The record is the physical id of the resource and not its old properties: when CloudFormation rolls a refused
- * deployment back, it asks again with the properties exchanged, and the rollback must not be refused as well.
+ * The record is the physical id of the resource, not its old properties: when CloudFormation rolls back a rejected
+ * deployment, it sends another request with the properties swapped, and the rollback must not be rejected, too.
  */
 export function checkFixedConfiguration(request: FixedConfigurationRequest): FixedConfigurationAnswer {
   const wanted = request.ResourceProperties.fixed;
@@ -31,7 +33,7 @@ export function checkFixedConfiguration(request: FixedConfigurationRequest): Fix
   if (changes.length === 0) return { record };
   const sentences = changes.map(
     ([name, value]) =>
-      `${name} is ${value} since the first deployment and cannot become ${wanted[name]}: users are stored by it. Set ${name} to ${value} in cdk.json`,
+      `${name} has been ${value} since the first deployment and cannot become ${wanted[name]}, because stored users depend on it. Set ${name} to ${value} in cdk.json`,
   );
   return { record, refusal: sentences.join('. ') };
 }

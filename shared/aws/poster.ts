@@ -3,24 +3,24 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Post, Poster, PostOutcome } from '../domain/push/ports.ts';
 import { type Credentials, Signer, sha256 } from './signature.ts';
 
-/** A frame that is posted to many connections: its bytes, and their hash, are computed once. */
+/** A frame that is posted to many connections; its bytes and their hash are computed once. */
 export interface Payload {
   readonly bytes: Buffer;
   readonly hash: string;
 }
 
-/** The payload of a frame. */
+/** Creates the payload of a frame. */
 export function payloadOf(frame: string): Payload {
   const bytes = Buffer.from(frame);
   return { bytes, hash: sha256(bytes) };
 }
 
-/** Where the connections are managed. */
+/** Where connections are managed, and with which credentials. */
 export interface PosterOptions {
   /** Such as `https://abc.execute-api.eu-central-1.amazonaws.com/ws`. */
   readonly endpoint: string;
   readonly region: string;
-  /** Asked for every post: whoever gives them remembers them. */
+  /** Called for every post, so the implementation should cache the credentials. */
   credentials(): Promise<Credentials>;
 }
 
@@ -29,8 +29,8 @@ const SOCKETS = 128;
 const TIMEOUT = 5000;
 
 /**
- * Posts by `@connections` of API Gateway. The requests are those of `PostToConnection` with a signature over the
- * same; without the general client's layers, a post costs a fraction of the CPU.
+ * Posts frames through `@connections` of API Gateway, with the same requests as `PostToConnection`. Without the
+ * layers of the SDK's client, a post costs a fraction of the CPU time.
  */
 export class ApiGatewayPoster implements Poster {
   readonly #signer: Signer;
@@ -84,7 +84,7 @@ export class ApiGatewayPoster implements Poster {
     throw new Error(`A post was answered with HTTP ${status}`);
   }
 
-  /** The status of the answer; `undefined` when there was none. */
+  /** Returns the status of the answer; `undefined` if there was none. */
   #send(options: RequestOptions, bytes: Buffer): Promise<number | undefined> {
     return new Promise((resolve) => {
       const request = this.#request(options, (response) => {

@@ -9,16 +9,16 @@ import {
 import type { Schedules } from '../domain/push/ports.ts';
 import type { Due } from '../domain/push/scheduled-task.ts';
 
-/** Where schedules are created, and where they send what is due. */
+/** Where schedules are created, and where they send due work. */
 export interface ScheduleTarget {
   readonly group: string;
   readonly roleArn: string;
   readonly queueArn: string;
-  /** For what EventBridge Scheduler cannot send within a day. */
+  /** The queue for schedules that EventBridge Scheduler could not send within a day. */
   readonly deadLetterQueueArn: string;
 }
 
-/** One-time schedules of EventBridge Scheduler, which sends what is due to a queue within a minute of the time. */
+/** One-time schedules of EventBridge Scheduler, which sends due work to a queue within a minute of its time. */
 export class PushSchedules implements Schedules {
   readonly #client: SchedulerClient;
   readonly #target: ScheduleTarget;
@@ -28,17 +28,25 @@ export class PushSchedules implements Schedules {
     this.#target = target;
   }
 
-  /** Schedules a push, or moves its schedule. @param at epoch milliseconds */
+  /**
+   * Schedules a push, or moves its schedule.
+   *
+   * @param at epoch milliseconds
+   */
   putPush(app: number, taskId: string, at: number): Promise<void> {
     return this.#put({ app, taskId }, at);
   }
 
-  /** Schedules a scheduled task, or moves its schedule. @param at epoch milliseconds */
+  /**
+   * Schedules a scheduled task, or moves its schedule.
+   *
+   * @param at epoch milliseconds
+   */
   putTask(app: number, scheduledTask: number, at: number): Promise<void> {
     return this.#put({ app, scheduledTask }, at);
   }
 
-  /** Deletes the schedule, if it still exists. */
+  /** Deletes the schedule if it exists. */
   async remove(due: Due): Promise<void> {
     try {
       await this.#client.send(

@@ -1,19 +1,19 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** The keys that requests are signed with. */
+/** The credentials that requests are signed with. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
 }
 
-/** A request that is to be signed; it has no query. */
+/** A request to sign; it has no query. */
 export interface SignableRequest {
   readonly method: string;
   readonly host: string;
-  /** As it is sent, with its escapes. */
+  /** The path as it is sent, with its escapes. */
   readonly path: string;
-  /** The SHA-256 of the body, in hex: computed once for a body that is sent often. */
+  /** The SHA-256 of the body, in hex; computed once for a body that is sent many times. */
   readonly bodyHash: string;
 }
 
@@ -21,16 +21,15 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** The SHA-256 of something, in hex. */
+/** The SHA-256 of a text or bytes, in hex. */
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
 /**
- * Signs requests to one service of AWS (Signature Version 4).
- * `@smithy/signature-v4` makes the same signatures, and tests compare the two.
- * It takes 40 µs of CPU more for each (84 to 88 µs instead of 44), which is two fifths of what a whole post takes
- * (103 µs); `bench/post.ts` measures it.
- * One post goes to every connection of a push, so that a tenth would be too much.
+ * Signs requests to one AWS service (Signature Version 4).
+ * `@smithy/signature-v4` creates the same signatures, and tests compare the two, but it takes 40 µs more CPU per
+ * signature (84 to 88 µs instead of 44). That is two fifths of a whole post (103 µs, measured by `bench/post.ts`),
+ * and one post goes to every connection of a push.
  */
 export class Signer {
   readonly #region: string;
@@ -43,7 +42,7 @@ export class Signer {
   }
 
   /**
-   * The headers to send beside `host`.
+   * Returns the headers to send besides `host`.
    *
    * @param now the time of the request
    */
@@ -59,7 +58,7 @@ export class Signer {
     const signed = ['host', ...Object.keys(headers)].join(';');
     const canonical = [
       request.method,
-      // The path is escaped once more than it is sent.
+      // The signature covers the path with one more level of escapes than is sent.
       request.path.split('/').map(encodeURIComponent).join('/'),
       '',
       `host:${request.host}`,

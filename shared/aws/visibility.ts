@@ -1,9 +1,9 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** The longest pause before a message comes again, in seconds. */
+/** The maximum delay before a message is redelivered, in seconds. */
 const LONGEST = 900;
 
-/** What a message says of its queue. */
+/** The queue that a message came from. */
 export interface ReceivedFrom {
   /** Such as `arn:aws:sqs:eu-central-1:111122223333:work`. */
   readonly eventSourceARN: string;
@@ -11,15 +11,15 @@ export interface ReceivedFrom {
 }
 
 /**
- * Chooses the pause before work that failed comes again, in seconds: 1 to 2, then 4 to 8, 16 to 32, and so on.
+ * Chooses the delay before failed work is redelivered, in seconds: 1 to 2, then 4 to 8, 16 to 32, and so on.
  *
- * @param receives how often the message was received, 1 or more
- * @param random gives numbers from 0 up to, but not, 1
+ * @param receives how often the message was received, at least 1
+ * @param random returns a number from 0 (inclusive) to 1 (exclusive)
  */
 export const retryPause = (receives: number, random = Math.random): number =>
   Math.min(LONGEST, Math.ceil(2 * 4 ** (receives - 1) * (0.5 + random() / 2)));
 
-/** Lets a message come again after a pause, and not when the visibility time-out of its queue is over. */
+/** Redelivers a message after a delay, instead of after the visibility time-out of its queue. */
 export async function postpone(client: SQSClient, message: ReceivedFrom, seconds: number): Promise<void> {
   await client.send(
     new ChangeMessageVisibilityCommand({
@@ -30,7 +30,7 @@ export async function postpone(client: SQSClient, message: ReceivedFrom, seconds
   );
 }
 
-/** The URL of a queue. Its host need not be reachable: clients send to their configured endpoint. */
+/** Builds the URL of a queue. Its host need not be reachable, because clients send to their configured endpoint. */
 function queueUrlOf(arn: string): string {
   const [, partition, , region, account, name] = arn.split(':');
   const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

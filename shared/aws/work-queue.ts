@@ -4,38 +4,38 @@ import { type Backoff, backoffDelay } from '../domain/backoff.ts';
 import type { Work } from '../domain/push/ports.ts';
 import { queueText } from './queue-text.ts';
 
-/** How often a piece of work is tried. */
+/** The maximum number of attempts at a piece of work. */
 export const MAX_TRIES = 5;
-/** How often a queue delivers a piece of work before it becomes a dead letter: the last time, it is only given up. */
+/** How often a queue delivers a piece of work before it becomes a dead letter; the last delivery only gives it up. */
 export const MAX_RECEIVES = MAX_TRIES + 1;
 
-/** The most messages that SQS takes in one SendMessageBatch. */
+/** The maximum number of messages in one SendMessageBatch (SQS quota). */
 const BATCH = 10;
 /**
- * The most bytes in one SendMessageBatch. SQS takes 1 MiB since August 2025, compatible endpoints often still the
- * 256 KiB of before.
+ * The maximum size of one SendMessageBatch, in bytes. SQS accepts 1 MiB since August 2025, but compatible endpoints
+ * often still only 256 KiB.
  */
 const BATCH_BYTES = 250 * 1024;
-/** How often refused messages are sent: over some two seconds on average. */
+/** How often rejected messages are sent; the delays take about two seconds on average. */
 const ATTEMPTS = 7;
 const BACKOFF: Backoff = { first: 50, longest: 1000 };
 
-/** A message to be sent. */
+/** A message to send. */
 interface Message {
   readonly body: string;
   readonly group: string | undefined;
 }
 
 /**
- * A queue of work of one kind, as JSON. It is fair (SQS: the message group of a standard queue): an app with much work
- * does not delay the work of others.
+ * A queue for one kind of work, as JSON. It is a fair queue (SQS message groups on a standard queue), so an app with
+ * much work does not delay the others.
  */
 export class WorkQueue<T> implements Work<T> {
   readonly #client: SQSClient;
   readonly #url: string;
   readonly #groupOf: ((piece: T) => string) | undefined;
 
-  /** @param groupOf names those who share a queue, such as an app */
+  /** @param groupOf returns the fair-queue group of a piece of work, such as its app */
   constructor(client: SQSClient, url: string, groupOf?: (piece: T) => string) {
     this.#client = client;
     this.#url = url;
@@ -45,8 +45,8 @@ export class WorkQueue<T> implements Work<T> {
   /**
    * Sends pieces of work.
    *
-   * @param delay seconds before a worker may see them, 0..900 (SQS quota)
-   * @throws Error when some could not be sent; the others may have been.
+   * @param delay seconds before a worker may receive them, 0..900 (SQS quota)
+   * @throws Error if some could not be sent; the others may have been
    */
   async send(work: readonly T[], delay = 0): Promise<void> {
     const batches: Message[][] = [];
@@ -83,7 +83,7 @@ export class WorkQueue<T> implements Work<T> {
       );
       const failed = answer.Failed ?? [];
       if (failed.length === 0) return;
-      // A message that SQS finds fault with will not become a better one.
+      // A message that SQS rejects as invalid would be rejected again.
       if (failures === ATTEMPTS || failed.every(({ SenderFault }) => SenderFault === true)) {
         throw new Error(`${failed.length} messages were not queued: ${failed[0]?.Message}`);
       }

@@ -60,7 +60,10 @@ const fcm = fields({
   Token: token.optional(),
   Fid: token.optional().describe('The Firebase installation id, instead of a token'),
 })
-  .refine(({ Token, Fid }) => (Token === undefined) !== (Fid === undefined), 'must have either Token or Fid')
+  .refine(
+    ({ Token, Fid }) => (Token === undefined) !== (Fid === undefined),
+    'must have exactly one of Token and Fid',
+  )
   .meta({ id: 'FcmDevice' });
 
 const webpush = fields({

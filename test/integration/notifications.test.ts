@@ -218,7 +218,7 @@ describe('notifications', () => {
     providers.fcm.expireTokens();
     const taskId = await push({ Condition: { Tag: 'fan' } });
     await soon(async () =>
-      expect((await statusOf(taskId)).fcm?.PausedBecause).toMatch(/Google gives no access token/),
+      expect((await statusOf(taskId)).fcm?.PausedBecause).toMatch(/Google issued no access token/),
     );
     // The other providers go on.
     await soon(async () => expect(notified(taskId)).toContain(hex('ann')));

@@ -18,7 +18,7 @@ describe('what the first deployment fixes', () => {
     const { record, refusal } = update(first.record, '32');
     expect(record).toBe(first.record);
     expect(refusal).toBe(
-      'shards is 16 since the first deployment and cannot become 32: users are stored by it. Set shards to 16 in cdk.json',
+      'shards has been 16 since the first deployment and cannot become 32, because stored users depend on it. Set shards to 16 in cdk.json',
     );
   });
 

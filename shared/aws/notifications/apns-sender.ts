@@ -9,7 +9,7 @@ import type { ProviderRequest } from './http2-session.ts';
 import { LastPayload } from './last-payload.ts';
 import { type SenderTokens, sendWithToken } from './sender-token.ts';
 
-/** The maximum of a payload, in bytes (Apple). */
+/** The maximum size of a payload, in bytes (Apple). */
 const MAX_PAYLOAD = 4096;
 
 /** Apple's endpoints. */
@@ -18,7 +18,7 @@ export const APNS_ORIGINS = {
   sandbox: 'https://api.sandbox.push.apple.com',
 } as const;
 
-/** Sends to Apple devices, in both environments. */
+/** Sends notifications to Apple devices, in both environments. */
 export class ApnsSender implements Sender<ApnsTarget> {
   readonly #clients: Readonly<Record<ApnsTarget['environment'], Http2Client>>;
   readonly #tokens: SenderTokens;
@@ -47,7 +47,7 @@ export class ApnsSender implements Sender<ApnsTarget> {
   }
 }
 
-/** The request for one device. */
+/** Creates the request for one device. */
 function apnsRequest(
   { token: device, topic }: ApnsTarget,
   { taskId, expiresAt }: NotificationContent,
@@ -69,7 +69,7 @@ function apnsRequest(
   };
 }
 
-/** The payload; `undefined` when it is too large even without its text. */
+/** Creates the payload; `undefined` if it is too large even without its text. */
 function apnsPayload(content: NotificationContent): string | undefined {
   const { taskId, appleTitle, title, subtitle, appleSound, mutable, image, ext } = content;
   return fitted(
@@ -90,7 +90,7 @@ function apnsPayload(content: NotificationContent): string | undefined {
   );
 }
 
-/** The id of a notification: the same when it is sent again, in the form of a UUID (RFC 9562, version 8). */
+/** The id of a notification, in the form of a UUID (RFC 9562, version 8); a repeated notification has the same id. */
 function apnsId(taskId: string, device: string): string {
   const hex = hash('sha256', `${taskId} ${device}`);
   return [

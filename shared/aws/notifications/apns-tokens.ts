@@ -6,16 +6,19 @@ import { CredentialsRefused, type SenderTokens } from './sender-token.ts';
 import { TokenCache } from './token-cache.ts';
 
 const MINUTE = 60_000;
-/** A token is renewed at this age at the earliest, with up to five minutes more, so that functions do not renew together. */
+/**
+ * The minimum age at which a token is renewed; up to five minutes are added, so that functions do not renew it
+ * together.
+ */
 const RENEWED_AT = 45 * MINUTE;
 const SPREAD = 5 * MINUTE;
-/** Apple refuses tokens that are renewed more than once in 20 minutes. */
+/** Apple rejects tokens that are renewed more than once in 20 minutes. */
 const SHORTEST_INTERVAL = 20 * MINUTE;
 
 /**
- * The provider tokens of one key at Apple (valid for an hour), shared by all functions of the deployment.
+ * The provider tokens of one APNs key (valid for an hour), shared by all functions of the deployment.
  *
- * @throws CredentialsRefused when the private key cannot be read.
+ * @throws CredentialsRefused if the private key cannot be read
  */
 export function apnsTokens(
   { teamId, keyId, key }: ApnsCredentials,
@@ -30,14 +33,14 @@ export function apnsTokens(
     const claims = { iss: teamId, iat: Math.floor(madeAt / 1000) };
     return { token: signedJwt('ES256', { kid: keyId }, claims, privateKey), madeAt };
   };
-  /** The stored token, or a new one that all agree on. */
+  /** Returns the stored token, or a new one that all functions agree on. */
   const agreed = async (stale: string | undefined): Promise<MadeToken> => {
     for (;;) {
       const stored = await shared.read(name);
       const age = stored === undefined ? Number.POSITIVE_INFINITY : now() - stored.madeAt;
       if (stored !== undefined && stored.token !== stale && age < RENEWED_AT) return stored;
       if (stored !== undefined && age < SHORTEST_INTERVAL) {
-        throw new CredentialsRefused('APNs refuses a token that is younger than 20 minutes as expired');
+        throw new CredentialsRefused('APNs rejects a token that is less than 20 minutes old as expired');
       }
       const made = make();
       if (await shared.replace(name, made, stored?.madeAt)) return made;

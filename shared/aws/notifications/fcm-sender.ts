@@ -7,16 +7,16 @@ import type { Http2Client } from './http2-client.ts';
 import { type SenderTokens, sendWithToken } from './sender-token.ts';
 
 /**
- * The maximum of a message, in bytes. FCM takes 4,096 of what reaches the device; the request repeats the ids for each
- * platform and is the larger of the two, so that it fits whenever the request does.
+ * The maximum size of a message, in bytes. FCM limits what reaches the device to 4,096 bytes. The request repeats the
+ * ids for each platform and is therefore larger, so the message fits whenever the request does.
  */
 const MAX_MESSAGE = 4096;
 
-/** Google's endpoints: for messages, and for access tokens. */
+/** Google's endpoints for messages and access tokens. */
 export const FCM_ORIGIN = 'https://fcm.googleapis.com';
 export const GOOGLE_TOKEN_ORIGIN = 'https://oauth2.googleapis.com';
 
-/** Sends to apps that use Firebase, by FCM HTTP v1. */
+/** Sends notifications to apps that use Firebase, through FCM HTTP v1. */
 export class FcmSender implements Sender<FcmTarget> {
   readonly #client: Http2Client;
   readonly #tokens: SenderTokens;
@@ -51,11 +51,11 @@ export class FcmSender implements Sender<FcmTarget> {
   }
 }
 
-/** The body of a request; `undefined` when it is too large even without its text. */
+/** Creates the body of a request; `undefined` if it is too large even without its text. */
 function fcmBody(target: FcmTarget, content: NotificationContent, ttl: number): string | undefined {
   const { taskId, title, image, ext, subtitle, androidSound, androidChannel, appleSound, mutable } = content;
   const aps = (body: string) => ({
-    // What stands here replaces the title and the text above.
+    // `alert` replaces the title and the text above.
     ...(subtitle === undefined ? {} : { alert: { title, subtitle, body } }),
     ...(appleSound === undefined ? {} : { sound: appleSound }),
     ...(mutable ? { 'mutable-content': 1 } : {}),

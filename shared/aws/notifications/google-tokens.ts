@@ -9,18 +9,18 @@ import { TokenCache } from './token-cache.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-/** What the assertion is for, whatever endpoint it is sent to. */
+/** The audience of the assertion, whatever endpoint it is sent to. */
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
-/** Seconds for which the assertion is valid (Google: a maximum of one hour). */
+/** How long the assertion is valid, in seconds (Google: at most an hour). */
 const ASSERTION_LIFE = 3600;
-/** Milliseconds before its end at which a token is replaced. */
+/** How long before its expiry a token is replaced, in milliseconds. */
 const MARGIN = 5 * 60_000;
 
 /**
- * The access tokens of a service account (valid for an hour), kept by each function instance.
+ * The access tokens of a service account (valid for an hour), cached by each function instance.
  *
- * @param client reaches the service that issues tokens, `https://oauth2.googleapis.com`
- * @throws CredentialsRefused when the private key cannot be read.
+ * @param client sends requests to the token service, `https://oauth2.googleapis.com`
+ * @throws CredentialsRefused if the private key cannot be read
  */
 export function googleTokens(
   { client_email, private_key }: ServiceAccount,
@@ -40,7 +40,7 @@ export function googleTokens(
     const answer = objectOf(body);
     if (status === 429 || status >= 500) throw new ProviderUnreachable(`no access token: HTTP ${status}`);
     if (status !== 200 || typeof answer.access_token !== 'string') {
-      throw new CredentialsRefused(`Google gives no access token: ${answer.error ?? `HTTP ${status}`}`);
+      throw new CredentialsRefused(`Google issued no access token: ${answer.error ?? `HTTP ${status}`}`);
     }
     const life = Number(answer.expires_in ?? ASSERTION_LIFE) * 1000;
     return { token: answer.access_token, until: now() + life - MARGIN };

@@ -8,10 +8,10 @@ import {
   type SessionLimits,
 } from './http2-session.ts';
 
-/** Apple and Google allow 100 to 1,000 streams; the provider's own limit holds below this one. */
+/** Apple and Google allow 100 to 1,000 streams; a lower limit of the provider applies, too. */
 const LIMITS: SessionLimits = { maxStreams: 500, timeout: 5000, idle: 60_000, pingTimeout: 1000 };
 
-/** How often a request that was certainly not processed is sent over a fresh session. */
+/** How often a request that was certainly not processed is sent, each time over a new session. */
 const ATTEMPTS = 3;
 
 /** Sends requests to one provider over one session, which is replaced when it ends. */
@@ -20,16 +20,19 @@ export class Http2Client {
   readonly #limits: SessionLimits;
   #session: Promise<Http2Session> | undefined;
 
-  /** @param limits what differs from 500 streams, 5 s for an answer, and a ping of 1 s after 60 s without use */
+  /**
+   * @param limits overrides for the defaults: 500 streams, 5 s for an answer, and a ping (1 s) after 60 s without
+   * traffic
+   */
   constructor(endpoint: ProviderEndpoint, limits: Partial<SessionLimits> = {}) {
     this.#endpoint = endpoint;
     this.#limits = { ...LIMITS, ...limits };
   }
 
   /**
-   * Sends a request; one that the provider did not process is sent again over a fresh session.
+   * Sends a request. A request that the provider did not process is sent again over a new session.
    *
-   * @throws ProviderUnreachable when there is no answer: the request may have been processed.
+   * @throws ProviderUnreachable if there is no answer; the provider may have processed the request
    */
   async request(request: ProviderRequest): Promise<ProviderResponse> {
     for (let attempt = 1; ; attempt++) {
@@ -41,13 +44,13 @@ export class Http2Client {
       } catch (error) {
         if (!(error instanceof NotProcessed)) throw error;
       }
-      // Another request may have replaced it meanwhile.
+      // Another request may have replaced the session in the meantime.
       if (this.#session === current && !session.usable) this.#session = undefined;
-      if (attempt === ATTEMPTS) throw new ProviderUnreachable(`${this.#endpoint.origin} takes no requests`);
+      if (attempt === ATTEMPTS) throw new ProviderUnreachable(`${this.#endpoint.origin} accepts no requests`);
     }
   }
 
-  /** Ends the session; the next request opens another. */
+  /** Closes the session; the next request opens another one. */
   async close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;

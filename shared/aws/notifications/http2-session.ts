@@ -1,22 +1,22 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 
-/** Where a provider is reached. */
+/** The endpoint of a provider. */
 export interface ProviderEndpoint {
   /** Such as `https://api.push.apple.com`. */
   readonly origin: string;
-  /** The certificate authority of the endpoint, in PEM, where it is not a public one. */
+  /** The certificate authority of the endpoint in PEM, if it is not a public one. */
   readonly ca?: string | undefined;
 }
 
-/** The limits of a session; times are in milliseconds. */
+/** The limits of a session. Times are in milliseconds. */
 export interface SessionLimits {
-  /** The maximum of requests in flight; the provider's own limit holds as well. */
+  /** The maximum number of concurrent requests; a lower limit of the provider applies, too. */
   readonly maxStreams: number;
-  /** The time for a connection to be ready, and for a request to be answered. */
+  /** Time-out for opening a connection, and for the answer to a request. */
   readonly timeout: number;
   /** After this time without an answer, a ping checks the session before it is used. */
   readonly idle: number;
-  /** The time for that ping to be answered. */
+  /** Time-out for that ping. */
   readonly pingTimeout: number;
 }
 
@@ -34,17 +34,17 @@ export interface ProviderResponse {
   readonly body: string;
 }
 
-/** The provider did not answer: the request may have been processed. */
+/** The provider did not answer; it may have processed the request. */
 export class ProviderUnreachable extends Error {
   override readonly name = 'ProviderUnreachable';
 }
 
-/** The request was certainly not processed: it may be sent again over another session. */
+/** The provider certainly did not process the request, so it may be sent again over another session. */
 export class NotProcessed extends Error {
   override readonly name = 'NotProcessed';
 }
 
-/** How many parts of a response are kept: answers of providers have one, of some hundred bytes. */
+/** How many chunks of a response are kept; providers' answers have one of a few hundred bytes. */
 const MAX_CHUNKS = 16;
 
 /** An open HTTP/2 session with a provider. */
@@ -74,9 +74,9 @@ export class Http2Session {
   }
 
   /**
-   * Opens a session and waits for the provider's settings, which say how many streams it allows.
+   * Opens a session, and waits for the provider's settings, which limit the number of streams.
    *
-   * @throws ProviderUnreachable when the session is not ready in time.
+   * @throws ProviderUnreachable if the session is not ready in time
    */
   static open(endpoint: ProviderEndpoint, limits: SessionLimits): Promise<Http2Session> {
     return new Promise((resolve, reject) => {
@@ -100,12 +100,12 @@ export class Http2Session {
     });
   }
 
-  /** Whether new requests may be sent. A session that got GOAWAY is not destroyed, and is of no use all the same. */
+  /** Whether new requests can be sent. A session that received GOAWAY is not destroyed, but cannot be used any more. */
   get usable(): boolean {
     return !this.#retired && !this.#session.closed && !this.#session.destroyed;
   }
 
-  /** Whether requests may be sent; a ping finds out when nothing was heard of the provider for some time. */
+  /** Whether requests can be sent; checks with a ping if the provider was silent for some time. */
   isAlive(): boolean | Promise<boolean> {
     if (!this.usable) return false;
     if (Date.now() - this.#heardAt < this.#limits.idle) return true;
@@ -116,10 +116,10 @@ export class Http2Session {
   }
 
   /**
-   * Sends a request, when there is room for one more stream.
+   * Sends a request as soon as a stream is free.
    *
-   * @throws NotProcessed when the provider certainly did not process it.
-   * @throws ProviderUnreachable when there is no answer.
+   * @throws NotProcessed if the provider certainly did not process it
+   * @throws ProviderUnreachable if there is no answer
    */
   async request(request: ProviderRequest): Promise<ProviderResponse> {
     while (this.usable && this.#inFlight >= this.#capacity) {
@@ -135,7 +135,7 @@ export class Http2Session {
     }
   }
 
-  /** Ends the session at once, with what is in flight. */
+  /** Closes the session at once, and aborts all running requests. */
   destroy(): void {
     this.#retire();
     this.#session.destroy();
@@ -156,7 +156,7 @@ export class Http2Session {
       let answered = false;
       const timer = setTimeout(() => {
         timedOut = true;
-        // Nothing was heard since: the connection is dead, though nobody has said so.
+        // Nothing was received since the request was sent: the connection is dead, although it was not closed.
         if (this.#heardAt <= sentAt) this.#retire();
         stream.close(constants.NGHTTP2_CANCEL);
       }, this.#limits.timeout);
@@ -173,12 +173,12 @@ export class Http2Session {
         answered = true;
         resolve({ status: Number(head[':status']), headers: head, body: Buffer.concat(chunks).toString() });
       });
-      // What happened is told by the codes when the stream is closed.
+      // The close event has the codes that tell what happened.
       stream.on('error', () => undefined);
       stream.on('close', () => {
         if (answered) return;
         clearTimeout(timer);
-        // A GOAWAY that closed the stream is told to the session just after it.
+        // If a GOAWAY closed the stream, the session gets its event just after this one.
         setImmediate(() => reject(this.#failure(stream, timedOut)));
       });
       stream.end(body);
@@ -203,14 +203,14 @@ export class Http2Session {
     const { id, rstCode } = stream;
     const refused = rstCode === constants.NGHTTP2_REFUSED_STREAM;
     if (refused || id === undefined || id > this.#lastProcessed) {
-      // A provider that refuses streams takes no more over this session.
+      // A provider that refuses streams accepts no more requests over this session.
       this.#retire();
       return new NotProcessed('The provider did not process the request');
     }
     return new ProviderUnreachable(timedOut ? 'no answer in time' : `the stream was closed (${rstCode})`);
   }
 
-  /** Takes no new requests; those in flight may still be answered. */
+  /** Accepts no new requests; running ones may still be answered. */
   #retire(): void {
     if (this.#retired) return;
     this.#retired = true;

@@ -3,9 +3,9 @@ import { type KeyObject, sign } from 'node:crypto';
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /**
- * A signed JSON Web Token (RFC 7519).
+ * Creates a signed JSON Web Token (RFC 7519).
  *
- * @param header what it says beside `alg`
+ * @param header header fields besides `alg`
  * @param key a P-256 key for ES256, an RSA key for RS256
  */
 export function signedJwt(

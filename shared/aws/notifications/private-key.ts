@@ -2,10 +2,10 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { CredentialsRefused } from './sender-token.ts';
 
 /**
- * Reads a private key.
+ * Parses a private key.
  *
- * @param what names the key in the error
- * @throws CredentialsRefused whose message holds nothing of the key.
+ * @param what the name of the key, for the error
+ * @throws CredentialsRefused without any part of the key in its message
  */
 export function privateKeyOf(pem: string, what: string): KeyObject {
   try {

@@ -12,17 +12,17 @@ import { CredentialsRefused } from './sender-token.ts';
 import { WebPushClient } from './web-push-client.ts';
 import { WebPushSender } from './web-push-sender.ts';
 
-/** Where providers are reached that are not at their public addresses. */
+/** The addresses of providers that are not at their public addresses. */
 export interface ProviderAddresses {
   readonly apns?: string | undefined;
   readonly apnsSandbox?: string | undefined;
   readonly fcm?: string | undefined;
   readonly googleTokens?: string | undefined;
-  /** The certificate authority of all of them, in PEM. */
+  /** The certificate authority of all these addresses, in PEM. */
   readonly ca?: string | undefined;
 }
 
-/** The senders of every app. They share sessions as far as the providers allow it. */
+/** The senders of all apps. They share sessions as far as the providers allow it. */
 export class ProviderSenders {
   readonly #addresses: ProviderAddresses;
   readonly #shared: SharedTokens;
@@ -40,7 +40,7 @@ export class ProviderSenders {
     this.#browsers = new WebPushClient(ca);
   }
 
-  /** Finds the sender of an app for a provider; `undefined` when the app has no credentials for it. */
+  /** Finds the sender for an app and a provider; `undefined` if the app has no credentials for it. */
   of({ sdkAppId, push }: Pick<App, 'sdkAppId' | 'push'>, provider: Provider): Sender | undefined {
     if (push[provider] === undefined) return undefined;
     const name = `${sdkAppId} ${provider}`;
@@ -68,7 +68,7 @@ export class ProviderSenders {
     }
   }
 
-  /** APNs ties a session to the key of its first request: each key has sessions of its own. */
+  /** APNs binds a session to the key of its first request, so each key has its own sessions. */
   #apns({ apns }: ProviderCredentials): Sender {
     if (apns === undefined) return refusing('there are no credentials for APNs');
     const { ca } = this.#addresses;
@@ -102,7 +102,7 @@ export class ProviderSenders {
 
 const OTHER_KIND: Verdict = { outcome: 'invalid', detail: 'the device belongs to another provider' };
 
-/** Stands for a sender whose credentials cannot be used. */
+/** A sender for unusable credentials. */
 const refusing = (detail: string): Sender => ({
   send: async () => ({ outcome: 'misconfigured', reason: 'auth_error', detail }),
 });

@@ -1,29 +1,29 @@
 import type { Verdict } from '../../domain/notification/verdict.ts';
 import { ProviderUnreachable } from './http2-session.ts';
 
-/** The token by which a sender proves who it is. */
+/** The tokens that authenticate a sender. */
 export interface SenderTokens {
   /**
-   * The token to send with.
+   * Returns the current token.
    *
-   * @param stale a token that the provider has just refused: the result is another one
-   * @throws CredentialsRefused when the credentials give no token.
-   * @throws ProviderUnreachable when the service that issues tokens does not answer.
+   * @param stale a token that the provider has just rejected; the result is a different one
+   * @throws CredentialsRefused if the credentials yield no token
+   * @throws ProviderUnreachable if the token service does not answer
    */
   token(stale?: string): Promise<string>;
 }
 
-/** The credentials of an app are wrong: an operator has to correct them. */
+/** The credentials of an app are wrong; an operator must correct them. */
 export class CredentialsRefused extends Error {
   override readonly name = 'CredentialsRefused';
 }
 
-/** Seconds before a provider that did not answer is tried again. */
+/** How long to wait before an unreachable provider is tried again, in seconds. */
 const UNREACHABLE_WAIT = 10;
 
 /**
- * Sends with the current token, and once more with another when the provider says that it has expired.
- * What goes wrong on the way is a verdict.
+ * Sends with the current token, and retries once with a new one if the provider reports it as expired. Errors are
+ * returned as verdicts.
  */
 export async function sendWithToken(
   tokens: SenderTokens,
@@ -35,16 +35,16 @@ export async function sendWithToken(
     if (verdict.outcome !== 'staleToken') return verdict;
     const second = await send(await tokens.token(token));
     if (second.outcome !== 'staleToken') return second;
-    return { outcome: 'misconfigured', reason: 'auth_error', detail: 'a fresh token was refused as expired' };
+    return { outcome: 'misconfigured', reason: 'auth_error', detail: 'a new token was rejected as expired' };
   } catch (error) {
     return verdictOnError(error);
   }
 }
 
 /**
- * The verdict on a request that ended with an error.
+ * Converts an error of a request to a verdict.
  *
- * @throws what is neither a fault of the network nor of the credentials.
+ * @throws the error, if it is neither a network nor a credentials error
  */
 export function verdictOnError(error: unknown): Verdict {
   if (error instanceof ProviderUnreachable) {

@@ -4,25 +4,25 @@ import { signedJwt } from './jwt.ts';
 import { CredentialsRefused } from './sender-token.ts';
 
 const HOUR = 3_600_000;
-/** RFC 8292 allows 24 hours; one of them is for clocks. */
+/** RFC 8292 allows 24 hours; one hour is left for clock skew. */
 const LIFE = 23 * HOUR;
 const RENEWED_AFTER = 12 * HOUR;
 
-/** Identifies the sender to push services (RFC 8292): a token for each origin, signed twice a day. */
+/** Identifies the sender to push services (RFC 8292), with a token per origin that is renewed about twice a day. */
 export class Vapid {
   readonly #credentials: VapidCredentials;
   readonly #key: KeyObject;
   readonly #now: () => number;
   readonly #headers = new Map<string, { readonly header: string; readonly until: number }>();
 
-  /** @throws CredentialsRefused when the keys are not a pair of P-256 keys. */
+  /** @throws CredentialsRefused if the keys are not a P-256 key pair */
   constructor(credentials: VapidCredentials, now: () => number = Date.now) {
     this.#credentials = credentials;
     this.#key = vapidKey(credentials);
     this.#now = now;
   }
 
-  /** The `Authorization` header for the push service of this origin. */
+  /** Returns the `Authorization` header for the push service at this origin. */
   authorization(origin: string): string {
     const now = this.#now();
     const kept = this.#headers.get(origin);
@@ -45,7 +45,7 @@ function vapidKey({ publicKey, privateKey }: VapidCredentials): KeyObject {
   }
   const point = ecdh.getPublicKey();
   if (!point.equals(Buffer.from(publicKey, 'base64url'))) {
-    throw new CredentialsRefused('publicKey and privateKey of Web Push do not belong together');
+    throw new CredentialsRefused('publicKey and privateKey of Web Push are not a pair');
   }
   const x = point.subarray(1, 33).toString('base64url');
   const y = point.subarray(33).toString('base64url');

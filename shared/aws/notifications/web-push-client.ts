@@ -11,23 +11,23 @@ interface ServiceClient {
 /** In milliseconds. */
 const TIMEOUT = 5000;
 const MAX_SOCKETS = 64;
-/** The maximum of push services that are remembered: the one not used for longest goes. */
+/** How many push services are remembered; the least recently used one is dropped. */
 const MAX_SERVICES = 32;
 
-/** Reaches the push services of browsers, by HTTP/2 where they speak it, else by HTTP/1.1. */
+/** Sends requests to the push services of browsers, over HTTP/2 if they support it, otherwise over HTTP/1.1. */
 export class WebPushClient {
   readonly #ca: string | undefined;
   readonly #services = new Map<string, Promise<ServiceClient>>();
 
-  /** @param ca the certificate authority in PEM, where it is not a public one */
+  /** @param ca the certificate authority in PEM, if it is not a public one */
   constructor(ca?: string) {
     this.#ca = ca;
   }
 
   /**
-   * Sends a request to the push service of an origin.
+   * Sends a request to the push service at an origin.
    *
-   * @throws ProviderUnreachable when there is no answer.
+   * @throws ProviderUnreachable if there is no answer
    */
   async request(origin: string, request: ProviderRequest): Promise<ProviderResponse> {
     return (await this.#service(origin)).request(request);
@@ -51,7 +51,7 @@ export class WebPushClient {
   }
 }
 
-/** The protocol that a server prefers. */
+/** Finds the protocol that a server prefers. */
 function protocolOf(origin: string, ca: string | undefined): Promise<string | false | null> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
@@ -76,7 +76,7 @@ function protocolOf(origin: string, ca: string | undefined): Promise<string | fa
   });
 }
 
-/** Sends requests by HTTP/1.1 over connections that are kept. */
+/** Sends requests over HTTP/1.1 with keep-alive connections. */
 class Http1Client implements ServiceClient {
   readonly #origin: string;
   readonly #agent: Agent;

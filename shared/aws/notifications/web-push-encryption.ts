@@ -1,22 +1,22 @@
 import { createCipheriv, createECDH, createHmac, randomBytes } from 'node:crypto';
 
-/** The record size in the header (RFC 8188): everything is one record. */
+/** The record size in the header (RFC 8188); a message is a single record. */
 const RECORD_SIZE = 4096;
 /**
- * The maximum of a message, in bytes, so that the encrypted body stays within 4,096: 86 bytes of header, one of padding
- * and 16 of the authentication tag come on top (RFC 8291, section 4).
+ * The maximum size of a message, in bytes, so that the encrypted body has at most 4,096 bytes: encryption adds 86
+ * bytes of header, one byte of padding and a 16-byte authentication tag (RFC 8291, section 4).
  */
 export const MAX_PLAINTEXT = 4096 - 86 - 1 - 16;
 
 const P256_POINT_BYTES = 65;
 const AUTH_BYTES = 16;
 
-/** The keys of a subscription cannot be used. */
+/** The keys of a subscription are invalid. */
 export class UnusableSubscription extends Error {
   override readonly name = 'UnusableSubscription';
 }
 
-/** What must be fresh for every message; given only to reproduce one. */
+/** Values that must be new for every message; passed only to reproduce a message. */
 export interface Freshness {
   readonly salt: Buffer;
   /** The sender's private key for this message. */
@@ -32,9 +32,9 @@ const hmac = (key: Buffer, ...parts: (Buffer | string)[]): Buffer => {
 /**
  * Encrypts a message for one subscription (RFC 8291, with the content coding aes128gcm of RFC 8188).
  *
- * @param keys the subscription's keys in URL-safe base64
+ * @param keys the keys of the subscription, in URL-safe base64
  * @returns the body of the request
- * @throws UnusableSubscription when the keys are not what a browser gives.
+ * @throws UnusableSubscription if the keys are invalid
  */
 export function encrypted(
   plaintext: Buffer,
@@ -64,7 +64,7 @@ export function encrypted(
   salt.copy(header);
   header.writeUInt32BE(RECORD_SIZE, 16);
   header.writeUInt8(sender.length, 20);
-  // The 2 marks the last record.
+  // A 2 marks the last record.
   return Buffer.concat([
     header,
     sender,

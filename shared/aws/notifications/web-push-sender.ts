@@ -10,17 +10,17 @@ import { Vapid } from './vapid.ts';
 import type { WebPushClient } from './web-push-client.ts';
 import { encrypted, MAX_PLAINTEXT, UnusableSubscription } from './web-push-encryption.ts';
 
-/** What says that a message describes a notification (Declarative Web Push): the number of the RFC of Web Push. */
+/** Marks a message as Declarative Web Push (the number of the RFC of Web Push). */
 const DECLARATIVE = 8030;
 
-/** Sends to browsers, through the push service that each subscription names. */
+/** Sends notifications to browsers, through the push service that each subscription names. */
 export class WebPushSender implements Sender<WebPushTarget> {
   readonly #client: WebPushClient;
   readonly #vapid: Vapid;
   readonly #messages: LastPayload;
   readonly #now: () => number;
 
-  /** @throws CredentialsRefused when the keys are not a pair of P-256 keys. */
+  /** @throws CredentialsRefused if the keys are not a P-256 key pair */
   constructor(client: WebPushClient, credentials: VapidCredentials, now: () => number = Date.now) {
     this.#client = client;
     this.#vapid = new Vapid(credentials, now);
@@ -77,7 +77,7 @@ function webPushMessage(content: NotificationContent, navigate: string): string 
             ...(image === undefined ? {} : { Image: image }),
           },
         },
-        // A service worker, where there is one, decides whether it is shown.
+        // A service worker, if there is one, decides whether it is shown.
         mutable: true,
       }),
     MAX_PLAINTEXT,

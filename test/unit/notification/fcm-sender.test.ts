@@ -104,7 +104,7 @@ describe('the sender for FCM', () => {
     expect(await sender.send(target('token-1'), content())).toMatchObject({
       outcome: 'misconfigured',
       reason: 'auth_error',
-      detail: 'Google gives no access token: invalid_grant',
+      detail: 'Google issued no access token: invalid_grant',
     });
   });
 
