@@ -2,7 +2,7 @@ import { outcomeOf, pushAndWatch, type Story } from './story.ts';
 
 const DAY = 24 * 3600;
 
-/** A game greets all its users at Christmas; a third of them are away and find it when they come back. */
+/** A game greets all its users at Christmas; a third of them are offline and receive the push when they come back. */
 export const christmasOffer: Story = async (stage) => {
   const users = Array.from({ length: 30 }, (_, index) => `player-${index}`);
   await stage.api.accounts.import(users);

@@ -6,20 +6,20 @@ import {
   type Token,
 } from '@carillon/client';
 
-/** Where a device connects, and with what. */
+/** Where a device connects, and with which token. */
 export interface DeviceOptions {
   readonly url: string;
   readonly token: () => Token;
-  /** `query` for endpoints that select no subprotocol. */
+  /** Use `query` for endpoints that select no subprotocol. */
   readonly credentials?: 'subprotocol' | 'query';
 }
 
-/** A user's device: the client of an app, and what it showed. */
+/** A user's device: an app with a client, which records what the app received. */
 export class Device {
   readonly userId: string;
-  /** Every push by id, in the order of arrival. */
+  /** All received pushes by id, in the order of arrival. */
   readonly received = new Map<string, PushMessage>();
-  /** How many pushes the app saw more than once. */
+  /** How many times the app received a push that it already had. */
   repeats = 0;
   readonly #client: PushClient;
 
@@ -41,24 +41,24 @@ export class Device {
     return this.#client.state === 'connected';
   }
 
-  /** Connects and catches up with what it missed. */
+  /** Connects and catches up. */
   async connect(): Promise<void> {
     this.#client.connect();
     await this.#client.ready();
   }
 
-  /** Registers its phone for notifications. */
+  /** Registers a phone for notifications. */
   async register(phone: PhoneOrBrowser): Promise<void> {
     await this.#client.registerDevice(phone);
   }
 
-  /** Goes away; what comes meanwhile waits in the log. */
+  /** Disconnects; pushes that are sent from now on wait in the log. */
   disconnect(): void {
     this.#client.disconnect();
   }
 }
 
-/** A storage that lives as long as its device, where a web page would pass `localStorage`. */
+/** A storage that lives as long as the device; a web page would use `localStorage`. */
 function memory(): PushStorage {
   const items = new Map<string, string>();
   return {

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeOf, pushAndWatch, type Story } from './story.ts';
 
 const DAY = 24 * 3600;
-/** How long notifications are waited for, in milliseconds. */
+/** How long to wait for notifications, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** A live event a week ahead: players who are away are notified once, open the app, and have the push from the log. */
+/** A live event a week ahead: offline players are notified once, open the app, and receive the push from the log. */
 export const liveEvent: Story = async (stage) => {
   const phones = {
     'player-lin': { Kind: 'apns', Token: 'a1'.repeat(32) },
@@ -21,7 +21,7 @@ export const liveEvent: Story = async (stage) => {
   }
   const away = devices.filter(({ userId }) => userId !== 'player-he');
   for (const device of away) device.disconnect();
-  // The server hears of a closed socket a moment later.
+  // The server detects a closed socket with a short delay.
   await sleep(500);
   stage.say('  Lin and Gao close the app; He plays on');
 
@@ -38,7 +38,7 @@ export const liveEvent: Story = async (stage) => {
   const expected = away.map(({ userId }) => phones[userId as keyof typeof phones].Token);
   const notified = arrivals().map(({ device }) => device);
   if (notified.toSorted().join() !== expected.toSorted().join()) {
-    throw new Error(`Notified were ${notified.join(', ')}, and not ${expected.join(', ')} once each`);
+    throw new Error(`Notified: ${notified.join(', ')}. Expected, once each: ${expected.join(', ')}`);
   }
 
   await Promise.all(away.map((device) => device.connect()));

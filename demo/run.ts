@@ -18,7 +18,7 @@ const STORIES = {
   'A live event a week ahead, with notifications for players who are away': liveEvent,
 };
 
-// Each story has an app, so that a push to all users of one does not reach those of another.
+// Each story has its own app, so that a push to all users of one does not reach those of another.
 const keys = Object.keys(STORIES).map((_, index) => ({
   sdkAppId: 1_400_000_001 + index,
   secretKey: `demo-key-${index}`,

@@ -3,36 +3,36 @@ import type { CarillonApi, PushRequest } from '@carillon/client/server';
 import type { Arrival } from '../local/providers/arrival.ts';
 import type { Device } from './device.ts';
 
-/** What a story is told with. */
+/** The environment of a story. */
 export interface Stage {
   readonly api: CarillonApi;
   device(userId: string): Device;
-  /** What the providers of notifications brought to phones so far. */
+  /** The notifications that arrived on phones so far. */
   arrivals(): readonly Arrival[];
   say(line: string): void;
 }
 
-/** What one push came to. */
+/** The outcome of one push. */
 export interface Outcome {
   readonly story: string;
   readonly push: string;
   readonly entitled: number;
-  /** Got it while online. */
+  /** Received while online. */
   readonly live: number;
-  /** Got it when they came back. */
+  /** Received after coming back. */
   readonly replayed: number;
   readonly missed: number;
   readonly wrong: number;
 }
 
-/** A story: it plays a scene and returns what every push of it came to. */
+/** A story plays a scene and returns the outcome of each of its pushes. */
 export type Story = (stage: Stage) => Promise<Outcome[]>;
 
-/** How long pushes are waited for, and how long it is watched that no wrong one comes, in milliseconds. */
+/** How long to wait for pushes, and how long to watch for wrong deliveries. In milliseconds. */
 const PATIENCE = 10_000;
 const WATCH = 400;
 
-/** A push, who is entitled to it, and who of them got it while online. */
+/** A push, the users who should receive it, and those of them who received it while online. */
 export interface Sent {
   readonly taskId: string;
   readonly text: string;
@@ -40,7 +40,7 @@ export interface Sent {
   readonly live: ReadonlySet<string>;
 }
 
-/** Pushes, waits until those who are online and entitled have it, and watches for strays. */
+/** Pushes, waits until all entitled online users have received it, and watches for wrong deliveries. */
 export async function pushAndWatch(
   { api, say }: Stage,
   devices: readonly Device[],
@@ -62,7 +62,7 @@ export async function pushAndWatch(
   return { taskId, text, entitled: users, live: new Set(awaited.filter(has).map(({ userId }) => userId)) };
 }
 
-/** Compares what arrived with who was entitled. */
+/** Compares the deliveries with the users who should receive the push. */
 export function outcomeOf(story: string, devices: readonly Device[], sent: Sent): Outcome {
   const having = devices.filter(({ received }) => received.has(sent.taskId)).map(({ userId }) => userId);
   const right = having.filter((userId) => sent.entitled.has(userId));

@@ -1,6 +1,6 @@
 import type { Outcome } from './story.ts';
 
-/** The columns: a heading, and what stands below it. */
+/** The columns: heading and value. */
 const COLUMNS: readonly (readonly [heading: string, value: (outcome: Outcome) => string | number])[] = [
   ['Story', ({ story }) => story],
   ['Push', ({ push }) => push],
@@ -11,7 +11,7 @@ const COLUMNS: readonly (readonly [heading: string, value: (outcome: Outcome) =>
   ['Wrong', ({ wrong }) => wrong],
 ];
 
-/** The outcomes as a table: a line for each push, texts to the left and numbers to the right. */
+/** Formats the outcomes as a table, one line per push, with text aligned left and numbers aligned right. */
 export function tableOf(outcomes: readonly Outcome[]): string {
   const cells = outcomes.map((outcome) => COLUMNS.map(([, value]) => value(outcome)));
   const widths = COLUMNS.map(([heading], column) =>

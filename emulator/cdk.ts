@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Where the emulator is, with the environment that makes the AWS tools and SDKs go there. */
+/** The endpoint of the emulator, and the environment that directs the AWS tools and SDKs to it. */
 export const ENDPOINT = process.env.AWS_ENDPOINT_URL || 'http://localhost:4566';
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 const PROJECT = join(import.meta.dirname, '..');
 
-/** What a deployment leaves on this machine. */
+/** The file with the outputs of a deployment. */
 export const OUTPUTS = join(PROJECT, '.emulator', 'outputs.json');
 
-/** Never an account: whatever credentials there are stay out of it. */
+/** Ignores any existing credentials, so that these commands never reach an AWS account. */
 export const ENVIRONMENT = {
   AWS_ENDPOINT_URL: ENDPOINT,
   AWS_ENDPOINT_URL_S3: ENDPOINT,
@@ -25,7 +25,7 @@ export const ENVIRONMENT = {
 /**
  * Runs the CDK CLI against the emulator.
  *
- * @throws Error when it fails.
+ * @throws Error if it fails
  */
 export function cdk(...words: readonly string[]): void {
   const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...rest } = process.env;
@@ -37,10 +37,10 @@ export function cdk(...words: readonly string[]): void {
   if (status !== 0) throw new Error(`cdk ${words[0]} failed`);
 }
 
-/** Prepares the emulated account; again is fine. */
+/** Bootstraps the emulated account; can be repeated. */
 export const bootstrap = (): void => cdk('bootstrap', `aws://${ACCOUNT}/${REGION}`);
 
-/** The words that every command on the stack needs. */
+/** The arguments of every command on the stack. */
 export const STACK = [
   '--output',
   '.emulator/cdk.out',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ENDPOINT, OUTPUTS } from './cdk.ts';
 
-/** What one has to know of a deployment on the emulator. */
+/** A deployment on the emulator. */
 export interface Deployed {
   readonly httpUrl: string;
   readonly webSocketUrl: string;
@@ -11,12 +11,12 @@ export interface Deployed {
   readonly admin: string;
 }
 
-/** The id of an API in a URL of it. */
+/** The id of an API, from one of its URLs. */
 const apiOf = (url: string): string => new URL(url).hostname.split('.')[0] ?? '';
 
 /**
- * Reads the outputs of the last deployment, and the app from its secret. The URLs are those of a LocalStack-compatible
- * endpoint, which need no names to be resolved.
+ * Reads the outputs of the last deployment, and the app from its secret.
+ * The URLs are those of a LocalStack-compatible endpoint, which need no DNS names.
  */
 export async function readDeployed(): Promise<Deployed> {
   const { Carillon } = JSON.parse(readFileSync(OUTPUTS, 'utf8')) as {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readDeployed } from './deployed.ts';
 
-/** Runs the tests that speak to a deployment against the one on the emulator. */
+/** Runs the tests for deployments against the one on the emulator. */
 const { httpUrl, webSocketUrl, sdkAppId, secretKey, admin } = await readDeployed();
 const { status } = spawnSync(
   process.execPath,

@@ -4,13 +4,16 @@ import { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 
 /**
- * The app that a new deployment has.
- * CloudFormation generates a new secret, and with it loses every app and key, whenever anything in
- * `GenerateSecretString` changes. So nothing in it may depend on the configuration, and none of it may be edited.
+ * The app of a new deployment.
+ * CloudFormation generates a new secret, which loses all apps and keys, whenever anything in `GenerateSecretString`
+ * changes. So nothing in it may depend on the configuration, and this constant must never be edited.
  */
 const FIRST_APP = { sdkAppId: 1_400_000_000, admins: ['administrator'] } as const;
 
-/** The apps with their keys. CloudFormation generates the first app's key; operators add apps by editing the secret. */
+/**
+ * The secret that holds the apps and their keys. CloudFormation generates the first app's key; operators add apps by
+ * editing the secret.
+ */
 export class AppsSecret extends Construct {
   readonly secret: Secret;
 
@@ -29,7 +32,7 @@ export class AppsSecret extends Construct {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
-        'The key is shared with app backends: it is rotated with them, and two keys are valid meanwhile',
+        'App backends share the key, so it is rotated together with them; two keys are valid during a rotation',
     });
   }
 }

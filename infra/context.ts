@@ -7,8 +7,8 @@ const variableOf = (name: string): string =>
   `CARILLON_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 /**
- * Reads the options of a CDK app from its context (`cdk.json`, `-c name=value`), and from the environment otherwise.
- * Text is converted to numbers, booleans and lists; the construct checks the values.
+ * Reads the options of a CDK app from its context (`cdk.json`, `-c name=value`), or else from the environment.
+ * Text is converted to numbers, booleans and lists; the construct validates the values.
  */
 export function propsFromContext(node: Node, environment: NodeJS.ProcessEnv = process.env): CarillonProps {
   const given = OPTION_NAMES.map(

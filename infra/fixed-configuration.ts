@@ -5,9 +5,9 @@ import { CarillonFunction } from './function.ts';
 
 /**
  * The options that the first deployment fixes.
- * CloudFormation asks a function about them before it changes any other function, and a refusal rolls the deployment
- * back with a sentence that says why.
- * What is fixed is recorded as the resource's physical id, which CloudFormation keeps; see the function.
+ * CloudFormation invokes a function to check them before it changes any other function; if the function rejects them,
+ * the deployment is rolled back with its error message.
+ * The fixed values are recorded as the physical id of the resource, which CloudFormation keeps; see the function.
  */
 export class FixedConfiguration extends Construct {
   readonly #resource: CustomResource;
@@ -18,7 +18,7 @@ export class FixedConfiguration extends Construct {
     this.#check = new CarillonFunction(this, 'Check', {
       entry: 'deployment/fixed-configuration.ts',
       configuration,
-      description: 'Refuses deployments that would change what the first one fixed',
+      description: 'Rejects deployments that would change the options that the first one fixed',
     });
     this.#resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::FixedConfiguration',
@@ -28,7 +28,7 @@ export class FixedConfiguration extends Construct {
     });
   }
 
-  /** Makes the functions of a construct wait for the check. */
+  /** Makes all functions of a construct depend on the check. */
   guard(construct: Construct): void {
     for (const one of construct.node.findAll()) {
       if (one instanceof CarillonFunction && one !== this.#check) one.node.addDependency(this.#resource);

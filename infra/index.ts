@@ -1,4 +1,4 @@
-/** What other CDK apps import. */
+/** The public interface for other CDK apps. */
 export { Carillon } from './carillon.ts';
 export type { CarillonProps } from './carillon-props.ts';
 export { CarillonStack, type CarillonStackProps } from './carillon-stack.ts';

@@ -29,13 +29,13 @@ export class Metrics {
     });
   }
 
-  /** Errors of functions, and those that they answered as internal errors. */
+  /** Errors of functions, both crashes and answers with an internal error. */
   errors(service: ServiceName, functions: readonly CarillonFunction[]): MathExpression {
     const crashed = functions.map((one) => one.metricErrors({ period: FIVE_MINUTES }));
     return sum([...crashed, this.emitted(service, 'InternalErrors', 'Sum', FIVE_MINUTES)]);
   }
 
-  /** Invocations that Lambda refused in the whole account, whose concurrency is shared. */
+  /** Invocations that Lambda throttled in the whole account, which shares its concurrency. */
   throttles(): Metric {
     return new Metric({
       namespace: 'AWS/Lambda',
@@ -45,7 +45,7 @@ export class Metrics {
     });
   }
 
-  /** Messages that Lambda dropped because it took them for an endless loop. */
+  /** Messages that Lambda dropped because it mistook them for an endless loop. */
   recursionStopped(functions: readonly CarillonFunction[]): MathExpression {
     return sum(
       functions.map((one) => one.metric('RecursiveInvocationsDropped', { statistic: 'Sum', period: MINUTE })),
@@ -57,7 +57,7 @@ export class Metrics {
     return sum(services.map((service) => this.emitted(service, 'AppsUnreadable', 'Sum', FIVE_MINUTES)));
   }
 
-  /** What EventBridge Scheduler gave up sending. */
+  /** Schedules that EventBridge Scheduler could not send. */
   schedulesDropped(scheduleGroup: string): Metric {
     return new Metric({
       namespace: 'AWS/Scheduler',
@@ -68,12 +68,12 @@ export class Metrics {
     });
   }
 
-  /** Messages in a queue. */
+  /** The number of messages in a queue. */
   waiting(queue: IQueue, label?: string): Metric {
     return queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, ...labelled(label) });
   }
 
-  /** Seconds that the oldest message of a queue has waited. */
+  /** The age of the oldest message in a queue, in seconds. */
   age(queue: IQueue, label?: string): Metric {
     return queue.metricApproximateAgeOfOldestMessage({ period: MINUTE, ...labelled(label) });
   }
@@ -84,7 +84,7 @@ const labelled = (label: string | undefined) => (label === undefined ? {} : { la
 function sum(metrics: readonly Metric[]): MathExpression {
   const named = metrics.map((metric, index) => [`m${index}`, metric] as const);
   return new MathExpression({
-    // A metric without data has no value, and a sum with it would have none either.
+    // A metric without data has no value, and neither would a sum that contains it.
     expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),
     usingMetrics: Object.fromEntries(named),
     ...(metrics[0] === undefined ? {} : { period: metrics[0].period }),

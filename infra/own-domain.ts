@@ -4,7 +4,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 
 /**
- * Makes the domain of an API, if it has a name of its own.
+ * Creates the custom domain of an API, if it has one.
  * The operator points a DNS record at the output `DomainTarget`.
  */
 export function ownDomain(

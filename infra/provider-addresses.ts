@@ -1,7 +1,7 @@
 import type { Configuration } from './configuration.ts';
 import type { CarillonFunction } from './function.ts';
 
-/** Tells a function where providers of notifications are that are not at their public addresses. */
+/** Passes the addresses of providers that are not at their public addresses to a function. */
 export function setProviderAddresses(handler: CarillonFunction, configuration: Configuration): void {
   const addresses = {
     APNS_ENDPOINT: configuration.apnsEndpoint,
@@ -15,7 +15,7 @@ export function setProviderAddresses(handler: CarillonFunction, configuration: C
   }
 }
 
-/** Tells a function which hosts of push services are trusted beside the public ones. */
+/** Passes the additional trusted hosts of push services to a function. */
 export function setPushServices(handler: CarillonFunction, { pushServices }: Configuration): void {
   if (pushServices !== undefined) handler.addEnvironment('PUSH_SERVICES', pushServices.join(','));
 }

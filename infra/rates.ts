@@ -22,14 +22,14 @@ const SMALLER_REGIONS: readonly string[] = [
 ];
 
 /**
- * API Gateway's default quota of an account in a region: HTTP requests, frames, new connections and posts together.
+ * The default quota of an account in a region: HTTP requests, frames, new connections and posts together.
  *
  * @returns requests per second
  */
 export const defaultRequestsPerSecond = (region: string | undefined): number =>
   region !== undefined && SMALLER_REGIONS.includes(region) ? 2500 : 10_000;
 
-/** How the account's requests are shared out. All figures are per second. */
+/** How the requests of the account are divided. All figures are per second. */
 export interface Rates {
   readonly requestsPerSecond: number;
   readonly postsPerSecond: number;
@@ -37,12 +37,12 @@ export interface Rates {
   readonly apiRequestsPerSecond: number;
 }
 
-/** Posts have the largest share: only a push to everybody comes near the quota. */
+/** Posts have the largest share, because only a push to all users comes close to the quota. */
 const SHARES = { postsPerSecond: 0.9, framesPerSecond: 0.06, apiRequestsPerSecond: 0.04 } as const;
 
 /**
- * Shares the requests of the account out to posts, frames and API requests.
- * A rate that is given stays as it is.
+ * Divides the requests of the account between posts, frames and API requests.
+ * A rate that is given stays unchanged.
  */
 export function shareOutRequests(given: Pick<CarillonProps, keyof Rates>, region: string | undefined): Rates {
   const requestsPerSecond = given.requestsPerSecond ?? defaultRequestsPerSecond(region);
@@ -56,7 +56,7 @@ export function shareOutRequests(given: Pick<CarillonProps, keyof Rates>, region
   };
 }
 
-/** The sentence that says which rates exceed the account's, or `undefined` when they fit. */
+/** The error message if the rates exceed the account's quota; `undefined` if they do not. */
 export function excessOf({ requestsPerSecond, ...rates }: Rates): string | undefined {
   const sum = Object.values(rates).reduce((all, rate) => all + rate, 0);
   if (sum <= requestsPerSecond) return undefined;

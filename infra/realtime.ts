@@ -10,7 +10,7 @@ import { ownDomain } from './own-domain.ts';
 import { setPushServices } from './provider-addresses.ts';
 import type { Storage } from './storage.ts';
 
-/** What the WebSocket API is built on. */
+/** What the WebSocket API needs. */
 export interface RealtimeProps {
   readonly storage: Storage;
   readonly secret: Secret;
@@ -19,7 +19,7 @@ export interface RealtimeProps {
 
 const STAGE = 'ws';
 
-/** The WebSocket API: connections, catching up, pings. */
+/** The WebSocket API: connections, catching up, keep-alives. */
 export class Realtime extends Construct {
   readonly url: string;
   readonly #api: WebSocketApi;
@@ -28,16 +28,16 @@ export class Realtime extends Construct {
   constructor(scope: Construct, id: string, { storage, secret, configuration }: RealtimeProps) {
     super(scope, id);
     this.#configuration = configuration;
-    const connect = this.#function('Connect', 'connect', 'Checks who connects and notes the connection');
+    const connect = this.#function('Connect', 'connect', 'Authenticates a client and records its connection');
     storage.connect(connect, {
       Accounts: ['BatchGetItem', 'GetItem', 'UpdateItem'],
       Connections: ['DeleteItem', 'PutItem', 'Query'],
       Settings: ['PutItem'],
     });
     connect.allowReadingApps(secret);
-    const disconnect = this.#function('Disconnect', 'disconnect', 'Forgets a closed connection');
+    const disconnect = this.#function('Disconnect', 'disconnect', 'Removes a closed connection');
     storage.connect(disconnect, { Connections: ['GetItem', 'DeleteItem'] });
-    const resume = this.#function('Resume', 'resume', 'Brings what a user missed, page by page');
+    const resume = this.#function('Resume', 'resume', 'Sends missed pushes page by page');
     storage.connect(resume, {
       Accounts: ['BatchGetItem', 'UpdateItem'],
       Tags: ['Query'],
@@ -47,11 +47,7 @@ export class Realtime extends Construct {
       Pushes: ['BatchGetItem'],
     });
     resume.addEnvironment('RECONNECT_SECONDS', `${configuration.reconnectSeconds}`);
-    const device = this.#function(
-      'Device',
-      'device',
-      'Registers the devices of clients, and counts opened notifications',
-    );
+    const device = this.#function('Device', 'device', 'Registers devices, and counts opened notifications');
     storage.connect(device, {
       Connections: ['UpdateItem'],
       Devices: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
@@ -59,7 +55,7 @@ export class Realtime extends Construct {
     });
     device.allowReadingApps(secret);
     setPushServices(device, configuration);
-    const ping = this.#function('Ping', 'ping', 'Answers pings and frames that no route takes');
+    const ping = this.#function('Ping', 'ping', 'Answers pings, and frames without a route');
     storage.connect(ping, { Connections: ['BatchGetItem', 'PutItem', 'UpdateItem'] });
     connect.addEnvironment('MAX_CONNECTIONS', `${configuration.connectionsPerUser}`);
     for (const handler of [resume, device, ping]) {
@@ -103,17 +99,17 @@ export class Realtime extends Construct {
       throttlingRateLimit: configuration.framesPerSecond,
       throttlingBurstLimit: configuration.framesPerSecond,
     };
-    // The domain is mapped to the stage, so that its URL has no path.
+    // The domain is mapped to the stage, so its URL has no path.
     this.url = domain === undefined ? stage.url : `wss://${domain.name}`;
     Validations.of(this).acknowledge(
       {
         id: 'AwsSolutions::AwsSolutions-APIG4',
-        reason: '$connect checks the UserSig itself and refuses; frames come over a socket that it let open',
+        reason: '$connect checks the UserSig itself; frames arrive only over sockets that it accepted',
       },
       {
         id: 'AwsSolutions::AwsSolutions-APIG1',
         reason:
-          'Access logs of WebSocket APIs need a role in the settings of the whole account; the functions log',
+          'Access logs of WebSocket APIs need a role in the settings of the whole account; the functions write logs instead',
       },
     );
   }
@@ -141,7 +137,7 @@ export class Realtime extends Construct {
     handler.addToRolePolicy(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources }));
     handler.acknowledgePatterns(
       resources,
-      'Connections have no names before they are open: those of this API and stage, and no others',
+      'Connections have no names before they are open; the pattern covers only those of this API and stage',
     );
   }
 

@@ -3,7 +3,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /**
- * A service of AWS that may assume a role or use a resource, on behalf of this account only.
+ * An AWS service that may assume a role or use a resource, on behalf of this account only.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */

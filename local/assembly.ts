@@ -7,11 +7,11 @@ export interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** What `cdk synth` wrote: the template of the stack, and where the code of its functions is. */
+/** The output of `cdk synth`: the template of the stack, and where the code of its functions is. */
 export interface Assembly {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
-  /** The folder of the asset with this object key. */
+  /** Returns the folder of the asset with this object key. */
   assetFolder(objectKey: string): string;
 }
 
@@ -36,7 +36,7 @@ interface AssetManifest {
 /**
  * Reads a cloud assembly with one stack.
  *
- * @throws Error when there is none in the folder.
+ * @throws Error if the folder does not contain exactly one
  */
 export function readAssembly(folder: string): Assembly {
   const read = <T>(file: string): T => JSON.parse(readFileSync(join(folder, file), 'utf8')) as T;

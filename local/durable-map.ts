@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A log that holds nothing any more is emptied when it has grown to this many bytes. */
+/** When the map is empty, its file is truncated once it has grown to this size, in bytes. */
 const EMPTY_AT_BYTES = 1024 * 1024;
 
 /**
- * A map that a killed process leaves behind: every change is a line of JSON at the end of a file, written before the call
+ * A map that survives a killed process: every change is a line of JSON that is appended to a file before the call
  * returns. Without a file it is a map in memory.
  */
 export class DurableMap<T> {
@@ -30,7 +30,7 @@ export class DurableMap<T> {
       if (value === undefined) this.#values.delete(key);
       else this.#values.set(key, value);
     }
-    // Compact; a file that is cut off half-way must not replace a whole one.
+    // Compact the file. Rename it at the end, so that a half-written file never replaces a complete one.
     const lines = [...this.#values].map((entry) => `${JSON.stringify(entry)}\n`);
     writeFileSync(`${path}.new`, lines.join(''));
     renameSync(`${path}.new`, path);
@@ -54,7 +54,7 @@ export class DurableMap<T> {
     this.#append([key, value]);
   }
 
-  /** @returns whether it was there */
+  /** @returns whether the key existed */
   delete(key: string): boolean {
     if (!this.#values.delete(key)) return false;
     this.#append([key]);
@@ -76,7 +76,7 @@ export class DurableMap<T> {
   }
 }
 
-/** The complete lines of a file: a killed process may have left the last one unfinished. */
+/** The complete lines of a file; a killed process may have left the last line unfinished. */
 function linesOf<T>(path: string): (readonly [string, T?])[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')

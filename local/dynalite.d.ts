@@ -1,7 +1,7 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** Makes a DynamoDB-compatible server; `path` is where LevelDB keeps the data, memory if absent. */
+  /** Creates a DynamoDB-compatible server; `path` is where LevelDB stores the data, in memory if absent. */
   export default function dynalite(options?: {
     path?: string;
     createTableMs?: number;

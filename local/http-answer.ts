@@ -1,11 +1,11 @@
-/** What is answered to an HTTP request. */
+/** An HTTP answer. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** An answer in JSON. */
+/** Creates an answer with a JSON body. */
 export const jsonAnswer = (
   status: number,
   body: unknown,

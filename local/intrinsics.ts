@@ -1,4 +1,4 @@
-/** The region, account and partition that the local stack is said to be in. */
+/** The pseudo parameters of the local stack, such as its region and account. */
 export const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::Region': 'us-east-1',
   'AWS::AccountId': '000000000000',
@@ -7,13 +7,13 @@ export const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::StackName': 'Carillon',
 };
 
-/** What a template may ask of a resource: `Ref` has no attribute, `Fn::GetAtt` has one. */
+/** Looks up a value of a resource: without an attribute for `Ref`, with one for `Fn::GetAtt`. */
 export type Lookup = (logicalId: string, attribute?: string) => string;
 
 /**
- * A template's value with its intrinsic functions carried out.
+ * Evaluates the intrinsic functions in a value of a template.
  *
- * @throws Error for an intrinsic function that is not served here.
+ * @throws Error for an unsupported intrinsic function
  */
 export function resolve(value: unknown, lookup: Lookup): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, lookup));

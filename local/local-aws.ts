@@ -3,13 +3,13 @@ import { PSEUDO_PARAMETERS } from './intrinsics.ts';
 
 const REGION = PSEUDO_PARAMETERS['AWS::Region'] ?? '';
 
-/** What a client of a local service needs. */
+/** The configuration for clients of local services. */
 export const CREDENTIALS = {
   region: REGION,
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 } as const;
 
-/** The same for the functions, as their environment. */
+/** The same configuration as environment variables, for the functions. */
 export const CREDENTIALS_ENVIRONMENT = {
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: 'local',
@@ -17,9 +17,9 @@ export const CREDENTIALS_ENVIRONMENT = {
 } as const;
 
 /**
- * Waits until a server listens.
+ * Starts a server and waits until it listens.
  *
- * @throws the server's error, such as EADDRINUSE.
+ * @throws the server's error, such as EADDRINUSE
  */
 export function listening(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -6,33 +6,36 @@ import { listening } from './local-aws.ts';
 import { foreignRequest } from './loopback.ts';
 import { requestUrl } from './request-url.ts';
 
-/** How the APIs are reached from outside. */
+/** The configuration of the public server. */
 export interface PublicServerOptions {
   /** 0 for a free port. */
   readonly port: number;
-  /** The address that is listened on; the two loopback addresses if absent, and then for this machine only. */
+  /** The address to listen on. If absent, both loopback addresses, and requests from other sites are rejected. */
   readonly host?: string | undefined;
-  /** Milliseconds within which the headers of a request, and then the whole request, must have arrived; 10,000 if absent. */
+  /**
+   * How long the headers of a request, and then the whole request, may take to arrive, in milliseconds; 10,000 if
+   * absent.
+   */
   readonly requestTimeout?: number | undefined;
   serve(request: IncomingMessage, url: URL): Promise<HttpAnswer>;
-  /** Takes requests to upgrade to WebSocket; every other `Upgrade` header is ignored, as API Gateway does. */
+  /** Handles requests to upgrade to WebSocket; any other `Upgrade` header is ignored, as API Gateway does. */
   upgrade(request: IncomingMessage, url: URL, socket: Duplex, head: Buffer): Promise<void>;
 }
 
-/** The HTTP servers that face outside: whatever a request is, it gets an answer and ends nothing else. */
+/** The HTTP servers for clients. Every request gets an answer, and no request can affect others. */
 export interface PublicServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** How long closing waits for requests under way, in milliseconds. Upgraded sockets are closed by their API. */
+/** How long closing waits for running requests, in milliseconds. The APIs close their upgraded sockets themselves. */
 const CLOSE_TIME = 500;
 const REQUEST_TIMEOUT = 10_000;
 
 /**
- * Listens, and serves from then on.
+ * Starts the servers.
  *
- * @throws the error of the server when the port is taken (EADDRINUSE).
+ * @throws the error of the server if the port is in use (EADDRINUSE)
  */
 export async function startPublicServer(options: PublicServerOptions): Promise<PublicServer> {
   const first = createPublicServer(options);
@@ -40,13 +43,13 @@ export async function startPublicServer(options: PublicServerOptions): Promise<P
   const { port } = first.address() as AddressInfo;
   const servers = [first];
   if (options.host === undefined) {
-    // `localhost` is two addresses; clients differ in which they try.
+    // `localhost` has two addresses, and clients differ in which one they try.
     const second = createPublicServer(options);
     try {
       await listening(second, port, '::1');
       servers.push(second);
     } catch (error) {
-      // A machine without IPv6 has one loopback address.
+      // A machine without IPv6 has only one loopback address.
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EADDRNOTAVAIL' && code !== 'EAFNOSUPPORT') {
         await close(first);
@@ -78,7 +81,7 @@ function createPublicServer(options: PublicServerOptions): Server {
       : undefined;
   };
   server.on('request', (request, response) => {
-    // A client that goes away in the middle of a request concerns nobody else.
+    // A client that disconnects during its request must not affect others.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     const url = requestUrl(request);
@@ -106,7 +109,7 @@ async function answer(
     const { status = 500, headers, body } = (await served) ?? {};
     response.writeHead(status, headers).end(body);
   } catch (error) {
-    // The client has gone away, in the middle of its request perhaps.
+    // The client has disconnected, perhaps during its request.
     if (response.destroyed) return;
     console.error(error);
     if (response.headersSent) response.destroy();
@@ -114,7 +117,7 @@ async function answer(
   }
 }
 
-/** Refuses an upgrade. */
+/** Rejects an upgrade. */
 export function endUpgrade(socket: Duplex, status: number): void {
   if (!socket.destroyed)
     socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);

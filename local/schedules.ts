@@ -5,7 +5,7 @@ import { invokeAsynchronously } from './functions/async-invocation.ts';
 import type { Invoke } from './functions/local-function.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
-/** A one-time schedule, as it was put. */
+/** A one-time schedule, as it was created. */
 interface Schedule {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -13,39 +13,40 @@ interface Schedule {
   readonly input: string;
 }
 
-/** A schedule of the template, which calls its target again and again. */
+/** A recurring schedule, from the template. */
 export interface RecurringSchedule {
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly every: number;
   readonly targetArn: string;
   readonly input: string;
 }
 
-/** What schedules call. */
+/** The targets of schedules. */
 export interface ScheduleTargets {
   functionOf(arn: string): Invoke;
   /** Sends a message to the queue with this ARN. */
   send(queueArn: string, body: string): void;
 }
 
-/** Where schedules are kept, and how long a failed function is left alone. */
+/** Where schedules are stored, and how failed functions are retried. */
 export interface SchedulesOptions {
-  /** The folder where they are kept; memory if absent. */
+  /** The folder for schedules; in memory if absent. */
   readonly data?: string | undefined;
   /** Milliseconds before each retry of a failed function; those of Lambda if absent. */
   readonly retryDelays?: readonly number[] | undefined;
-  /** The schedules of the template; they send to queues. */
+  /** The schedules of the template, whose targets are queues. */
   readonly recurring?: readonly RecurringSchedule[] | undefined;
 }
 
-/** How often it is looked what is due, in milliseconds. */
+/** How often to check for due schedules, in milliseconds. */
 const TICK = 250;
-/** The keys of what has been fired and has not succeeded yet: it goes on after a restart. */
+/** Key prefix of schedules that have fired but not succeeded yet, which are continued after a restart. */
 const FIRED = 'fired/';
 
 /**
- * Serves the one-time schedules of EventBridge Scheduler. A schedule whose time has come is over when its target has taken the
- * event: a queue keeps it, and a function is called asynchronously, three times at most.
+ * Serves the one-time schedules of EventBridge Scheduler.
+ * A schedule is finished when its target has accepted the event: a queue stores it, and a function is invoked
+ * asynchronously, at most three times.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
  */
 export class Schedules {
@@ -73,7 +74,7 @@ export class Schedules {
     }
   }
 
-  /** Stops firing and waits for what runs; what waits for a retry stays, where schedules are kept. */
+  /** Stops firing, and waits for running invocations. Pending retries are kept if schedules are stored. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#abort.abort();
@@ -81,7 +82,7 @@ export class Schedules {
     this.#schedules.close();
   }
 
-  /** Answers `POST`, `PUT` and `DELETE` of `/schedules/{name}`. */
+  /** Answers `POST`, `PUT` and `DELETE` requests for `/schedules/{name}`. */
   serve(method: string, url: URL, body: string): HttpAnswer {
     const name = decodeURIComponent(url.pathname.replace(/^\/schedules\//, ''));
     if (method === 'DELETE') {
@@ -128,13 +129,13 @@ export class Schedules {
     this.#running.add(called);
   }
 
-  /** @returns whether nothing more will come of it */
+  /** @returns whether the schedule is finished */
   async #callFunction(arn: string, event: unknown): Promise<boolean> {
     const { signal } = this.#abort;
     try {
       const invoke = this.#targets.functionOf(arn);
       const succeeded = await invokeAsynchronously(invoke, event, this.#retryDelays, signal);
-      if (!succeeded) console.error(`A schedule failed for good: AWS drops ${JSON.stringify(event)}`);
+      if (!succeeded) console.error(`A schedule failed permanently: AWS drops ${JSON.stringify(event)}`);
       return true;
     } catch (error) {
       if (signal.aborted) return false;

@@ -1,12 +1,12 @@
 import type { Random } from './faults.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 
-/** The header that names an operation of the AWS JSON protocols. */
+/** The header that names the operation in the AWS JSON protocols. */
 export const TARGET = 'x-amz-target';
 
 const TYPE = { 'content-type': 'application/x-amz-json-1.1' };
 
-/** The one secret of the stack, in Secrets Manager. */
+/** The only secret of the stack, in Secrets Manager. */
 export class Secret {
   readonly #staleness: number;
   readonly #random: Random;
@@ -14,7 +14,7 @@ export class Secret {
   #before: string;
   #changedAt = 0;
 
-  /** @param staleness milliseconds for which the value from before a change may be read, by chance */
+  /** @param staleness for how many milliseconds after a change the old value may be returned, at random */
   constructor(value: string, staleness = 0, random: Random = Math.random) {
     this.#value = value;
     this.#before = value;
@@ -29,7 +29,7 @@ export class Secret {
   }
 
   /**
-   * Answers an operation of Secrets Manager. A change takes a moment to be seen everywhere.
+   * Answers an operation of Secrets Manager. A change becomes visible with a delay.
    * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#troubleshoot_general_eventual-consistency
    */
   serve(operation: string, body: string): HttpAnswer {

@@ -36,10 +36,10 @@ export interface Tables {
 }
 
 /**
- * Starts the tables: in dynalite, or in the DynamoDB at `endpoint`.
+ * Starts the tables in dynalite, or in the DynamoDB at `endpoint`.
  *
- * @param data the folder where the tables are kept; memory if absent
- * @param faults of the requests of functions, in dynalite
+ * @param data the folder for the tables; in memory if absent
+ * @param faults faults for the functions' requests, in dynalite
  */
 export async function startTables(
   data: string | undefined,
@@ -53,7 +53,7 @@ export async function startTables(
   const keys = new TableKeys();
   const copy = faults?.indexLag === undefined ? undefined : await startTables(undefined, undefined);
   let serve: ServeDynamoDb = async (request) => {
-    if (server === undefined) throw new Error(`The functions call ${url}`);
+    if (server === undefined) throw new Error(`The functions use the DynamoDB at ${url}`);
     return serveDirectly(server, request);
   };
   if (faults?.indexLag !== undefined && copy !== undefined) {
@@ -82,7 +82,7 @@ export async function startTables(
           }),
         );
       } catch (error) {
-        // Kept from an earlier start.
+        // The table exists from an earlier start.
         if (!(error instanceof ResourceInUseException)) throw error;
       }
       await active(client, TableName);
@@ -105,7 +105,7 @@ export async function startTables(
   };
 }
 
-/** Waits until a table can be used. */
+/** Waits until a table is active. */
 async function active(client: DynamoDBClient, TableName: string): Promise<void> {
   for (;;) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
@@ -127,7 +127,7 @@ async function startDynalite(data: string | undefined) {
   return server;
 }
 
-/** Hands a request to dynalite without a socket. */
+/** Passes a request to dynalite without a socket. */
 function serveDirectly(server: Server, { method, path, headers, body }: ServiceRequest): Promise<HttpAnswer> {
   return new Promise((resolve) => {
     const answered: Record<string, string> = {};
@@ -135,7 +135,7 @@ function serveDirectly(server: Server, { method, path, headers, body }: ServiceR
     const response = {
       statusCode: 200,
       setHeader(name: string, value: string | number) {
-        // The sum is for the way over a network.
+        // The checksum is only useful over a network.
         if (name !== 'x-amz-crc32') answered[name.toLowerCase()] = `${value}`;
       },
       end(text = '') {

@@ -1,18 +1,18 @@
-/** Something took longer than it may. */
+/** A promise exceeded its time limit. */
 export class TimeLimitExceeded extends Error {
   override readonly name = 'TimeLimitExceeded';
 }
 
 /**
- * What a promise becomes within a time.
+ * Waits for a promise, up to a time limit.
  *
- * @throws TimeLimitExceeded when it takes longer; it goes on, and nobody waits for it.
+ * @throws TimeLimitExceeded if it takes longer; it keeps running, but its outcome is ignored
  */
 export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new TimeLimitExceeded(`It took longer than ${milliseconds} ms`)),
+      () => reject(new TimeLimitExceeded(`It took more than ${milliseconds} ms`)),
       milliseconds,
     );
   });

@@ -1,4 +1,4 @@
-/** Admits a number per second, and a burst of what was not used before. */
+/** A token bucket: admits a number of requests per second, and a burst of unused ones. */
 export class TokenBucket {
   readonly #rate: number;
   readonly #burst: number;
@@ -11,7 +11,7 @@ export class TokenBucket {
     this.#tokens = burst;
   }
 
-  /** How many may pass now; negative when it is overdrawn. */
+  /** How many requests are allowed now; negative if overdrawn. */
   get available(): number {
     const now = Date.now();
     this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#at) / 1000) * this.#rate);
@@ -19,14 +19,18 @@ export class TokenBucket {
     return this.#tokens;
   }
 
-  /** Whether one more may pass. */
+  /**
+   * Takes one token.
+   *
+   * @returns whether the request is allowed
+   */
   take(): boolean {
     if (this.available < 1) return false;
     this.#tokens--;
     return true;
   }
 
-  /** Takes what was used, without asking; what is overdrawn must come in again first. */
+  /** Takes tokens unconditionally; an overdraft must be refilled before anything is allowed again. */
   charge(tokens: number): void {
     this.#tokens -= tokens;
   }

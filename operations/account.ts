@@ -8,7 +8,7 @@ import type { Account, Subscription } from './preflight-checks.ts';
 /** API Gateway's quota "WebSocket new connections per second". */
 const NEW_CONNECTIONS = { ServiceCode: 'apigateway', QuotaCode: 'L-9ED1E49A' } as const;
 
-/** The clients of the services that know the account, for one region. */
+/** The clients of the services that describe the account, for one region. */
 export interface AccountClients {
   readonly apiGateway: APIGatewayClient;
   readonly cloudFormation: CloudFormationClient;
@@ -17,7 +17,7 @@ export interface AccountClients {
   readonly sns: SNSClient;
 }
 
-/** Creates the clients for the region and the credentials of the environment. */
+/** Creates the clients for the region and the credentials in the environment. */
 export const accountClients = (): AccountClients => ({
   apiGateway: new APIGatewayClient(),
   cloudFormation: new CloudFormationClient(),
@@ -33,7 +33,7 @@ export class AwsAccount implements Account {
 
   constructor(clients: AccountClients) {
     this.#clients = clients;
-    // The SDK corrects its clock silently; the date of an answer shows by how much.
+    // The SDK corrects clock skew silently, so read the date of an answer to measure it.
     clients.lambda.middlewareStack.add(
       (next) => async (request) => {
         const result = await next(request);
@@ -50,7 +50,7 @@ export class AwsAccount implements Account {
     return this.#clients.lambda.config.region();
   }
 
-  /** Service Quotas names 10,000 in every region; API Gateway itself says what holds. */
+  /** Service Quotas reports 10,000 in every region, so ask API Gateway itself for the real quota. */
   async requestsPerSecond(): Promise<number | undefined> {
     const { throttleSettings } = await this.#clients.apiGateway.send(new GetAccountCommand({}));
     return throttleSettings?.rateLimit;
@@ -81,7 +81,7 @@ export class AwsAccount implements Account {
         outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
       );
     } catch (error) {
-      // CloudFormation has no error of its own for a stack that does not exist.
+      // CloudFormation has no specific error for a stack that does not exist.
       if (error instanceof Error && error.name === 'ValidationError') return undefined;
       throw error;
     }

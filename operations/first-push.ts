@@ -4,7 +4,10 @@ import { parseApps } from '../shared/aws/apps.ts';
 import { AwsAccount, accountClients } from './account.ts';
 import { describePush, pushRequest } from './push-request.ts';
 
-/** `npm run first-push`: fetches the key of the first app, signs a ticket, pushes to everybody, and says how to go on. */
+/**
+ * `npm run first-push`: reads the key of the first app, signs a ticket, pushes to all users, and prints the next
+ * steps.
+ */
 
 const { values } = parseArgs({
   options: {
@@ -18,14 +21,14 @@ try {
   const { HttpUrl, WebSocketUrl, AppsSecretArn } = outputs ?? {};
   if (HttpUrl === undefined || WebSocketUrl === undefined || AppsSecretArn === undefined) {
     throw new Error(
-      `there is no stack ${values.stack} of Carillon in this account and region: run npx cdk deploy`,
+      `there is no Carillon stack ${values.stack} in this account and region: run npx cdk deploy`,
     );
   }
   const secret = await new SecretsManagerClient().send(
     new GetSecretValueCommand({ SecretId: AppsSecretArn }),
   );
   const [app] = parseApps(secret.SecretString ?? '');
-  if (app === undefined) throw new Error('the secret holds no app');
+  if (app === undefined) throw new Error('the secret contains no app');
   const request = pushRequest(HttpUrl, app, values.text);
   const response = await fetch(request.url, { method: 'POST', body: request.body });
   console.log(describePush(request, await response.text(), app, WebSocketUrl));

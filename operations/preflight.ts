@@ -6,7 +6,7 @@ import { propsFromContext } from '../infra/context.ts';
 import { AwsAccount, accountClients } from './account.ts';
 import { type Finding, preflight } from './preflight-checks.ts';
 
-/** `npm run preflight`: compares the configuration in `cdk.json` with the account and region of the environment. */
+/** `npm run preflight`: compares the configuration in `cdk.json` with the account and region in the environment. */
 
 const SIGNS: Readonly<Record<Finding['level'], string>> = { ok: '✓', warning: '!', failure: '✗' };
 
@@ -24,8 +24,6 @@ try {
   if (findings.some(({ level }) => level === 'failure')) process.exitCode = 1;
 } catch (error) {
   const { name, message } = error as Error;
-  console.error(
-    error instanceof InvalidConfiguration ? message : `AWS could not be asked (${name}): ${message}`,
-  );
+  console.error(error instanceof InvalidConfiguration ? message : `AWS did not answer (${name}): ${message}`);
   process.exitCode = 1;
 }

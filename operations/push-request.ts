@@ -1,18 +1,18 @@
 import type { App } from '../shared/domain/apps/app.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 
-/** A request for a push to everybody. */
+/** A request for a push to all users. */
 export interface PushRequest {
   readonly url: string;
   readonly body: string;
 }
 
-/** Seconds for which the tickets of the first push are valid. */
+/** How long the tickets of the first push are valid, in seconds. */
 const TICKET_LIFE = 3600;
-/** Seconds for which users who are offline can still get the first push. */
+/** How long offline users can receive the first push, in seconds. */
 const PUSH_LIFE = 3600;
 
-/** Makes the request that pushes a text to everybody, as the first administrator of an app. */
+/** Creates the request that pushes a text to all users, signed as the app's first administrator. */
 export function pushRequest(httpUrl: string, app: App, text: string): PushRequest {
   const [admin = ''] = app.admins;
   const query = new URLSearchParams({
@@ -31,19 +31,19 @@ export function pushRequest(httpUrl: string, app: App, text: string): PushReques
   };
 }
 
-/** Says what came of a push, how to repeat it and how to receive it. */
+/** Describes the outcome of a push, and how to repeat and receive it. */
 export function describePush(request: PushRequest, answer: string, app: App, webSocketUrl: string): string {
   const listener = new URLSearchParams(credentials(app, 'alice'));
   return [
     `The answer: ${answer}`,
     '',
-    'Again, within the hour that the ticket is valid:',
+    'To push again, while the ticket is valid (one hour):',
     `  curl '${request.url}' -d ${quoted(request.body)}`,
     '',
-    'Listen as the user alice in another terminal (type {"action":"resume"} for what she missed):',
+    'To receive pushes as the user alice, in another terminal (type {"action":"resume"} to catch up):',
     `  npx wscat -c '${webSocketUrl}?${listener}'`,
     '',
-    `Every command is described at ${new URL('/docs', request.url)}`,
+    `All commands are documented at ${new URL('/docs', request.url)}`,
   ].join('\n');
 }
 
@@ -53,5 +53,5 @@ function credentials(app: App, identifier: string): Record<string, string> {
   return { sdkappid: `${app.sdkAppId}`, identifier, usersig };
 }
 
-/** A text as one word of a shell. */
+/** Quotes a text for the shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,7 +1,7 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Carillon } from 'carillon';
 
-/** Somebody's own stack, with Carillon as one part of it. */
+/** An existing stack, with Carillon as one part of it. */
 class Game extends Stack {
   constructor(scope, id, props) {
     super(scope, id, props);

@@ -6,13 +6,13 @@ export type ServeDynamoDb = (request: ServiceRequest) => Promise<HttpAnswer>;
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** A request of a batch, of whichever kind. */
+/** A request of a batch, of any kind. */
 interface BatchWrite {
   readonly PutRequest?: { readonly Item: Item };
   readonly DeleteRequest?: { readonly Key: Item };
 }
 
-/** The input of an operation, as far as it matters here. */
+/** The fields of an operation's input that matter here. */
 export interface DynamoInput {
   readonly TableName?: string;
   readonly IndexName?: string;
@@ -29,7 +29,7 @@ export interface DynamoInput {
 
 const PREFIX = 'DynamoDB_20120810.';
 
-/** The operation of a request, such as `PutItem`, with its input. */
+/** Parses the operation of a request, such as `PutItem`, and its input. */
 export function operationOf({
   headers,
   body,
@@ -38,7 +38,7 @@ export function operationOf({
   return [operation, JSON.parse(Buffer.from(body).toString()) as DynamoInput];
 }
 
-/** The same request, for another operation or with another input. */
+/** Creates the same request for another operation or with another input. */
 export const requestFor = (request: ServiceRequest, operation: string, input: object): ServiceRequest => ({
   ...request,
   headers: { ...request.headers, 'x-amz-target': `${PREFIX}${operation}` },
@@ -61,7 +61,7 @@ export function writtenBy(
   );
 }
 
-/** The keys that an operation reads, by table; those of a query are its partition's. */
+/** The keys that an operation reads, by table; for a query, the key of its partition. */
 export function readBy(
   operation: string,
   input: DynamoInput,

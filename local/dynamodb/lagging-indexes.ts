@@ -1,20 +1,20 @@
 import { operationOf, requestFor, type ServeDynamoDb, writtenBy } from './dynamo-request.ts';
 import type { TableKeys } from './table-keys.ts';
 
-/** What lags. */
+/** What `lagIndexes` needs. */
 export interface LaggingIndexesOptions {
   /** Serves the tables. */
   readonly serve: ServeDynamoDb;
-  /** Serves a second copy of the tables, whose indexes are asked. */
+  /** Serves a second copy of the tables, which answers queries of indexes. */
   readonly copy: ServeDynamoDb;
   readonly keys: TableKeys;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly lag: number;
 }
 
 /**
- * Serves global secondary indexes as they were a while ago: what is written reaches a copy of the table after the lag, as it is
- * by then, and the indexes of the copy are asked.
+ * Serves global secondary indexes with a lag: a written item reaches a copy of the table after the lag, in its state
+ * at that time, and queries of indexes read the copy.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.Writes
  */
 export function lagIndexes({ serve, copy, keys, lag }: LaggingIndexesOptions): ServeDynamoDb {

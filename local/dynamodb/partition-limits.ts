@@ -10,7 +10,7 @@ import type { TableKeys } from './table-keys.ts';
 const WRITE_UNITS = 1000;
 const READ_UNITS = 3000;
 
-/** Throttles requests to a partition key that is written or read more than a partition of DynamoDB can be. */
+/** Throttles requests to a partition key that exceed the limits of a DynamoDB partition. */
 export function limitPartitions(serve: ServeDynamoDb, keys: TableKeys): ServeDynamoDb {
   const buckets = new Map<string, TokenBucket>();
   const bucketOf = (kind: 'read' | 'write', partition: string): TokenBucket => {
@@ -30,11 +30,11 @@ export function limitPartitions(serve: ServeDynamoDb, keys: TableKeys): ServeDyn
     ];
     if (touched.some((bucket) => bucket.available < 1)) {
       const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
-      return jsonAnswer(400, { __type: type, message: 'a partition key is written or read too often' });
+      return jsonAnswer(400, { __type: type, message: 'the request rate of a partition key is too high' });
     }
     const answer = await serve(requestFor(request, operation, { ...input, ReturnConsumedCapacity: 'TOTAL' }));
     const { ConsumedCapacity } = JSON.parse(String(answer.body)) as { ConsumedCapacity?: unknown };
-    // A condition that does not hold costs as much as the write.
+    // A failed condition costs as much as the write.
     const units = ConsumedCapacity === undefined ? touched.length : unitsOf(ConsumedCapacity);
     for (const bucket of touched) bucket.charge(units / touched.length);
     return answer;

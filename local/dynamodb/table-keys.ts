@@ -3,7 +3,7 @@ interface KeyElement {
   readonly KeyType: string;
 }
 
-/** The tables' keys, as their descriptions in the template say. */
+/** The keys of the tables, from their descriptions in the template. */
 export class TableKeys {
   readonly #keys = new Map<string, readonly string[]>();
 
@@ -23,12 +23,12 @@ export class TableKeys {
     for (const { IndexName, KeySchema } of indexes) add(`${table}/${IndexName}`, KeySchema);
   }
 
-  /** The primary key in an item. */
+  /** Returns the primary key of an item. */
   key(table: string, item: Readonly<Record<string, unknown>>): Record<string, unknown> {
     return Object.fromEntries((this.#keys.get(table) ?? []).map((name) => [name, item[name]]));
   }
 
-  /** The partition of a table, or of an index of it, that an item is in. */
+  /** Returns the partition of an item in a table or in one of its indexes. */
   partition(table: string, item: Readonly<Record<string, unknown>>, index?: string): string {
     const place = index === undefined ? table : `${table}/${index}`;
     const [hash = ''] = this.#keys.get(place) ?? [];

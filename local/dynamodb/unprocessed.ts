@@ -8,10 +8,10 @@ const LEFT_IN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Leaves a part of some batch requests unprocessed, which the caller must send again.
+ * Leaves part of some batch requests unprocessed; the caller must send that part again.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  *
- * @param share of the batch requests, 0..1
+ * @param share the share of batch requests, 0..1
  */
 export function leaveUnprocessed(serve: ServeDynamoDb, share: number, random: Random): ServeDynamoDb {
   return async (request) => {
@@ -29,7 +29,7 @@ export function leaveUnprocessed(serve: ServeDynamoDb, share: number, random: Ra
 
 type RequestItems = NonNullable<DynamoInput['RequestItems']>;
 
-/** What is processed and what is left: of each table the first half, rounded up. */
+/** Splits the requests of each table into the first half (rounded up), which is processed, and the rest. */
 function halves(items: RequestItems): readonly [first: RequestItems, left: RequestItems] {
   const first: Record<string, RequestItems[string]> = {};
   const left: Record<string, RequestItems[string]> = {};

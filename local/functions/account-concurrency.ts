@@ -1,4 +1,4 @@
-/** Lambda refused an invocation, because the account runs as many as it may. */
+/** Lambda rejected an invocation, because the account's concurrency is exhausted. */
 export class TooManyRequests extends Error {
   override readonly name = 'TooManyRequests';
 }
@@ -15,9 +15,10 @@ export class AccountConcurrency {
     this.#limit = limit;
   }
 
-  /** @throws TooManyRequests when as many run already. */
+  /** @throws TooManyRequests if the limit is reached */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#limit) throw new TooManyRequests(`${this.#limit} functions run already`);
+    if (this.#running >= this.#limit)
+      throw new TooManyRequests(`${this.#limit} functions are already running`);
     this.#running++;
     try {
       return await work();

@@ -3,16 +3,17 @@ import { TooManyRequests } from './account-concurrency.ts';
 import type { Invoke } from './local-function.ts';
 
 /**
- * How long Lambda waits before it calls a function again that failed asynchronously, in milliseconds; then the event is gone.
+ * How long Lambda waits before each retry of a failed asynchronous invocation, in milliseconds; afterwards the event
+ * is dropped.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export const RETRY_DELAYS: readonly number[] = [60_000, 120_000];
-/** Throttled calls are repeated for six hours, more and more seldom up to every five minutes. */
+/** Throttled invocations are retried for six hours, with growing delays of up to five minutes. */
 const THROTTLED_FOR = 6 * 3600 * 1000;
 const LONGEST_WAIT = 300_000;
 
 /**
- * Calls a function as an asynchronous invocation does: nobody waits for what it returns, two retries when it fails.
+ * Invokes a function asynchronously: its result is ignored, and it is retried twice if it fails.
  *
  * @returns whether it succeeded in the end
  */

@@ -1,4 +1,4 @@
-/** Runs so much at a time; what is more waits for its turn. */
+/** Limits how many tasks run concurrently; more tasks wait for their turn. */
 export class Concurrency {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
@@ -9,7 +9,7 @@ export class Concurrency {
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
-    // The one that ends passes its place on, so that nobody overtakes who waits.
+    // A finished task passes its slot on directly, so that no new task overtakes a waiting one.
     if (this.#running < this.#limit) this.#running++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {

@@ -6,12 +6,13 @@ import { Readable } from 'node:stream';
 import type { HttpAnswer } from '../http-answer.ts';
 import { isServiceHost, type ServiceRequest } from './messages.ts';
 
-/** Hands a request over, and calls back with the answer. */
+/** Sends a request, and calls back with the answer. */
 export type Send = (request: ServiceRequest, answered: (answer: HttpAnswer) => void) => void;
 
 /**
- * Makes `request` of `node:http` hand what goes to the runtime's services over directly, without sockets and HTTP's text.
- * The functions and the SDK in them notice nothing; every other host is requested as always.
+ * Makes `request` of `node:http` pass requests for the runtime's services on directly, without sockets and HTTP
+ * parsing.
+ * The functions and their SDK notice no difference; requests to all other hosts are sent as usual.
  */
 export function installDirectHttp(send: Send): void {
   const request = http.request;
@@ -23,7 +24,7 @@ export function installDirectHttp(send: Send): void {
   syncBuiltinESMExports();
 }
 
-/** The headers that a service looks at; the others would only be copied between threads. */
+/** The headers that services read; copying the others between threads would be wasteful. */
 const USED_HEADERS = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date', 'X-Amzn-Trace-Id'];
 
 function usedHeaders(headers: RequestOptions['headers']): Record<string, string> {
@@ -38,8 +39,8 @@ function usedHeaders(headers: RequestOptions['headers']): Record<string, string>
 const exactCopies = new WeakMap<Uint8Array, Uint8Array>();
 
 /**
- * The bytes without the rest of the memory that they are a part of: a message to another thread would carry all of it. Bytes
- * that are sent often are copied once, and go once in a message.
+ * Returns the bytes without the rest of their buffer, because a message to another thread would copy all of it.
+ * Bytes that are sent often are copied once, and appear once per message.
  */
 function exact(bytes: Uint8Array): Uint8Array {
   if (bytes.byteLength === bytes.buffer.byteLength) return bytes;
@@ -48,12 +49,12 @@ function exact(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
-/** What callers use of a `ClientRequest`. */
+/** The part of `ClientRequest` that callers use. */
 class DirectRequest extends EventEmitter {
   readonly #send: Send;
   readonly #options: RequestOptions;
   readonly #chunks: Buffer[] = [];
-  /** Callbacks belong to the function that made the request. */
+  /** Callbacks run in the context of the function that made the request. */
   readonly #asCaller = AsyncLocalStorage.snapshot();
   destroyed = false;
 

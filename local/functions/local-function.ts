@@ -5,15 +5,15 @@ import { nextTrace } from './recursion.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
 /**
- * Calls a Lambda function.
+ * Invokes a Lambda function.
  *
- * @param trace the trace header of what caused the call; a new one if absent
+ * @param trace the trace header of the event that caused the invocation; a new one if absent
  */
 export type Invoke = (event: unknown, trace?: string) => Promise<unknown>;
 
 /**
- * How many invocations of one function run at a time; the others wait, and their time-out does not run yet. Thousands that
- * are begun at once, such as after a mass disconnect, would all time out together.
+ * How many invocations of one function run concurrently. The others wait without using up their time-out; otherwise
+ * thousands that start together, such as after a mass disconnect, would all time out.
  */
 const MAX_CONCURRENT = 50;
 
@@ -24,7 +24,7 @@ export class LocalFunction {
   readonly #account: AccountConcurrency | undefined;
   readonly #concurrency = new Concurrency(MAX_CONCURRENT);
 
-  /** @param account throttles; without it, invocations wait for their turn */
+  /** @param account throttles invocations; without it, they wait for their turn */
   constructor(definition: FunctionDefinition, threads: ThreadPool, account?: AccountConcurrency) {
     this.#definition = definition;
     this.#threads = threads;
@@ -35,16 +35,16 @@ export class LocalFunction {
     return this.#definition;
   }
 
-  /** Loads the code. */
+  /** Loads the code of the function. */
   start(): Promise<void> {
     return this.#threads.load(this.#definition);
   }
 
   /**
-   * Calls the function.
+   * Invokes the function.
    *
-   * @returns what it returned, as JSON would carry it
-   * @throws Error when it throws, dies or takes longer than its time-out; TooManyRequests when the account is throttled.
+   * @returns its result, as JSON would represent it
+   * @throws Error if it throws, dies or exceeds its time-out; TooManyRequests if the account is throttled
    */
   invoke: Invoke = (event, trace = nextTrace(this.#definition.name, [])) => {
     const run = () => this.#threads.invoke(this.#definition, event, trace);

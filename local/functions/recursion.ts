@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * How often one function may be invoked in a chain of messages that it caused itself, before Lambda stops it.
+ * How often a function may be invoked in a chain of messages that it caused itself, before Lambda stops it.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 const MAX_CHAIN = 16;
@@ -9,7 +9,7 @@ const MAX_CHAIN = 16;
 const nameIn = (functionName: string): string =>
   createHash('sha256').update(functionName).digest('hex').slice(0, 8);
 
-/** How often each function has been invoked in the chain of a trace header. */
+/** How often each function was invoked in the chain of a trace header. */
 function lineageOf(trace: string): Map<string, number> {
   const [, lineage = ''] = /Lineage=([^;]*)/.exec(trace) ?? [];
   return new Map(
@@ -21,14 +21,14 @@ function lineageOf(trace: string): Map<string, number> {
   );
 }
 
-/** Whether Lambda stops the next invocation of a function, which messages with these trace headers cause. */
+/** Whether Lambda would stop an invocation of a function that is caused by messages with these trace headers. */
 export function isLoop(functionName: string, traces: readonly string[]): boolean {
   return traces.some((trace) => (lineageOf(trace).get(nameIn(functionName)) ?? 0) >= MAX_CHAIN);
 }
 
 /**
- * The trace header of an invocation: the chain of those of its messages that have the longest, and this invocation. The SDK in
- * the function hands it on with whatever the function sends.
+ * Creates the trace header of an invocation: the longest chain among its messages, plus this invocation.
+ * The SDK in the function attaches it to everything that the function sends.
  */
 export function nextTrace(functionName: string, traces: readonly string[]): string {
   const lineage = new Map<string, number>();

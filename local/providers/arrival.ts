@@ -1,6 +1,6 @@
 import type { Provider } from '../../shared/domain/notification/target.ts';
 
-/** A notification that a provider brought to a device. */
+/** A notification that a provider delivered to a device. */
 export interface Arrival {
   readonly provider: Provider;
   /** The token, the installation id, or the id of the subscription. */
@@ -12,11 +12,14 @@ export interface Arrival {
   readonly at: number;
 }
 
-/** What the devices of a provider show: a later notification of the same push replaces the earlier one. */
+/**
+ * The notifications that the devices of a provider show; a later notification of the same push replaces the earlier
+ * one.
+ */
 export class Screens {
   readonly #shown = new Map<string, Map<string, Arrival>>();
   readonly #onArrival: (arrival: Arrival) => void;
-  /** Everything that was accepted, replaced or not, in order. */
+  /** All accepted notifications in order, including replaced ones. */
   readonly accepted: Arrival[] = [];
 
   constructor(onArrival: (arrival: Arrival) => void = () => undefined) {
@@ -30,7 +33,7 @@ export class Screens {
     this.#onArrival(arrival);
   }
 
-  /** What a device shows. */
+  /** Returns the notifications that a device shows. */
   of(device: string): readonly Arrival[] {
     return [...(this.#shown.get(device)?.values() ?? [])];
   }

@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned';
 
-/** A certificate for this machine, with its key, in PEM. It is its own authority. */
+/** A self-signed certificate for this machine with its key, in PEM. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
@@ -8,7 +8,7 @@ export interface Certificate {
 
 const DAY = 86_400_000;
 
-/** A new certificate for `localhost`, valid for a day. */
+/** Creates a certificate for `localhost` that is valid for a day. */
 export async function localCertificate(): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',

@@ -6,7 +6,7 @@ import type { Certificate } from './certificate.ts';
 import { type Fault, jsonReply, type ProviderReply } from './fault.ts';
 import { Http2Server, type ReceivedRequest } from './http2-server.ts';
 
-/** A device that APNs does not take for a good one of this environment and topic. */
+/** The state of a device that APNs rejects. */
 export type ApnsDeviceState =
   | { readonly gone: number }
   | { readonly expired: true }
@@ -14,22 +14,22 @@ export type ApnsDeviceState =
   | { readonly topic: string };
 
 const HOUR = 3600;
-/** Seconds within which a provider token may not change. */
+/** The minimum interval between changes of a provider token, in seconds. */
 const SHORTEST_INTERVAL = 20 * 60;
 const MAX_PAYLOAD = 4096;
 const MAX_COLLAPSE_ID = 64;
-/** The streams of a session before and after its first valid request. */
+/** The maximum number of streams of a session before and after its first valid request. */
 const FIRST_STREAMS = 1;
 const STREAMS = 100;
 
-/** APNs on this machine, for one environment, with Apple's rules about tokens, streams and headers. */
+/** A local APNs server for one environment, with Apple's rules for tokens, streams and headers. */
 export class FakeApns {
   readonly screens: Screens;
-  /** The public keys in PEM of the senders, by `team.key`. */
+  /** The senders' public keys in PEM, by `team.key`. */
   readonly keys = new Map<string, string>();
-  /** The devices that are not good ones; every other well-formed token is. */
+  /** The devices that are rejected; every other well-formed token is accepted. */
   readonly devices = new Map<string, ApnsDeviceState>();
-  /** Every request that was served, with its headers. */
+  /** All processed requests, with their headers. */
   readonly requests: ReceivedRequest[] = [];
   fault: (request: ReceivedRequest) => Fault | undefined = () => undefined;
   readonly #server: Http2Server;
@@ -37,7 +37,7 @@ export class FakeApns {
   readonly #trusted = new WeakSet<Http2Session>();
   readonly #lastToken = new Map<string, { readonly token: string; readonly changedAt: number }>();
 
-  /** @param now epoch milliseconds, by which tokens are judged */
+  /** @param now returns epoch milliseconds, for the validity of tokens */
   constructor(
     certificate: Certificate,
     onArrival?: (arrival: Arrival) => void,

@@ -6,31 +6,31 @@ import { type Fault, jsonReply, type ProviderReply } from './fault.ts';
 import { fcmRequestSchema } from './fcm-message.ts';
 import { Http2Server, type ReceivedRequest } from './http2-server.ts';
 
-/** What FCM says of a device that it does not take. */
+/** Why FCM rejects a device. */
 export type FcmDeviceState = 'unregistered' | 'invalid' | 'otherProject';
 
-/** The public key in PEM of a service account, and the project that it may send for. */
+/** A service account: its public key in PEM, and the project that it may send for. */
 export interface FcmAccount {
   readonly publicKey: string;
   readonly project: string;
 }
 
 const STREAMS = 100;
-/** Seconds for which an access token is valid. */
+/** How long an access token is valid, in seconds. */
 const TOKEN_LIFE = 3600;
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
 
-/** FCM HTTP v1 and Google's token service on this machine, with their rules. */
+/** A local server for FCM HTTP v1 and Google's token service, with their rules. */
 export class FakeFcm {
   readonly screens: Screens;
-  /** The service accounts, by their mail addresses. */
+  /** The service accounts, by e-mail address. */
   readonly accounts = new Map<string, FcmAccount>();
-  /** The devices that are not good ones, by token or installation id; every other is. */
+  /** The devices that are rejected, by token or installation id; every other one is accepted. */
   readonly devices = new Map<string, FcmDeviceState>();
-  /** Every request for a message that was served. */
+  /** All processed requests to send a message. */
   readonly requests: ReceivedRequest[] = [];
-  /** How many access tokens were given. */
+  /** How many access tokens were issued. */
   tokensGiven = 0;
   fault: (request: ReceivedRequest) => Fault | undefined = () => undefined;
   readonly #server: Http2Server;
@@ -59,7 +59,7 @@ export class FakeFcm {
     return this.#server.listen(port);
   }
 
-  /** Makes every access token that was given invalid. */
+  /** Invalidates all access tokens. */
   expireTokens(): void {
     this.#tokens.clear();
   }

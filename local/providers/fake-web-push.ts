@@ -6,13 +6,13 @@ import type { Certificate } from './certificate.ts';
 import type { Fault, ProviderReply } from './fault.ts';
 import { Http2Server, type ReceivedRequest } from './http2-server.ts';
 
-/** A subscription as browsers give it. */
+/** A subscription in the form that browsers return. */
 export interface Subscription {
   readonly endpoint: string;
   readonly keys: { readonly p256dh: string; readonly auth: string };
 }
 
-/** What the browser behind a subscription knows. */
+/** The secrets of the browser behind a subscription. */
 interface Browser {
   readonly senderKey: string;
   readonly privateKey: ECDH;
@@ -22,15 +22,15 @@ interface Browser {
 const STREAMS = 100;
 const MAX_BODY = 4096;
 const MAX_TOPIC = 32;
-/** Seconds for which a token of a sender may be valid (RFC 8292). */
+/** The maximum validity of a sender's token, in seconds (RFC 8292). */
 const MAX_TOKEN_LIFE = 86_400;
 
-/** The push service of a browser on this machine, together with the browsers: it decrypts what arrives. */
+/** A local push service together with its browsers: it decrypts the messages that arrive. */
 export class FakeWebPush {
   readonly screens: Screens;
-  /** The subscriptions that were removed, by id. */
+  /** The ids of removed subscriptions. */
   readonly gone = new Set<string>();
-  /** Every request that was served. */
+  /** All processed requests. */
   readonly requests: ReceivedRequest[] = [];
   fault: (request: ReceivedRequest) => Fault | undefined = () => undefined;
   readonly #server: Http2Server;
@@ -63,9 +63,9 @@ export class FakeWebPush {
   }
 
   /**
-   * Subscribes a browser.
+   * Creates a subscription.
    *
-   * @param senderKey the sender's public key in URL-safe base64
+   * @param senderKey the sender's public key, in URL-safe base64
    */
   subscribe(senderKey: string): Subscription {
     const id = randomUUID();

@@ -1,9 +1,9 @@
 /**
- * What a provider does with a request instead of serving it.
- * - `answer`: it answers this.
- * - `slow`: it serves the request after a time, in milliseconds.
+ * A fault that replaces the normal processing of a request.
+ * - `answer`: the provider sends this answer.
+ * - `slow`: it processes the request after a delay, in milliseconds.
  * - `silent`: it never answers.
- * - `refuse`: it refuses the stream, and has not processed it.
+ * - `refuse`: it refuses the stream without processing it.
  * - `goaway`: it ends the session; this stream and later ones are not processed.
  */
 export type Fault =
@@ -13,14 +13,14 @@ export type Fault =
   | { readonly kind: 'refuse' }
   | { readonly kind: 'goaway' };
 
-/** What a provider answers. */
+/** A provider's answer. */
 export interface ProviderReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** A JSON answer. */
+/** Creates an answer with a JSON body. */
 export const jsonReply = (status: number, body: object): ProviderReply => ({
   status,
   headers: { 'content-type': 'application/json' },

@@ -4,8 +4,8 @@ const text = z.string();
 const texts = z.record(z.string(), z.string());
 
 /**
- * The message of FCM HTTP v1, as far as it concerns us, by its published fields
- * (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages); FCM refuses unknown ones.
+ * The message of FCM HTTP v1, as far as Carillon uses it, by its published fields
+ * (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages). FCM rejects unknown fields.
  */
 export const fcmRequestSchema = z.strictObject({
   validate_only: z.boolean().optional(),

@@ -12,7 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Certificate } from './certificate.ts';
 import type { Fault, ProviderReply } from './fault.ts';
 
-/** A request that a provider got. */
+/** A request that a provider received. */
 export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -20,21 +20,21 @@ export interface ReceivedRequest {
   readonly session: Http2Session;
 }
 
-/** What a provider is made of. */
+/** The configuration of a provider's server. */
 export interface Http2ServerOptions {
   readonly certificate: Certificate;
   readonly settings: Settings;
   serve(request: ReceivedRequest): Promise<ProviderReply>;
-  /** The fault that a request meets, if any. */
+  /** Returns the fault to inject for a request, if any. */
   fault(request: ReceivedRequest): Fault | undefined;
 }
 
-/** An HTTP/2 server on this machine that keeps a provider's rules, and can break in a provider's ways. */
+/** A local HTTP/2 server that follows a provider's rules, and can inject a provider's faults. */
 export class Http2Server {
   readonly #options: Http2ServerOptions;
   readonly #server: Http2SecureServer;
   readonly #sessions = new Set<Http2Session>();
-  /** The newest stream of each session that was served, and the last one that will be, where there is a last one. */
+  /** The newest processed stream of each session, and the last one that will be processed, if that is fixed. */
   readonly #served = new WeakMap<Http2Session, number>();
   readonly #lastStreams = new WeakMap<Http2Session, number>();
   /** How many sessions were opened. */
@@ -48,7 +48,7 @@ export class Http2Server {
       this.opened++;
       this.#sessions.add(session);
       session.on('close', () => this.#sessions.delete(session));
-      // A client may end its session in any way.
+      // A client may close its session in any way.
       session.on('error', () => undefined);
     });
     this.#server.on('stream', (stream, headers) => {
@@ -57,7 +57,11 @@ export class Http2Server {
     });
   }
 
-  /** Begins to listen. @param port 0: any free one */
+  /**
+   * Starts listening.
+   *
+   * @param port 0 for any free port
+   */
   listen(port = 0): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
@@ -70,7 +74,7 @@ export class Http2Server {
     return `https://localhost:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Tells every session that it takes no new streams; what was begun is finished. */
+  /** Sends GOAWAY to every session: no new streams are accepted, and running ones are finished. */
   sendAway(): void {
     for (const session of this.#sessions) session.goaway(constants.NGHTTP2_NO_ERROR);
   }
@@ -87,7 +91,7 @@ export class Http2Server {
     try {
       for await (const chunk of stream) chunks.push(chunk as Buffer);
     } catch {
-      return; // The client gave the request up.
+      return; // The client aborted the request.
     }
     const request = { path: headers[':path'] ?? '', headers, body: Buffer.concat(chunks), session };
     const isTooLate = () => id > (this.#lastStreams.get(session) ?? Number.POSITIVE_INFINITY);

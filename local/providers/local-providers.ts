@@ -6,32 +6,32 @@ import { FakeApns } from './fake-apns.ts';
 import { FakeFcm } from './fake-fcm.ts';
 import { FakeWebPush } from './fake-web-push.ts';
 
-/** The providers of notifications on this machine. */
+/** Local servers for all providers of notifications. */
 export interface LocalProviders {
   readonly certificate: Certificate;
   readonly apns: FakeApns;
   readonly apnsSandbox: FakeApns;
   readonly fcm: FakeFcm;
   readonly webPush: FakeWebPush;
-  /** Credentials that they take. */
+  /** Credentials that the servers accept. */
   readonly credentials: {
     readonly [name in keyof ProviderCredentials]-?: NonNullable<ProviderCredentials[name]>;
   };
-  /** The environment in which functions reach them. */
+  /** The environment variables with which functions reach the servers. */
   readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** Both keys of a pair in PEM. */
+/** Converts a key pair to PEM. */
 const inPem = ({ publicKey, privateKey }: KeyPairKeyObjectResult) => ({
   publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 });
 
 /**
- * Starts APNs with its sandbox, FCM and a push service on free ports, with credentials made for them.
+ * Starts APNs with its sandbox, FCM and a push service on free ports, and creates credentials for them.
  *
- * @param onArrival is called for everything that arrives at a device
+ * @param onArrival is called for every notification that arrives at a device
  */
 export async function startProviders(onArrival?: (arrival: Arrival) => void): Promise<LocalProviders> {
   const certificate = await localCertificate();

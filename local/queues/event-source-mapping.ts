@@ -5,12 +5,12 @@ import { isLoop, nextTrace } from '../functions/recursion.ts';
 import type { Queue, ReceivedMessage } from './queue.ts';
 import { md5 } from './queue-service.ts';
 
-/** An event source mapping as the template describes it. */
+/** An event source mapping, from the template. */
 export interface MappingDefinition {
   readonly queue: Queue;
   readonly queueArn: string;
   readonly functionName: string;
-  /** Whether the function may call itself through queues as often as it likes (`RecursiveLoop: Allow`). */
+  /** Whether the function may invoke itself through queues without limit (`RecursiveLoop: Allow`). */
   readonly allowsLoops: boolean;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
@@ -18,21 +18,21 @@ export interface MappingDefinition {
 }
 
 /**
- * Lambda begins with five batches at a time, and adds up to 300 a minute as long as messages are left.
+ * Lambda starts with five concurrent batches, and adds up to 300 per minute while messages are left.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 const FIRST_CONCURRENCY = 5;
 const MORE_PER_SECOND = 300 / 60;
-/** Between the tries of a batch that Lambda throttles, in milliseconds. */
+/** The maximum delay between attempts of a batch that Lambda throttles, in milliseconds. */
 const LONGEST_WAIT = 5000;
 
-/** Hands what comes to a queue to a function, as Lambda does. */
+/** Passes the messages of a queue to a function, as Lambda does. */
 export class EventSourceMapping {
   readonly #definition: MappingDefinition;
   readonly #invoke: Invoke;
   readonly #running = new Set<Promise<void>>();
   #unsubscribe: (() => void) | undefined;
-  /** Since when messages have been left over, in epoch milliseconds. */
+  /** Since when there have been more messages than running batches, in epoch milliseconds. */
   #busySince: number | undefined;
   #growth: NodeJS.Timeout | undefined;
 
@@ -47,7 +47,7 @@ export class EventSourceMapping {
     this.#poll();
   }
 
-  /** Stops polling and waits for what is running. */
+  /** Stops polling, and waits for running batches. */
   async stop(): Promise<void> {
     this.#unsubscribe?.();
     clearInterval(this.#growth);
@@ -88,12 +88,12 @@ export class EventSourceMapping {
     for (const { receipt } of await this.#done(messages)) queue.delete(receipt);
   }
 
-  /** Those that may be deleted; the others come again after the visibility time-out. */
+  /** Returns the messages to delete; the others are redelivered after the visibility time-out. */
   async #done(messages: readonly ReceivedMessage[]): Promise<readonly ReceivedMessage[]> {
     const { functionName, allowsLoops, reportsItemFailures } = this.#definition;
     const traces = messages.flatMap(({ attributes }) => attributes?.AWSTraceHeader ?? []);
     if (!allowsLoops && isLoop(functionName, traces)) {
-      console.error(`${functionName} calls itself again and again: AWS drops the message (RecursiveLoop)`);
+      console.error(`${functionName} invokes itself in a loop: AWS drops the message (RecursiveLoop)`);
       return messages;
     }
     try {
@@ -102,7 +102,7 @@ export class EventSourceMapping {
       if (!reportsItemFailures) return messages;
       const failed = failedItems(response);
       const ids = new Set(messages.map(({ id }) => id));
-      // Lambda: an answer that names something unknown counts as the failure of all.
+      // Lambda: an answer with an unknown message id counts as a failure of all messages.
       if (failed === undefined || failed.some((id) => !ids.has(id))) return [];
       return messages.filter(({ id }) => !failed.includes(id));
     } catch (error) {
@@ -111,7 +111,7 @@ export class EventSourceMapping {
     }
   }
 
-  /** A throttled batch is tried again until its messages are visible to others. */
+  /** Retries a throttled batch until its messages become visible to others. */
   async #call(event: object, trace: string): Promise<unknown> {
     const until = Date.now() + this.#definition.queue.definition.visibilityTimeout * 1000;
     for (let wait = 100; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
@@ -146,7 +146,7 @@ export class EventSourceMapping {
   }
 }
 
-/** The message ids that a function reports; `undefined` when its answer is malformed. */
+/** The message ids that a function reports as failed; `undefined` if its answer is malformed. */
 function failedItems(response: unknown): string[] | undefined {
   if (response === undefined || response === null) return [];
   const { batchItemFailures } = response as { batchItemFailures?: unknown };

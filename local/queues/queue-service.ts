@@ -36,16 +36,13 @@ interface Request extends Entry {
   readonly Entries?: readonly Entry[];
 }
 
-/** What each operation does with one entry. `trace` is the header from which Lambda recognises loops. */
+/** What each operation does with one entry. `trace` is the header that reveals loops. */
 const ENTRY_OPERATIONS: Readonly<Record<string, (queue: Queue, entry: Entry, trace?: string) => object>> = {
   SendMessage(queue, { MessageBody = '', DelaySeconds, MessageGroupId }, trace) {
     if (!ALLOWED.test(MessageBody))
-      throw new QueueError(
-        'InvalidMessageContents',
-        'the message is empty or holds characters that are not allowed',
-      );
+      throw new QueueError('InvalidMessageContents', 'the message is empty or contains invalid characters');
     if (Buffer.byteLength(MessageBody) > MAX_BYTES)
-      throw new QueueError('InvalidParameterValue', `a message has at most ${MAX_BYTES} bytes`);
+      throw new QueueError('InvalidParameterValue', `a message may have at most ${MAX_BYTES} bytes`);
     requireRange('DelaySeconds', DelaySeconds ?? 0, MAX_DELAY);
     const attributes = trace === undefined ? undefined : { AWSTraceHeader: trace };
     const sent = { body: MessageBody, delay: DelaySeconds, group: MessageGroupId, attributes };
@@ -66,12 +63,12 @@ const ENTRY_OPERATIONS: Readonly<Record<string, (queue: Queue, entry: Entry, tra
 
 const requireRange = (name: string, value: number, maximum: number): void => {
   if (!Number.isInteger(value) || value < 0 || value > maximum)
-    throw new QueueError('InvalidParameterValue', `${name} is 0 to ${maximum}`);
+    throw new QueueError('InvalidParameterValue', `${name} must be from 0 to ${maximum}`);
 };
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** Answers a request to SQS in its JSON protocol, single or as a batch. */
+/** Answers a request to SQS in its JSON protocol, for a single message or a batch. */
 export function serveQueues(
   queueAt: (url: string) => Queue | undefined,
   { headers, body }: ServiceRequest,
@@ -104,11 +101,11 @@ function eachEntry(entries: readonly Entry[], serve: (entry: Entry) => object): 
   const bytes = entries.reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
   if (entries.length === 0) throw new QueueError('EmptyBatchRequest', 'the batch is empty');
   if (entries.length > MAX_ENTRIES)
-    throw new QueueError('TooManyEntriesInBatchRequest', `a batch has at most ${MAX_ENTRIES} entries`);
+    throw new QueueError('TooManyEntriesInBatchRequest', `a batch may have at most ${MAX_ENTRIES} entries`);
   if (bytes > MAX_BYTES)
-    throw new QueueError('BatchRequestTooLong', `a batch has at most ${MAX_BYTES} bytes`);
+    throw new QueueError('BatchRequestTooLong', `a batch may have at most ${MAX_BYTES} bytes`);
   if (new Set(entries.map(({ Id }) => Id)).size < entries.length)
-    throw new QueueError('BatchEntryIdsNotDistinct', 'the ids of a batch are distinct');
+    throw new QueueError('BatchEntryIdsNotDistinct', 'the ids of a batch must be distinct');
   const Successful: object[] = [];
   const Failed: object[] = [];
   for (const entry of entries) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DurableMap } from '../durable-map.ts';
 import type { Random } from '../faults.ts';
 
-/** A queue as the template describes it; times in seconds. */
+/** A queue, from the template. Times are in seconds. */
 export interface QueueDefinition {
   readonly name: string;
   readonly visibilityTimeout: number;
@@ -11,18 +11,18 @@ export interface QueueDefinition {
   readonly redrive?: { readonly target: Queue; readonly maxReceiveCount: number } | undefined;
 }
 
-/** What is sent. */
+/** A message to send. */
 export interface SentMessage {
   readonly body: string;
-  /** Seconds until it is visible; the queue's if absent. */
+  /** Seconds until the message is visible; the queue's own delay if absent. */
   readonly delay?: number | undefined;
-  /** The tenant that it belongs to: none delays the others (fair queues). */
+  /** The tenant that the message belongs to; tenants do not delay each other (fair queues). */
   readonly group?: string | undefined;
   /** System attributes such as `AWSTraceHeader`. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A message as it is kept. */
+/** A message in the queue. */
 export interface StoredMessage extends SentMessage {
   readonly id: string;
   /** Epoch milliseconds. */
@@ -32,30 +32,33 @@ export interface StoredMessage extends SentMessage {
 interface Message extends StoredMessage {
   receives: number;
   firstReceivedAt?: number;
-  /** The latest receipt. */
+  /** The receipt handle of the latest receive. */
   receipt?: string;
   timer?: NodeJS.Timeout;
   deleted?: boolean;
 }
 
-/** A message as it is received. */
+/** A received message. */
 export interface ReceivedMessage extends StoredMessage {
   readonly receipt: string;
   readonly receives: number;
   readonly firstReceivedAt: number;
 }
 
-/** What a queue does wrong now and then. */
+/** Faults that a queue injects. */
 export interface QueueFaults {
   readonly random: Random;
   readonly duplicates: number;
   readonly disorder: boolean;
 }
 
-/** The maximum delay of a second copy, in milliseconds. */
+/** The maximum delay of a duplicate, in milliseconds. */
 const DUPLICATE_WITHIN = 2000;
 
-/** A standard queue of SQS. With a map that is durable, what is in it survives a kill; what was in flight is visible again. */
+/**
+ * A standard SQS queue. With a durable map its messages survive a killed process; messages that were in flight become
+ * visible again.
+ */
 export class Queue {
   readonly definition: QueueDefinition;
   readonly #kept: DurableMap<StoredMessage>;
@@ -76,7 +79,7 @@ export class Queue {
     }
   }
 
-  /** How many messages are visible, in flight and delayed. */
+  /** The numbers of visible, in-flight and delayed messages. */
   get counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
     let visible = 0;
     for (const messages of this.#visible.values()) visible += messages.size;
@@ -91,7 +94,10 @@ export class Queue {
     return message.id;
   }
 
-  /** Takes up to `maximum` visible messages; they are in flight until they are deleted or their visibility time-out is over. */
+  /**
+   * Receives up to `maximum` visible messages. They are in flight until they are deleted or their visibility time-out
+   * ends.
+   */
   receive(maximum: number): ReceivedMessage[] {
     const received: ReceivedMessage[] = [];
     while (received.length < maximum) {
@@ -107,7 +113,7 @@ export class Queue {
     return received;
   }
 
-  /** Deletes a message; one that is deleted already is fine. */
+  /** Deletes a message; a missing one is ignored. */
   delete(receipt: string): void {
     const message = this.#inFlight.get(receipt);
     if (message === undefined) return;
@@ -116,9 +122,9 @@ export class Queue {
   }
 
   /**
-   * Makes a message visible again after a number of seconds.
+   * Changes the visibility time-out of a message.
    *
-   * @returns whether it is in flight
+   * @returns whether the message is in flight
    */
   changeVisibility(receipt: string, seconds: number): boolean {
     const message = this.#inFlight.get(receipt);
@@ -133,7 +139,7 @@ export class Queue {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Forgets every timer; what is kept stays kept. */
+  /** Clears all timers; stored messages are kept. */
   stop(): void {
     for (const { timer } of [...this.#inFlight.values(), ...this.#delayed]) clearTimeout(timer);
   }
@@ -173,7 +179,7 @@ export class Queue {
     for (const listener of this.#listeners) listener();
   }
 
-  /** The oldest visible message of the group with the fewest in flight. */
+  /** The oldest visible message of the group with the fewest messages in flight. */
   #next(): Message | undefined {
     let chosen: Set<Message> | undefined;
     let fewest = Number.POSITIVE_INFINITY;
@@ -222,7 +228,7 @@ export class Queue {
     }, seconds * 1000).unref();
   }
 
-  /** Ends the flight of a message. */
+  /** Ends the time in flight of a message. */
   #land(message: Message): void {
     clearTimeout(message.timer);
     if (message.receipt !== undefined && this.#inFlight.delete(message.receipt))

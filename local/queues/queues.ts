@@ -14,13 +14,13 @@ export class Queues {
   readonly #kept: DurableMap<StoredMessage>;
   readonly #faults: Faults | undefined;
 
-  /** @param data the folder where messages are kept; memory if absent */
+  /** @param data the folder for messages; in memory if absent */
   constructor(data?: string, faults?: Faults) {
     this.#kept = new DurableMap(data === undefined ? undefined : join(data, 'queues.jsonl'));
     this.#faults = faults;
   }
 
-  /** Makes a queue as a template describes it; the queue for its dead letters must be there. */
+  /** Creates a queue from the template; its dead-letter queue must exist already. */
   create(name: string, properties: Properties): Queue {
     const { VisibilityTimeout = 30, DelaySeconds = 0, MessageRetentionPeriod = 4 * 24 * 3600 } = properties;
     const redrive = properties.RedrivePolicy as
@@ -50,7 +50,7 @@ export class Queues {
 
   arn = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
-  /** @throws Error when no such queue exists. */
+  /** @throws Error if there is no such queue */
   byArn(arn: string): Queue {
     const queue = this.#queues.get(arn.split(':').at(-1) ?? '');
     if (queue === undefined) throw new Error(`No queue has the ARN ${arn}`);
@@ -61,7 +61,7 @@ export class Queues {
     return serveQueues((url) => this.#queues.get(url.split('/').at(-1) ?? ''), request);
   }
 
-  /** How many messages wait or are worked on, in all queues but those for dead letters. */
+  /** The number of waiting and running messages, in all queues except dead-letter queues. */
   pending(): number {
     let sum = 0;
     for (const { counts, definition } of this.#queues.values()) {

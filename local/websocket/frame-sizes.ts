@@ -1,17 +1,21 @@
-/** Reads the sizes of the frames that a client sends from the bytes on its socket (RFC 6455, section 5.2). */
+/** Reads the sizes of a client's frames from the bytes on its socket (RFC 6455, section 5.2). */
 export class FrameSizes {
   readonly #largest: number;
-  /** The header of a frame as far as it has come: two bytes, then the extended length and the mask. */
+  /** The received part of a frame's header: two bytes, then the extended length and the mask. */
   #header = Buffer.alloc(0);
-  /** Bytes of a payload that are still to come. */
+  /** Remaining bytes of the current payload. */
   #payload = 0;
 
-  /** @param largest bytes of a payload */
+  /** @param largest the maximum payload, in bytes */
   constructor(largest: number) {
     this.#largest = largest;
   }
 
-  /** Takes the next bytes. @returns whether a frame among them is too large */
+  /**
+   * Reads the next bytes.
+   *
+   * @returns whether they contain a frame that is too large
+   */
   exceeded(bytes: Buffer): boolean {
     let rest = bytes;
     while (rest.length > 0) {
@@ -34,7 +38,7 @@ export class FrameSizes {
   }
 }
 
-/** How long a header and its payload are; `undefined` while more of the header is to come. */
+/** The lengths of a header and its payload; `undefined` if the header is incomplete. */
 function headerOf(bytes: Buffer): { readonly bytes: number; readonly payload: number } | undefined {
   if (bytes.length < 2) return undefined;
   const second = bytes[1] ?? 0;

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { requestUrl } from '../request-url.ts';
 
-/** What the functions see of the request that opened a socket. */
+/** The part of the opening request that functions see. */
 export interface Handshake {
-  /** By their names as they were sent. */
+  /** By name, as sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly host: string;
@@ -11,7 +11,9 @@ export interface Handshake {
   readonly userAgent: string | undefined;
 }
 
-/** Whether a request opens a WebSocket (RFC 6455, section 4.2.1). Nothing else reaches the function of `$connect`. */
+/**
+ * Whether a request opens a WebSocket (RFC 6455, section 4.2.1). No other request reaches the function of `$connect`.
+ */
 export function isHandshake({ method, headers }: IncomingMessage): boolean {
   const isKey = /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '');
   return method === 'GET' && isKey && headers['sec-websocket-version'] === '13';
@@ -32,7 +34,7 @@ export function handshakeOf(request: IncomingMessage): Handshake {
   };
 }
 
-/** For sockets of a process that was killed: how they were opened is not known any more. */
+/** For sockets of a killed process, whose opening requests are unknown. */
 export const UNKNOWN_HANDSHAKE: Handshake = {
   headers: {},
   query: {},

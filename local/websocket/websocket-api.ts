@@ -13,52 +13,53 @@ import { FrameSizes } from './frame-sizes.ts';
 import { type Handshake, handshakeOf, isHandshake, UNKNOWN_HANDSHAKE } from './handshake.ts';
 
 /**
- * Quotas of WebSocket APIs of API Gateway: bytes of a message and of a frame, milliseconds for which a socket may be idle, be
- * open, and wait for a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ * Quotas of WebSocket APIs of API Gateway: bytes of a message and of a frame, and how long a socket may be idle, be
+ * open, and wait for a function, in milliseconds.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 const MAX_MESSAGE_BYTES = 128 * 1024;
 const MAX_FRAME_BYTES = 32 * 1024;
 const IDLE_TIMEOUT = 10 * 60 * 1000;
 const SOCKET_LIFE = 2 * 3600 * 1000;
 const INTEGRATION_TIMEOUT = 29_000;
-/** The close code of what is too large (RFC 6455). */
+/** The close code for a message that is too large (RFC 6455). */
 const TOO_LARGE = 1009;
 
-/** One route: the function, and whether what it returns goes back over the socket. */
+/** One route: its function, and whether the function's result is sent back over the socket. */
 export interface WebSocketRoute {
   readonly invoke: Invoke;
   readonly responds: boolean;
 }
 
-/** What one client may take of the runtime. */
+/** The limits of one client. */
 export interface ClientLimits {
-  /** Bytes that wait for a client that does not read; posts to it are throttled beyond. */
+  /** How many bytes may be buffered for a client that does not read; more posts to it are throttled. */
   readonly bufferedBytes: number;
-  /** Milliseconds after which a client is cut off that does not read although its buffer is full. */
+  /** After how many milliseconds a client is disconnected that does not read although its buffer is full. */
   readonly stallTime: number;
-  /** Frames of a client that are served at a time; nothing more is read from it meanwhile. */
+  /** How many frames of a client are processed concurrently; further reading from it pauses. */
   readonly framesAtOnce: number;
 }
 
 const CLIENT_LIMITS: ClientLimits = { bufferedBytes: 256 * 1024, stallTime: 10_000, framesAtOnce: 10 };
 
-/** A WebSocket API as the template describes it. Routes are chosen by `$request.body.action`. */
+/** A WebSocket API, from the template. The route is selected by `$request.body.action`. */
 export interface WebSocketApiDefinition {
   readonly id: string;
   readonly stage: string;
   readonly routes: ReadonlyMap<string, WebSocketRoute>;
   readonly limits?: ClientLimits | undefined;
-  /** Milliseconds that a function has; those of API Gateway if absent. */
+  /** The time-out of a function in milliseconds; that of API Gateway if absent. */
   readonly integrationTimeout?: number | undefined;
-  /** Throttles what clients send, as the stage does. */
+  /** Throttles the frames of clients, as the stage does. */
   readonly stageThrottle?: TokenBucket | undefined;
   /** Throttles requests to `@connections`. */
   readonly requests?: TokenBucket | undefined;
-  /** The file in which the open connections stand, so that they are disconnected after a kill. */
+  /** The file with the open connections, so that they are disconnected after a killed process. */
   readonly file?: string | undefined;
 }
 
-/** A connection from the moment at which its function is asked. */
+/** A connection, from the moment at which its function is invoked. */
 interface Connecting {
   readonly handshake: Handshake;
   readonly connectedAt: number;
@@ -67,7 +68,7 @@ interface Connecting {
 interface Connection extends Connecting {
   readonly socket: WebSocket;
   lastActiveAt: number;
-  /** How many of its frames are served or wait for it. */
+  /** How many of its frames are being processed or waiting. */
   frames: number;
   readonly turns: Concurrency;
   /** Since when its buffer has been full. */
@@ -80,11 +81,11 @@ interface Result {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Serves WebSockets as API Gateway does, and the management API that functions post with. */
+/** Serves WebSockets as API Gateway does, and the management API through which functions post. */
 export class WebSocketApi {
   readonly #definition: WebSocketApiDefinition;
   readonly #limits: ClientLimits;
-  /** Those that have not been told to `$disconnect`. */
+  /** The connections for which `$disconnect` has not been invoked. */
   readonly #known: DurableMap<number>;
   readonly #connections = new Map<string, Connection>();
   readonly #closing = new Set<Promise<void>>();
@@ -103,7 +104,7 @@ export class WebSocketApi {
     this.#known = new DurableMap(definition.file);
   }
 
-  /** Disconnects the sockets that a killed process has left behind. */
+  /** Disconnects the sockets that a killed process left behind. */
   async start(): Promise<void> {
     for (const [connectionId, connectedAt] of this.#known.entries()) {
       this.#disconnected(connectionId, { handshake: UNKNOWN_HANDSHAKE, connectedAt }, 1006, '');
@@ -111,7 +112,7 @@ export class WebSocketApi {
     await Promise.all(this.#closing);
   }
 
-  /** Takes an upgrade request: the socket opens when the function of `$connect` lets it. */
+  /** Handles an upgrade request: the socket opens if the function of `$connect` accepts it. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (!isHandshake(request)) return endUpgrade(socket, 400);
     const connectionId = `${randomBytes(11).toString('base64url')}=`;
@@ -141,10 +142,10 @@ export class WebSocketApi {
     });
   }
 
-  /** Serves `@connections/{id}`: POST sends a frame, DELETE closes, GET describes. */
+  /** Serves `@connections/{id}`: POST sends a frame, DELETE closes the connection, GET describes it. */
   manage(method: string, connectionId: string, body: Uint8Array): HttpAnswer {
     if (this.#definition.requests?.take() === false) return managementError(429, 'TooManyRequestsException');
-    // Until `$connect` has returned, there is no connection.
+    // There is no connection until `$connect` has returned.
     const connection = this.#connections.get(connectionId);
     if (connection === undefined) return managementError(410, 'GoneException');
     const { socket, connectedAt, lastActiveAt, handshake } = connection;
@@ -165,7 +166,7 @@ export class WebSocketApi {
     return { status: 200, body: '' };
   }
 
-  /** Closes every socket and waits until the functions have heard of it. */
+  /** Closes all sockets, and waits until the functions have been informed. */
   async stop(): Promise<void> {
     clearInterval(this.#sweep);
     for (const [connectionId, connection] of this.#connections) {
@@ -189,7 +190,7 @@ export class WebSocketApi {
     };
     raw.prependListener('data', watch);
     socket.on('message', (data) => {
-      // What comes while it closes is not served.
+      // Frames that arrive while it closes are ignored.
       if (socket.readyState !== socket.OPEN) return;
       connection.frames++;
       this.#pace(connection);
@@ -217,7 +218,7 @@ export class WebSocketApi {
     if (responds && result.body !== undefined) connection.socket.send(result.body);
   }
 
-  /** Reads from a client as long as it reads what it gets, and waits for what it asks. */
+  /** Pauses reading from a client that does not read its own messages, or that has too many running frames. */
   #pace({ socket, frames }: Connection): void {
     if (frames >= this.#limits.framesAtOnce || this.#isFull(socket)) socket.pause();
     else socket.resume();
@@ -228,7 +229,7 @@ export class WebSocketApi {
   }
 
   #closed(connectionId: string, connection: Connection, code: number, reason: string): void {
-    // Once: `stop` and the socket's own close both come here.
+    // Only once, because `stop` and the socket's own close event both end here.
     if (!this.#connections.delete(connectionId)) return;
     this.#disconnected(connectionId, connection, code, reason);
   }
@@ -256,7 +257,7 @@ export class WebSocketApi {
     }
   }
 
-  /** What the function of a route answers; what API Gateway says when it fails. */
+  /** Returns the answer of a route's function, or the answer of API Gateway if it fails. */
   async #invoke(
     routeKey: string,
     eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT',

@@ -202,7 +202,7 @@ describe('what is due', () => {
     expect(pushed()).toBe(0);
     expect(await stores.scheduledTasks.get(sdkAppId, id)).toMatchObject({
       status: 'failed',
-      fault: expect.stringMatching(/push is off/),
+      fault: expect.stringMatching(/pushing is disabled/),
     });
   });
 });

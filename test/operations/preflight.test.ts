@@ -43,10 +43,10 @@ describe('the preflight', () => {
     const account = { concurrentExecutions: async () => 10 };
     expect(await faults(account)).toEqual([
       expect.stringMatching(/^failure .*set "concurrentExecutions": 10 in cdk\.json/),
-      expect.stringMatching(/^warning .*ask AWS for 1,000/),
+      expect.stringMatching(/^warning .*request 1,000 from AWS/),
     ]);
     expect(await faults(account, { concurrentExecutions: 10 })).toEqual([
-      expect.stringMatching(/^warning .*ask AWS for 1,000/),
+      expect.stringMatching(/^warning .*request 1,000 from AWS/),
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('the preflight', () => {
     };
     const found = await faults(account);
     expect(found).toHaveLength(3);
-    for (const one of found) expect(one).toMatch(/^warning .*AWS does not say/);
+    for (const one of found) expect(one).toMatch(/^warning .*AWS reports no figure/);
   });
 });
 

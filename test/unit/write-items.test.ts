@@ -75,7 +75,7 @@ describe('writing many items', () => {
       status: 200,
       body: { UnprocessedItems: RequestItems },
     }));
-    await expect(writeItems(client, 'T', puts(1))).rejects.toThrow('1 writes to T were not carried out');
+    await expect(writeItems(client, 'T', puts(1))).rejects.toThrow('1 writes to T were not executed');
     stop();
   });
 });

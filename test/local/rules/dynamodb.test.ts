@@ -99,7 +99,7 @@ describe('DynamoDB', () => {
     const put = (p: string, s: number) =>
       call('PutItem', { TableName, Item: { ...item(s, big), p: text(p) } });
     for (let s = 0; s < 4; s++) await put('hot', s);
-    await expect(put('hot', 5)).rejects.toThrow(/too often/);
+    await expect(put('hot', 5)).rejects.toThrow(/too high/);
     await put('cool', 5);
     await sleep(1200);
     await put('hot', 5);

@@ -241,7 +241,7 @@ describe('a scheduled task', () => {
     const { deps, task, tasks, apps, fanOut } = setUp();
     await task(1, NOW);
     apps.clear();
-    await expect(dispatch(deps, { app: 1, scheduledTask: 1 }, NOW)).rejects.toThrow('no app');
+    await expect(dispatch(deps, { app: 1, scheduledTask: 1 }, NOW)).rejects.toThrow('The app 1 is unknown');
     apps.set(1, APP);
     await dispatch(deps, { app: 1, scheduledTask: 1 }, NOW + 1000);
     expect([tasks.tasks.get(1)?.status, fanOut.sent.length]).toEqual(['dispatched', 1]);
