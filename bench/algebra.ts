@@ -4,7 +4,7 @@ import { PagedStream } from '../shared/domain/audience/paged-stream.ts';
 import { after, EMPTY, START } from '../shared/domain/audience/stream.ts';
 import { measured, type Row, report, rounded } from './report.ts';
 
-/** Items per second and per CPU-second of the audience algebra, against loading everything into sets. */
+/** Measures the audience algebra in matches per second and per CPU second, against loading everything into sets. */
 
 const SIZES = [10_000, 100_000, 1_000_000];
 const CASES: readonly (readonly [string, Condition])[] = [
@@ -14,7 +14,7 @@ const CASES: readonly (readonly [string, Condition])[] = [
   ['NOT 1 %', { not: { tag: 'rare' } }],
 ];
 
-/** Users by tag, sorted, as the indexes have them. */
+/** Users by tag, sorted as in the indexes. */
 function population(users: number): Record<string, string[]> {
   const ids = Array.from({ length: users }, (_, index) => `user${String(index).padStart(8, '0')}`);
   return {
@@ -26,7 +26,7 @@ function population(users: number): Record<string, string[]> {
   };
 }
 
-/** Pages of an index in memory: what remains of the cost is the algebra. */
+/** Pages of an index in memory, so that only the cost of the algebra is measured. */
 function pages(ids: readonly string[], reads: { items: number }) {
   return async (target: string, limit: number) => {
     let low = 0;
@@ -57,7 +57,7 @@ async function streamed(tags: Record<string, string[]>, condition: Condition, re
   return count;
 }
 
-/** What one would write without the algebra. */
+/** The same evaluation without the algebra, with plain sets. */
 async function naive(tags: Record<string, string[]>, condition: Condition, reads: { items: number }) {
   const load = async (name: string): Promise<Set<string>> => {
     const read = pages(tags[name] ?? [], reads);
@@ -101,7 +101,7 @@ for (const users of SIZES) {
         'µs CPU per match': rounded((cpu / result) * 1e6),
       });
     }
-    if (found.size !== 1) throw new Error(`${name}: the ways differ`);
+    if (found.size !== 1) throw new Error(`${name}: the results differ`);
   }
 }
 report('algebra', 'Audience algebra: sorted streams against sets (pages in memory)', rows);

@@ -2,9 +2,11 @@ import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 
-/** The clients of the throughput benchmark, in a process of their own: it opens sockets and counts what arrives. */
+/**
+ * The clients of the throughput benchmark, in a separate process: opens sockets and counts the messages that arrive.
+ */
 
-/** What the clients are to do. */
+/** What the clients should do. */
 export interface Orders {
   readonly kind: 'carillon' | 'ws' | 'socket.io';
   readonly url: string;

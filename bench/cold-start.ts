@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type Row, report, rounded } from './report.ts';
 
 /**
- * What a function does before its first request, in a process of its own: loading its bundle, which makes its clients.
- * The start of Node itself is taken off. On Lambda the sandbox comes on top, and a small function has less CPU.
+ * Measures what a function does before its first request, in a separate process: loading its bundle, which creates
+ * its clients.
+ * The start of Node itself is subtracted. Lambda adds the start of the sandbox, and a small function has less CPU.
  */
 
 const RUNS = 5;
@@ -58,4 +59,4 @@ const rows: Row[] = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       'loading, median (ms)': rounded(times[Math.floor(RUNS / 2)] ?? 0),
     };
   });
-report('cold-start', 'Bundles, and what loading them takes on this machine', rows);
+report('cold-start', 'Size of the bundles, and their loading time on this machine', rows);

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { ASSUMED, AWS } from './prices.ts';
 import { type Row, report, rounded } from './report.ts';
 
-/** Money and time of one push to everybody, from the counts of the requests benchmark and AWS's prices and quotas. */
+/**
+ * Computes the cost and duration of one push to all users, from the counts of the requests benchmark and AWS's prices
+ * and quotas.
+ */
 
 const SHARDS = 16;
 const BATCH = 400;
 const POSTS_PER_SECOND = 9000;
 const BURST = POSTS_PER_SECOND * 0.4;
 const MEMORY_MB = 1024;
-/** Devices in a batch of notifications, and how many of them are under way at once. */
+/** Devices in a batch of notifications, and how many notifications of a batch are sent concurrently. */
 const NOTIFICATION_BATCH = 100;
 const NOTIFICATIONS_AT_ONCE = 50;
 
@@ -27,7 +30,7 @@ const tenth = row('10 %', 'carillon');
 const everybody = row('100 %', 'carillon');
 const value = (counted: Record<string, number>, field: string): number => Number(counted[field]);
 
-/** What a push costs whoever is online, what each batch adds, and what each connection adds. */
+/** The fixed costs of a push, the costs per batch, and the costs per connection. */
 const fixed = { writes: value(none, 'writeUnits'), reads: value(none, 'readUnits') };
 const perBatch = {
   writes: (value(tenth, 'writeUnits') - fixed.writes) / SHARDS,
@@ -39,14 +42,14 @@ const perConnection = {
     (value(everybody, 'posts') - value(tenth, 'posts')),
 };
 
-/** The set of counted batches makes a shard's item larger: a write is metered in KB. */
+/** The set of uncounted batches enlarges a shard's item, and a write is metered per KB. */
 const countWrites = (batchesOfShard: number) => Math.max(1, (batchesOfShard * 4) / 2 / 1024);
 
 function carillon(online: number) {
   const batches = Math.max(SHARDS, Math.ceil(online / BATCH));
   const writes = fixed.writes + batches * (perBatch.writes - 1 + countWrites(batches / SHARDS));
   const reads = fixed.reads + batches * perBatch.reads + online * perConnection.reads;
-  // A batch is sent with two others, received with three others, deleted with them.
+  // A batch is sent together with two others, and received and deleted together with three others.
   const queueRequests = SHARDS * 3 + batches * (1 / 3 + 1 / 4 + 1 / 4);
   const latencyBound = ((BATCH / 32) * ASSUMED.postLatency) / 1000;
   const cpuBound = (BATCH * ASSUMED.postCpu) / 1e6 / (MEMORY_MB / AWS.mbPerCpu);
@@ -59,7 +62,7 @@ function carillon(online: number) {
   };
 }
 
-/** The copying design: a write, a queue message and its deletion for each user; functions take ten messages each. */
+/** The copying design: a write, a queue message and its deletion per user; functions receive ten messages each. */
 function copying(users: number, online: number) {
   return {
     messages: online * AWS.webSocketMessage,
@@ -102,13 +105,14 @@ for (const users of [1e6, 1e7, 1e8]) {
     });
   }
 }
-report('cost', 'US$ of one push to everybody (list prices of us-east-1)', money);
+report('cost', 'US$ of one push to all users (list prices of us-east-1)', money);
 report('time', `Seconds of one push at the default quota, postsPerSecond = ${POSTS_PER_SECOND}`, time);
 
 /**
- * A million notifications: the devices are read, 100 of them make a batch, and each batch is one message that is sent,
- * received and deleted. Per batch, two writes record the outcome and the counts of the breaker; four consistent reads
- * find the outcome, the push and the breaker (twice).
+ * A million notifications: the devices are read, every 100 of them form a batch, and each batch is one message that
+ * is sent, received and deleted.
+ * Per batch, two writes record the outcome and the counts of the circuit breaker; four consistent reads find the
+ * outcome, the push and the breaker (twice).
  */
 function notifications(devices: number) {
   const batches = devices / NOTIFICATION_BATCH;

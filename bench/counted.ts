@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** What DynamoDB was asked for; capacity in units as DynamoDB bills them. */
+/** Counts of DynamoDB requests. Capacity is in units as DynamoDB bills them. */
 export interface Counts {
   requests: number;
   items: number;
@@ -8,7 +8,7 @@ export interface Counts {
   writeUnits: number;
 }
 
-/** Counts everything that a client sends, by a middleware; the capacity is what the engine answers. */
+/** Counts everything that a client sends, with a middleware; the capacity is that of the engine's answers. */
 export function counted(client: DynamoDBDocumentClient): Counts {
   const counts: Counts = { requests: 0, items: 0, readUnits: 0, writeUnits: 0 };
   client.middlewareStack.add(

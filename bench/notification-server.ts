@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { localCertificate } from '../local/providers/certificate.ts';
 
-/** A provider of notifications that accepts everything after 20 ms, as a process of its own. */
+/** A provider of notifications in a separate process, which accepts everything after 20 ms. */
 
 const LATENCY = 20;
 const STREAMS = 1000;

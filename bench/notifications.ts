@@ -14,7 +14,7 @@ import { WebPushClient } from '../shared/aws/notifications/web-push-client.ts';
 import { WebPushSender } from '../shared/aws/notifications/web-push-sender.ts';
 import { measured, type Row, report, rounded } from './report.ts';
 
-/** The throughput of the three senders beside public ones, against a local server that answers after 20 ms. */
+/** Compares the throughput of the three senders with public ones, against a local server that answers after 20 ms. */
 
 const REQUESTS = 2000;
 const IN_FLIGHT = 500;
@@ -25,7 +25,7 @@ const [{ port, olderPort, ca }] = (await once(server, 'message')) as [
   { port: number; olderPort: number; ca: string },
 ];
 const origin = `https://localhost:${port}`;
-/** `web-push` speaks HTTP/1.1. */
+/** `web-push` only supports HTTP/1.1. */
 const older = `https://localhost:${olderPort}`;
 const client = new Http2Client({ origin, ca });
 
@@ -70,7 +70,7 @@ const note = Object.assign(
 );
 const agent = new Agent({ keepAlive: true, ca, maxSockets: IN_FLIGHT });
 
-/** Repeats an operation in groups that begin together, as `@parse/node-apn` takes its devices. */
+/** Repeats an operation in groups that start together, as `@parse/node-apn` does. */
 async function inGroups(work: (number: number) => Promise<unknown>): Promise<void> {
   for (let sent = 0; sent < REQUESTS; sent += IN_FLIGHT) {
     await Promise.all(Array.from({ length: IN_FLIGHT }, (_, index) => work(sent + index)));
@@ -78,7 +78,7 @@ async function inGroups(work: (number: number) => Promise<unknown>): Promise<voi
 }
 
 const expectAccepted = (outcome: string): void => {
-  if (outcome !== 'accepted') throw new Error(`A notification was ${outcome}`);
+  if (outcome !== 'accepted') throw new Error(`A notification had the outcome ${outcome}`);
 };
 
 const WAYS = {
@@ -116,14 +116,14 @@ const WAYS = {
 type Way = keyof typeof WAYS;
 const NAMES = Object.keys(WAYS) as Way[];
 
-/** The median of what rounds took: the ways take turns, so that what else the machine does meets all. */
+/** Results of all rounds; the senders take turns, so that other load on the machine affects all of them. */
 const rounds = new Map<Way, { readonly seconds: number; readonly cpu: number }[]>(
   NAMES.map((name) => [name, []]),
 );
 for (let round = 0; round <= ROUNDS; round++) {
   for (const name of NAMES) {
     const { seconds, cpu } = await measured<void>(WAYS[name]);
-    // The first round warms up.
+    // The first round is a warm-up.
     if (round > 0) rounds.get(name)?.push({ seconds, cpu });
   }
 }
@@ -151,7 +151,7 @@ const rows = COMPARED.map(
 );
 report(
   'notifications',
-  `Notifications a second, ${IN_FLIGHT} in flight, a server that answers after 20 ms`,
+  `Notifications per second, ${IN_FLIGHT} in flight, a server that answers after 20 ms`,
   rows,
 );
 

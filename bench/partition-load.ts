@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** What one partition key was asked for, in units as DynamoDB bills them. */
+/** The load of one partition key, in units as DynamoDB bills them. */
 interface Load {
   reads: number;
   writes: number;
@@ -11,7 +11,7 @@ interface Load {
 export interface KindLoad extends Readonly<Load> {
   /** The table, and the form of the partition key. */
   readonly kind: string;
-  /** How many partitions of the kind were asked for anything. */
+  /** How many partitions of the kind had any load. */
   readonly partitions: number;
 }
 
@@ -23,12 +23,12 @@ interface Input {
   readonly RequestItems?: Readonly<Record<string, unknown>>;
 }
 
-/** Counts what a client asks of each partition key. Items are taken to be smaller than a unit, but for queries. */
+/** Counts the load of each partition key. Except for queries, items are assumed to be smaller than a unit. */
 export class PartitionLoad {
-  /** Requests that read, and requests that write. */
+  /** Numbers of requests that read, and of requests that write. */
   reads = 0;
   writes = 0;
-  /** How long every request takes at least, in milliseconds. */
+  /** The minimum duration of every request, in milliseconds. */
   delay = 0;
   readonly #loads = new Map<string, Map<string, Load>>();
 
@@ -52,7 +52,7 @@ export class PartitionLoad {
     this.#loads.clear();
   }
 
-  /** The busiest partition of each kind. */
+  /** Returns the busiest partition of each kind. */
   busiest(): KindLoad[] {
     return [...this.#loads].map(([kind, loads]) => ({
       kind,

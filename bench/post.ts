@@ -11,7 +11,7 @@ import { ApiGatewayPoster, payloadOf } from '../shared/aws/poster.ts';
 import { Signer } from '../shared/aws/signature.ts';
 import { measured, type Row, report, rounded } from './report.ts';
 
-/** The hash in the form that `@smithy/signature-v4` asks for. */
+/** The hash in the form that `@smithy/signature-v4` expects. */
 class Sha256 {
   readonly #hash: Hash | Hmac;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
@@ -26,7 +26,10 @@ class Sha256 {
   reset(): void {}
 }
 
-/** CPU of a post: the SDK's client and ours, against a server in another process that answers at once, over plain HTTP. */
+/**
+ * Measures the CPU of a post with the SDK's client and with ours, against a server in another process that answers at
+ * once, over plain HTTP.
+ */
 
 if (process.argv[2] === 'server') {
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-/** Every figure of AWS that the model uses: list prices of us-east-1 in US$, and default quotas. */
+/** All AWS figures that the model uses: list prices of us-east-1 in US$, and default quotas. */
 export const AWS = {
   /** API Gateway WebSocket messages, first billion a month, metered in 32 KB; aws.amazon.com/api-gateway/pricing. */
   webSocketMessage: 1.0 / 1e6,
@@ -13,11 +13,11 @@ export const AWS = {
   /** Requests per second of an account, and the burst; API Gateway quotas. */
   requestsPerSecond: 10_000,
   requestBurst: 5_000,
-  /** The vCPU that a function has by its memory: a full one at 1,769 MB; Lambda developer guide. */
+  /** The memory for one full vCPU, in MB; a function's CPU is proportional to its memory (Lambda developer guide). */
   mbPerCpu: 1769,
 } as const;
 
-/** What is assumed where there is nothing to count here. */
+/** Assumptions that cannot be measured here. */
 export const ASSUMED = {
   /** How long a post takes inside AWS, in milliseconds. */
   postLatency: 10,
@@ -25,8 +25,8 @@ export const ASSUMED = {
   notificationLatency: 50,
   /** The size of a device's item, in KB: that of a browser, with its endpoint and keys. */
   deviceKb: 0.6,
-  /** CPU of a post over TLS, in microseconds: a post over plain HTTP, measured by the throughput benchmark, and the record layer. */
+  /** CPU of a post over TLS, in microseconds: the measured post over plain HTTP, plus the TLS record layer. */
   postCpu: 110,
-  /** How long it takes from acceptance until the first post, warm: queue, function, reads, queue, function; in seconds. */
+  /** Warm time from acceptance to the first post, in seconds: queue, function, reads, queue, function. */
   startup: 0.6,
 } as const;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** One line of a table. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Prints a table, and writes it beside the others as JSON. */
+/** Prints a table, and writes it as JSON. */
 export function report(name: string, title: string, rows: readonly Row[]): void {
   console.log(`\n${title}`);
   console.table(rows);
@@ -15,7 +15,7 @@ export function report(name: string, title: string, rows: readonly Row[]): void 
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ title, machine, rows }, null, 2)}\n`);
 }
 
-/** Seconds of wall clock and of CPU, in all threads of this process, that something takes. */
+/** Measures the wall-clock and CPU seconds of a task, over all threads of this process. */
 export async function measured<T>(
   run: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly seconds: number; readonly cpu: number }> {
@@ -26,5 +26,5 @@ export async function measured<T>(
   return { result, seconds: (performance.now() - before) / 1000, cpu: (user + system) / 1_000_000 };
 }
 
-/** A figure with as many digits as mean something. */
+/** Rounds a figure to its significant digits. */
 export const rounded = (value: number, digits = 3): number => Number(value.toPrecision(digits));

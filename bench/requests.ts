@@ -17,8 +17,8 @@ import { counted, reset } from './counted.ts';
 import { type Row, report, rounded } from './report.ts';
 
 /**
- * What a push asks of DynamoDB, SQS and API Gateway, counted on the real code and a real engine, against a design that
- * copies the push per user: one queue message and one item for each.
+ * Counts the requests of a push to DynamoDB, SQS and API Gateway, with the real code and a real engine. Compares them
+ * with a design that copies the push per user: one queue message and one item each.
  */
 
 const USERS = 4000;
@@ -29,7 +29,7 @@ const [app] = parseApps(JSON.stringify({ sdkAppId: 1, secretKey: 'k', admins: ['
 if (app === undefined) throw new Error('There is no app');
 const id = app.sdkAppId;
 
-/** Messages and requests of SQS: a request sends up to ten messages, and 256 KiB. */
+/** SQS messages and requests; a request sends up to ten messages and 256 KiB. */
 const queue = { messages: 0, requests: 0 };
 function send(bodies: readonly unknown[]): void {
   let bytes = Number.POSITIVE_INFINITY;
@@ -88,7 +88,11 @@ await inChunks(USERS, async (index) => {
 
 const counts = counted(stores.client);
 
-/** One push through the product. @returns the posts */
+/**
+ * Sends one push with Carillon.
+ *
+ * @returns the number of posts
+ */
 async function carillon(condition: RequestedCondition | undefined): Promise<number> {
   const tasks: FanOutTask[] = [];
   const batches: DeliveryBatch[] = [];
@@ -161,7 +165,7 @@ async function carillon(condition: RequestedCondition | undefined): Promise<numb
   return posts;
 }
 
-/** The same push, copied per user: an item that waits for each, and a queue message for each. */
+/** Sends the same push with the copying design: an item and a queue message per user. */
 async function copying(tag: string | undefined, wants: (index: number) => boolean): Promise<number> {
   let posts = 0;
   for (let shard = 0; shard < SHARDS; shard++) {
@@ -192,7 +196,7 @@ async function copying(tag: string | undefined, wants: (index: number) => boolea
 let connected = 0;
 for (const share of [0, 0.1, 1]) {
   const target = Math.round(USERS * share);
-  // Spread over the users, so that each audience has its share.
+  // Spread over the users, so that each audience gets its share.
   const order = Array.from({ length: USERS }, (_, index) => (index * 1237) % USERS);
   await inChunks(target - connected, async (offset) => {
     const userId = `user${order[connected + offset]}`;
@@ -225,7 +229,7 @@ for (const share of [0, 0.1, 1]) {
         'queue messages per post': posts === 0 ? '' : rounded(queue.messages / posts),
       });
     }
-    if (posted.size !== 1) throw new Error(`${name}: the ways reach different users`);
+    if (posted.size !== 1) throw new Error(`${name}: the designs reach different users`);
   }
 }
 report('requests', `Requests, items and capacity of one push to ${USERS} users in ${SHARDS} shards`, rows);

@@ -16,20 +16,21 @@ import { PartitionLoad } from './partition-load.ts';
 import { measured, report, rounded } from './report.ts';
 
 /**
- * What a resume costs beside 100,000 live pushes that concern others, and which partitions carry 10,000 resumes a second
- * of one app. The code and the engine are real; the engine runs in the same process.
+ * Measures what a resume costs while the log holds 100,000 live pushes for other users, and the load of each
+ * partition at 10,000 resumes per second of one app. The code and the engine are real; the engine runs in the same
+ * process.
  */
 
 const APP = 1;
 const PUSHES = 100_000;
 const USERS = 500;
-/** How many functions serve 10,000 resumes a second when each takes 30 ms. */
+/** How many functions serve 10,000 resumes per second if each takes 30 ms. */
 const FUNCTIONS = 300;
 const RESUMES = 5000;
 const RESUMES_PER_SECOND = 10_000;
 /** Seconds between two pushes of the app. */
 const PUSH_EVERY = 1;
-/** The time that a request to DynamoDB takes inside AWS, in milliseconds. */
+/** The duration of a DynamoDB request inside AWS, in milliseconds. */
 const LATENCY = 8;
 const WEEK = 7 * 24 * 3600;
 
@@ -41,7 +42,7 @@ const load = new PartitionLoad(client);
 const now = Date.now();
 const logOf = (copy: number) => new MessageLog(client, tableNames().Messages, keys, copy);
 
-/** The push of this number: for one of a thousand tags that no user here has. */
+/** Creates the push with this number, for one of a thousand tags that no user here has. */
 function pushOf(number: number, condition: Push['condition'] = { tag: `tag ${number % 1000}` }): Push {
   const acceptedAt = now - 3 * 24 * 3_600_000 + number * 2000;
   const position = ulid(acceptedAt);
@@ -66,7 +67,7 @@ async function fill(): Promise<void> {
 
 const depsWith = (log: LogReader) => ({ ...stores, log, counter: stores.connections, maxFrames: 1_000_000 });
 
-/** Serves a `resume` frame as the function does. */
+/** Processes a `resume` frame as the function does. */
 async function serve(log: LogReader, user: number, cursor: string | undefined): Promise<number> {
   const deps = depsWith(log);
   const admission = await admit(deps, `connection-${user}`, now);
@@ -74,7 +75,7 @@ async function serve(log: LogReader, user: number, cursor: string | undefined): 
   let pages = 1;
   let page = await catchUp(deps, admission.connection, cursor, now);
   for (; page.more; pages++) page = await catchUp(deps, admission.connection, page.cursor, now);
-  if (page.pushes.length > 0) throw new Error('The user got pushes of others');
+  if (page.pushes.length > 0) throw new Error('The user received pushes for other users');
   return pages;
 }
 
@@ -88,7 +89,7 @@ async function resumes(): Promise<void> {
   load.reset();
   const cold = await measured(() => serve(reader, 0, old));
   rows.push({
-    resume: 'function that knows nothing, cursor of three days ago',
+    resume: 'cold function, cursor of three days ago',
     reads: load.reads,
     writes: load.writes,
     pages: cold.result,
@@ -118,7 +119,7 @@ async function resumes(): Promise<void> {
   load.delay = 0;
   report(
     'resume',
-    `A resume beside ${PUSHES} live pushes that concern others, ${LATENCY} ms a request`,
+    `A resume with ${PUSHES} live pushes for other users in the log, ${LATENCY} ms per request`,
     rows,
   );
   console.log(

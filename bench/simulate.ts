@@ -18,14 +18,15 @@ import {
 import { VirtualClock } from './virtual-clock.ts';
 
 /**
- * The real fan-out and delivery against streams in memory and a virtual clock with AWS's latencies, quotas, throttles
- * and scaling: when do how many users have the push, is anybody skipped or miscounted, and how much does one key take?
+ * Runs the real fan-out and delivery against streams in memory and a virtual clock, with AWS's latencies, quotas,
+ * throttling and scaling. Shows when how many users have the push and the load of the busiest key, and fails if a
+ * user is skipped or miscounted.
  */
 
 const SHARDS = 16;
 const FAN_OUT_FUNCTIONS = 16;
 const EXPRESS_FUNCTIONS = 5;
-/** A delivery function posts some 450 times a second in the mean. */
+/** A delivery function posts about 450 times per second on average. */
 const POSTS_PER_FUNCTION = 450;
 const TURN = 2000;
 const FEW_RECEIVERS = 200;
@@ -36,7 +37,7 @@ interface SimulatedOrder {
   readonly users: number;
   /** When it is accepted, in seconds. */
   readonly at?: number;
-  /** Whether its own times are shown. */
+  /** The label under which its own times are shown. */
   readonly shown?: string;
 }
 
@@ -46,9 +47,9 @@ interface Scenario {
   /** The account's quota of requests per second; posts may use nine tenths of it. */
   readonly quota?: number;
   readonly dead?: number;
-  /** The share of requests to the store, and of posts, that fail. */
+  /** The share of store requests and of posts that fail. */
   readonly failing?: number;
-  /** The seconds between which others use nearly all of the account's quota. */
+  /** The seconds between which other APIs use nearly all of the account's quota. */
   readonly throttled?: readonly [number, number];
 }
 
@@ -98,7 +99,7 @@ async function simulate(scenario: Scenario): Promise<Row[]> {
   const watches = Array.from({ length: bulkFunctions }, () => new CancelWatch(pushes, clock.now));
   const joined = Array.from({ length: bulkFunctions }, () => new JoinedRates(rates));
   const delivery = (patience: number): DeliveryDeps => {
-    // Each invocation is in one of the functions, which remember for themselves.
+    // Each invocation runs in one of the functions, which have separate caches.
     const one = Math.floor(Math.random() * bulkFunctions);
     return {
       poster: gateway,

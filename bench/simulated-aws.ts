@@ -3,41 +3,41 @@ import type { Poster, PostOutcome, Work } from '../shared/domain/push/ports.ts';
 import type { DeliveryBatch, FanOutTask, Lane } from '../shared/domain/push/tasks.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** What is simulated of AWS; times in milliseconds. */
+/** Simulated latencies of AWS, in milliseconds. */
 export const LATENCY = {
-  /** A request of DynamoDB or SQS. */
+  /** A DynamoDB or SQS request. */
   request: 8,
   /** A post to a connection. */
   post: 10,
-  /** The start of a function that is not warm. */
+  /** The start of a cold function. */
   coldStart: 400,
-  /** From a message's arrival to its function, when pollers wait. */
+  /** From the arrival of a message to its function, while pollers are idle. */
   poll: 20,
 } as const;
 /** Functions of an event source mapping for SQS: five at first, then up to 300 more a minute (Lambda developer guide). */
 const FIRST_POLLERS = 5;
 const POLLERS_PER_SECOND = 5;
 
-/** How long a piece of work that failed waits for its next attempt, as the handler sets it, in milliseconds. */
+/** The delay before failed work is retried, as the handler sets it, in milliseconds. */
 const RETRY = { first: 1000, longest: 900_000 };
 
-/** How a queue is worked on. */
+/** How a queue is processed. */
 export interface SimulatedMapping<T> {
   readonly work: (piece: T) => Promise<void>;
-  /** How many functions there are at once. */
+  /** The maximum number of concurrent functions. */
   readonly functions: number;
   readonly batchSize: number;
 }
 
-/** A message that waits. */
+/** A waiting message. */
 interface Waiting<T> {
   readonly piece: T;
   readonly receives: number;
 }
 
 /**
- * A fair queue whose messages are handed to functions, as many at once as its mapping allows: the app that has the
- * fewest messages under way is next.
+ * A fair queue that passes its messages to functions, as many concurrently as its mapping allows. The app with the
+ * fewest messages in flight is next.
  */
 export class SimulatedQueue<T extends { readonly app: number }> implements Work<T> {
   readonly #clock: VirtualClock;
@@ -125,19 +125,19 @@ export class SimulatedQueue<T extends { readonly app: number }> implements Work<
   }
 }
 
-/** How API Gateway answers. */
+/** The behaviour of the simulated API Gateway. */
 export interface SimulatedAccount {
-  /** The account's quota: requests per second, and at once. */
+  /** The account's quota: requests per second, and burst. */
   readonly perSecond: number;
   readonly burst: number;
-  /** The share of sockets that are dead, and of posts that fail. */
+  /** The share of dead sockets, and of failing posts. */
   readonly dead: number;
   readonly failing: number;
-  /** The milliseconds between which others of the account use nearly all of its quota. */
+  /** The milliseconds between which other APIs use nearly all of the account's quota. */
   readonly throttled?: readonly [from: number, to: number];
 }
 
-/** The account's quota of API Gateway: a bucket that refuses what is beyond it. */
+/** The account's API Gateway: a token bucket that throttles excess requests. */
 export class SimulatedGateway implements Poster {
   readonly #clock: VirtualClock;
   readonly #account: SimulatedAccount;
@@ -182,7 +182,7 @@ export class SimulatedGateway implements Poster {
   }
 }
 
-/** The pieces of work that go around. */
+/** The queues of the simulation. */
 export interface SimulatedQueues {
   readonly tasks: SimulatedQueue<FanOutTask>;
   readonly lanes: Readonly<Record<Lane, SimulatedQueue<DeliveryBatch>>>;

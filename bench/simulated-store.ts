@@ -14,25 +14,25 @@ import type { ShardRange } from '../shared/domain/push/tasks.ts';
 import { LATENCY } from './simulated-aws.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** What DynamoDB takes to answer with a page of connections, in milliseconds, and how many are on it. */
+/** The duration of reading a page of connections from DynamoDB, in milliseconds, and the size of a page. */
 const PAGE_TIME = 15;
 const PAGE = 4096;
 
-/** Who is online: the users of an app from `first` on; user number n is in shard n modulo the shards. */
+/** The online users of an app, numbered from `first`; user n is in shard n modulo the number of shards. */
 export interface Online {
   readonly first: number;
   readonly count: number;
 }
 
-/** The requests to a store: they take their time, some fail, and those for each key are counted by the second. */
+/** Simulates requests to a store: they take time, some fail, and the rate of each key is recorded. */
 export class SimulatedRequests {
   readonly #clock: VirtualClock;
   readonly #failing: number;
   readonly #ofSecond = new Map<string, number>();
   #second = 0;
-  /** The maximum requests for one key in one second. */
+  /** The maximum number of requests for one key within one second. */
   readonly peaks = { reads: 0, writes: 0 };
-  /** The key that had the maximum writes. */
+  /** The key with the maximum number of writes. */
   hottest = '';
 
   /** @param failing the share of requests that fail */
@@ -59,11 +59,11 @@ export class SimulatedRequests {
       if (kind === 'writes') this.hottest = key;
     }
     await this.#clock.sleep(time);
-    if (Math.random() < this.#failing) throw new Error('The store is out of order');
+    if (Math.random() < this.#failing) throw new Error('The store is out of service');
   }
 }
 
-/** The id of a user by number; the ids of a shard ascend with it. */
+/** The id of a user by number; within a shard, ids ascend with the number. */
 const idOf = (user: number): string => `u${String(user).padStart(9, '0')}`;
 
 /** The connections of one shard, page by page. */
@@ -84,7 +84,7 @@ export class SimulatedConnections implements ConnectionStream {
   async seek(target: string): Promise<Connection | undefined> {
     const { first, count } = this.#online;
     const begin = target === '' ? 0 : Number.parseInt(target.slice(1), 10) - first;
-    // A target after a key stands for the next user.
+    // A target after a key refers to the next user.
     const from = target.endsWith('$') ? begin + 1 : begin;
     const shard = this.#shard;
     const shards = this.#shards;
@@ -115,7 +115,7 @@ interface SimulatedPush {
   readonly close: () => void;
 }
 
-/** The pushes as the stores keep them. */
+/** The stored pushes. */
 export class SimulatedPushes implements Pick<PushRecords, 'get'>, PushStates, FanOutProgress, BatchCounts {
   readonly #requests: SimulatedRequests;
   readonly #pushes = new Map<string, SimulatedPush>();
@@ -124,7 +124,11 @@ export class SimulatedPushes implements Pick<PushRecords, 'get'>, PushStates, Fa
     this.#requests = requests;
   }
 
-  /** Records a push to users. @returns when every batch of it is counted */
+  /**
+   * Records a push to users.
+   *
+   * @returns a promise that resolves when all its batches are counted
+   */
   add(push: Push, online: Online): Promise<void> {
     const record: PushRecord = {
       draft: push,
@@ -240,10 +244,10 @@ function addTo(sum: SimulatedPush['counters'], counters: PushCounters): void {
   for (const name of ['users', 'posted', 'gone', 'refused', 'withheld'] as const) sum[name] += counters[name];
 }
 
-/** The shared buckets, as the conditional writes of the store make them. */
+/** The shared rate buckets, with the same writes as the real store. */
 export class SimulatedRates implements Pick<Rates, 'reserve'> {
   readonly #requests: SimulatedRequests;
-  readonly #tats = new Map<string, number>();
+  readonly #reservedUntil = new Map<string, number>();
 
   constructor(requests: SimulatedRequests) {
     this.#requests = requests;
@@ -259,11 +263,11 @@ export class SimulatedRates implements Pick<Rates, 'reserve'> {
   ): Promise<Reservation> {
     const key = JSON.stringify(bucket);
     await this.#requests.write(key);
-    const tat = this.#tats.get(key) ?? Number.NEGATIVE_INFINITY;
-    if (tat < now - burst) await this.#requests.write(key);
-    const start = Math.max(this.#tats.get(key) ?? Number.NEGATIVE_INFINITY, now - burst);
+    const reservedUntil = this.#reservedUntil.get(key) ?? Number.NEGATIVE_INFINITY;
+    if (reservedUntil < now - burst) await this.#requests.write(key);
+    const start = Math.max(reservedUntil, now - burst);
     if (start > now + horizon) return { freeAt: start - horizon };
-    this.#tats.set(key, start + (count * 1000) / perSecond);
+    this.#reservedUntil.set(key, start + (count * 1000) / perSecond);
     return { start };
   }
 }

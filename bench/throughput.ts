@@ -10,8 +10,9 @@ import type { Orders } from './clients.ts';
 import { measured, type Row, report, rounded } from './report.ts';
 
 /**
- * Deliveries per second and CPU per delivery on this machine, side by side: the whole local stack, a bare `ws` broadcast
- * (the floor), and rooms of Socket.IO. The clients are another process; CPU is that of the serving one, all threads.
+ * Measures deliveries per second and CPU per delivery on this machine: the whole local stack, a bare `ws` broadcast
+ * (the lower bound), and Socket.IO rooms. The clients run in another process; CPU is that of the serving process,
+ * over all threads.
  */
 
 const PUSHES = 5;
@@ -22,7 +23,7 @@ const frame = {
   body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'y'.repeat(300) } }],
 };
 
-/** Somebody who serves sockets, and can send to all of them. */
+/** A server of sockets that can send to all of them. */
 interface Contender {
   readonly orders: Omit<Orders, 'count'>;
   push(number: number): Promise<void>;
@@ -123,5 +124,5 @@ for (const connections of [1000, 5000]) {
     await contender.stop();
   }
 }
-report('throughput', `${PUSHES} pushes to everybody, on one machine`, rows);
+report('throughput', `${PUSHES} pushes to all users, on one machine`, rows);
 process.exit(0);

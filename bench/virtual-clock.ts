@@ -1,12 +1,12 @@
 /**
- * A clock that jumps to the next thing that is waited for. Whatever runs between two waits takes no time on it, so a
- * simulation takes as long as its events, not as long as its hours.
+ * A clock that jumps to the next waiting task. Work between two waits takes no time on it, so a simulation takes as
+ * long as its events, not as long as its hours.
  */
 export class VirtualClock {
   #now = 0;
-  /** Those who wait, by the millisecond at which they go on. */
+  /** Waiting tasks, by the millisecond at which they continue. */
   readonly #waiting = new Map<number, (() => void)[]>();
-  /** The milliseconds at which somebody waits, as a heap. */
+  /** The milliseconds at which tasks continue, as a heap. */
   readonly #heap: number[] = [];
 
   now = (): number => this.#now;
@@ -23,14 +23,14 @@ export class VirtualClock {
       this.#push(at);
     });
 
-  /** Lets time pass until something is settled. */
+  /** Advances time until a promise is settled. */
   async until(settled: Promise<unknown>): Promise<void> {
     let done = false;
     const finished = settled.finally(() => {
       done = true;
     });
     while (!done) {
-      // Everything that can go on now does so before time passes.
+      // Run everything that is ready before time advances.
       await new Promise((resolve) => setImmediate(resolve));
       if (done) break;
       const at = this.#pop();
