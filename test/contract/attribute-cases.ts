@@ -4,7 +4,7 @@ import { type Case, call, imported, OK, refused, times, wide } from './case.ts';
 /** What both families promise of the names of attributes. */
 export const namingCases = (set: CommandName, get: CommandName): readonly Case[] => [
   {
-    says: 'merges by slot',
+    says: 'merges names by slot',
     steps: [
       call(set, { AttrNames: { 0: '$sex', 5: '$city' } }),
       call(set, { AttrNames: { 5: '$town' } }),
@@ -12,7 +12,7 @@ export const namingCases = (set: CommandName, get: CommandName): readonly Case[]
     ],
   },
   {
-    says: 'takes names of 1 to 50 bytes',
+    says: 'accepts names of 1 to 50 bytes',
     steps: [
       call(set, { AttrNames: { 8: wide(50) } }),
       call(set, { AttrNames: { 8: wide(51) } }, refused(90033, /AttrNames\.8.*50.*51 bytes/)),
@@ -33,7 +33,7 @@ export const namingCases = (set: CommandName, get: CommandName): readonly Case[]
     ],
   },
   {
-    says: 'takes a list of names for the slots from 0 on',
+    says: 'accepts a list of names for the slots from 0 on',
     steps: [
       call(set, { AttrNames: ['$zero', '$one'] }),
       call(get, {}, { AttrNames: { 0: '$zero', 1: '$one' } }),
@@ -44,7 +44,7 @@ export const namingCases = (set: CommandName, get: CommandName): readonly Case[]
     ],
   },
   {
-    says: 'gives a name to one slot only',
+    says: 'allows a name for one slot only',
     steps: [
       call(set, { AttrNames: { 6: '$twice', 7: '$twice' } }, refused(90033, /twice/)),
       call(set, { AttrNames: { 6: '$once' } }),
@@ -61,7 +61,7 @@ export const attributeCases = (
   naming = '$named',
 ): readonly Case[] => [
   {
-    says: 'knows the older key',
+    says: 'accepts the older key',
     steps: [
       imported('$a'),
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
@@ -69,7 +69,7 @@ export const attributeCases = (
     ],
   },
   {
-    says: 'takes one user without the list around',
+    says: 'accepts a single user without the list',
     steps: [
       imported('$a', '$b'),
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
@@ -79,7 +79,7 @@ export const attributeCases = (
     ],
   },
   {
-    says: 'takes null for what is absent',
+    says: 'accepts null for an absent field',
     steps: [
       imported('$a'),
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
@@ -93,7 +93,7 @@ export const attributeCases = (
     ],
   },
   {
-    says: 'refuses names that the app does not have, for everybody in the request',
+    says: 'rejects unknown names for all users in the request',
     steps: [
       imported('$a'),
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
@@ -110,7 +110,7 @@ export const attributeCases = (
     ],
   },
   {
-    says: 'takes 100 users and not 101',
+    says: 'accepts 100 users and not 101',
     steps: [
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: naming } }),
       imported(...times(100, (index) => `$u${index}`)),
@@ -125,7 +125,7 @@ export const attributeCases = (
     ],
   },
   {
-    says: 'refuses what has the wrong shape',
+    says: 'rejects a malformed request',
     steps: [
       call(command, {}, refused(90001, /UserAttrs/)),
       call(command, { UserAttrs: {} }, refused(90001, /UserAttrs/)),

@@ -73,7 +73,7 @@ export const othersAreListed = (
   before: readonly Step[],
   then: readonly Step[],
 ): Case => ({
-  says: 'serves those who exist, and lists the others',
+  says: 'processes existing users, and lists the others',
   steps: [
     imported('$a'),
     ...before,

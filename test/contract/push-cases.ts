@@ -6,7 +6,7 @@ type Request = (fields: Readonly<Record<string, unknown>>) => unknown;
 /** What both families promise of who is addressed; `request` makes a request that is good otherwise. */
 export const conditionCases = (command: CommandName, request: Request): readonly Case[] => [
   {
-    says: 'takes up to 10 tags in each list',
+    says: 'accepts up to 10 tags in each list',
     steps: [
       call(command, request({ Condition: { TagsOr: times(10, (index) => `o${index}`) } })),
       call(
@@ -23,7 +23,7 @@ export const conditionCases = (command: CommandName, request: Request): readonly
     ],
   },
   {
-    says: 'takes tags of 1 to 50 bytes, each in one list only',
+    says: 'accepts tags of 1 to 50 bytes, each in one list only',
     steps: [
       call(command, request({ Condition: { TagsOr: [wide(50)] } })),
       call(
@@ -38,7 +38,7 @@ export const conditionCases = (command: CommandName, request: Request): readonly
     ],
   },
   {
-    says: 'takes attributes that have a name, with values of up to 50 bytes',
+    says: 'accepts named attributes with values of up to 50 bytes',
     steps: [
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: '$city', 1: '$level' } }),
       call(
@@ -54,7 +54,7 @@ export const conditionCases = (command: CommandName, request: Request): readonly
     ],
   },
   {
-    says: 'takes trees of tags and attributes',
+    says: 'accepts trees of tags and attributes',
     steps: [
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: '$city' } }),
       call(
@@ -74,7 +74,7 @@ export const conditionCases = (command: CommandName, request: Request): readonly
     ],
   },
   {
-    says: 'takes an array of conditions, of which all must hold',
+    says: 'accepts an array of conditions, all of which must hold',
     steps: [
       call('all_member_push/im_set_attr_name', { AttrNames: { 0: '$city' } }),
       call(command, request({ Condition: [{ TagsOr: ['a', 'b'] }, { AttrsAnd: { $city: 'SZ' } }] })),
@@ -87,7 +87,7 @@ export const conditionCases = (command: CommandName, request: Request): readonly
     ],
   },
   {
-    says: 'takes trees of 8 levels and 100 leaves, and no larger ones',
+    says: 'accepts trees of 8 levels and 100 leaves, and no larger ones',
     steps: [
       call(command, request({ Condition: nested(8) })),
       call(command, request({ Condition: nested(9) }), refused(90001, /8 levels/)),
@@ -100,7 +100,7 @@ export const conditionCases = (command: CommandName, request: Request): readonly
     ],
   },
   {
-    says: 'never takes an empty or unreadable condition for everybody',
+    says: 'never treats an empty or unreadable condition as all users',
     steps: [
       {},
       [],
@@ -132,7 +132,7 @@ function nested(levels: number): unknown {
 /** What both families promise of the rest of a push. */
 export const pushCases = (command: CommandName, request: Request): readonly Case[] => [
   {
-    says: 'needs a random number of 32 bits',
+    says: 'requires a random number of 32 bits',
     steps: [
       call(command, request({ MsgRandom: 0 })),
       call(command, request({ MsgRandom: 4294967295 })),
@@ -147,7 +147,7 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
     ],
   },
   {
-    says: 'is the same push when it is repeated at once',
+    says: 'is the same push if it is repeated at once',
     steps: [
       call(command, request({ MsgRandom: 77, CloudCustomData: '$same' }), OK, { first: 'TaskId' }),
       call(command, request({ MsgRandom: 77, CloudCustomData: '$same' }), { ...OK, TaskId: '{first}' }),
@@ -158,7 +158,7 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
     ],
   },
   {
-    says: 'takes null for what is absent',
+    says: 'accepts null for an absent field',
     steps: [
       call(
         command,
@@ -174,7 +174,7 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
     ],
   },
   {
-    says: 'is refused with a field that there is not',
+    says: 'is rejected if it has an unknown field',
     steps: [
       ...[
         'Conditon',
@@ -197,7 +197,7 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
     ],
   },
   {
-    says: 'says in words which part of an element is wrong',
+    says: 'names the wrong part of an element',
     steps: [
       call(
         command,
@@ -211,7 +211,7 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
     ],
   },
   {
-    says: 'has a sender who exists',
+    says: 'requires an existing sender',
     steps: [
       call('im_open_login_svc/account_import', { UserID: '$santa' }),
       call(command, request({ From_Account: '$santa' })),
@@ -220,7 +220,7 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
     ],
   },
   {
-    says: 'takes every kind of element, and says which one is none',
+    says: 'accepts every kind of element, and names an unknown one',
     steps: [
       call(
         command,
@@ -250,7 +250,7 @@ export const pushCases = (command: CommandName, request: Request): readonly Case
     ],
   },
   {
-    says: 'is refused when its content is larger than 10 K',
+    says: 'is rejected if its content is larger than 10 K',
     steps: [
       call(command, request({ MsgBody: text('x'.repeat(9500)) })),
       call(command, request({ MsgBody: text('标'.repeat(3500)) }), refused(90056, /10240/)),

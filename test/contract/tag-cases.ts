@@ -4,11 +4,11 @@ import { type Case, call, imported, OK, refused, type Step, times, wide } from '
 /** What both families promise of the shape of a change of tags. */
 export const tagCases = (command: CommandName): readonly Case[] => [
   {
-    says: 'knows the older key',
+    says: 'accepts the older key',
     steps: [imported('$a'), call(command, { Tags: [{ To_Account: '$a', Tags: ['x'] }] }, OK)],
   },
   {
-    says: 'takes one user without the list around',
+    says: 'accepts a single user without the list',
     steps: [
       imported('$a', '$b'),
       call(command, { To_Account: '$a', Tags: ['x'] }, OK),
@@ -17,7 +17,7 @@ export const tagCases = (command: CommandName): readonly Case[] => [
     ],
   },
   {
-    says: 'takes tags of 1 to 50 bytes',
+    says: 'accepts tags of 1 to 50 bytes',
     steps: [
       imported('$a'),
       call(command, { UserTags: [{ To_Account: '$a', Tags: [wide(50)] }] }),
@@ -31,7 +31,7 @@ export const tagCases = (command: CommandName): readonly Case[] => [
     ],
   },
   {
-    says: 'takes 10 tags for a user and not 11',
+    says: 'accepts 10 tags for a user and not 11',
     steps: [
       imported('$a'),
       call(command, { UserTags: [{ To_Account: '$a', Tags: times(10, (index) => `t${index}`) }] }),
@@ -43,7 +43,7 @@ export const tagCases = (command: CommandName): readonly Case[] => [
     ],
   },
   {
-    says: 'takes 100 users and not 101',
+    says: 'accepts 100 users and not 101',
     steps: [
       imported(...times(100, (index) => `$u${index}`)),
       call(command, { UserTags: times(100, (index) => ({ To_Account: `$u${index}`, Tags: ['x'] })) }),
@@ -55,7 +55,7 @@ export const tagCases = (command: CommandName): readonly Case[] => [
     ],
   },
   {
-    says: 'refuses what has the wrong shape',
+    says: 'rejects a malformed request',
     steps: [
       call(command, {}, refused(90001, /UserTags/)),
       call(command, { UserTags: 'x' }, refused(90001, /UserTags/)),
@@ -69,7 +69,7 @@ export const tagCases = (command: CommandName): readonly Case[] => [
 /** What both families promise of lists of accounts. */
 export const namedAccountsCases = (command: CommandName): readonly Case[] => [
   {
-    says: 'takes 100 accounts and not 101',
+    says: 'accepts 100 accounts and not 101',
     steps: [
       imported(...times(100, (index) => `$u${index}`)),
       call(command, { To_Account: times(100, (index) => `$u${index}`) }),
@@ -81,7 +81,7 @@ export const namedAccountsCases = (command: CommandName): readonly Case[] => [
     ],
   },
   {
-    says: 'refuses what is no list of accounts',
+    says: 'rejects a malformed list of accounts',
     steps: [
       call(command, {}, refused(90003, /To_Account/)),
       call(command, { To_Account: 'alice' }, refused(90003, /To_Account/)),

@@ -8,7 +8,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'adds, once however often it is said',
+      says: 'adds a tag once, however often it is requested',
       steps: [
         imported('$a'),
         call(command, { UserTags: [{ To_Account: '$a', Tags: ['a', 'b', 'a'] }] }, OK),
@@ -17,7 +17,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'gives a user 100 tags and not 101; a refused request adds none to anybody',
+      says: 'accepts 100 tags of a user and not 101; a rejected request adds no tag to any user',
       steps: [
         imported('$a', '$b'),
         ...hundredTags(command, '$a'),
@@ -36,7 +36,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses the whole request for one unknown account, and changes nothing',
+      says: 'rejects the whole request for one unknown account, and changes nothing',
       steps: [
         imported('$a'),
         call(
@@ -53,7 +53,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'keeps whatever characters a tag has',
+      says: 'preserves every character of a tag',
       steps: [
         imported('$a'),
         call(command, { UserTags: [{ To_Account: '$a', Tags: ['#', 'a#b', ' ', '\u0000', '\u{1f384}'] }] }),

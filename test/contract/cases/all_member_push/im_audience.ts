@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'counts who matches, once each',
+      says: 'counts each matching user once',
       steps: [
         imported('$a', '$b', '$c'),
         call('all_member_push/im_set_attr_name', { AttrNames: { 0: '$city' } }),

@@ -10,7 +10,7 @@ const shows = (user: string, devices: readonly object[]) =>
     { ...OK, UserDevices: [{ To_Account: user, Devices: devices }] },
   );
 const refuses = (what: string, device: object, info: RegExp) => ({
-  says: `refuses ${what}`,
+  says: `rejects ${what}`,
   steps: [
     imported('$a'),
     call(command, { To_Account: '$a', Devices: [device] }, refused(90001, info)),
@@ -30,7 +30,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'registers devices of every kind, and shows the end of their tokens alone',
+      says: 'registers devices of every kind, and shows only the end of their tokens',
       steps: [
         imported('$a'),
         add(
@@ -47,7 +47,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'moves a token from the user who had it',
+      says: 'moves a token from its previous user',
       steps: [
         imported('$a', '$b'),
         add('$a', phone()),
@@ -57,7 +57,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'keeps 20 devices of a user',
+      says: 'keeps at most 20 devices of a user',
       steps: [
         imported('$a'),
         add('$a', phone({ DeviceId: 'z-first', Token: '$first' })),
@@ -79,10 +79,10 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses an unknown account',
+      says: 'rejects an unknown account',
       steps: [call(command, { To_Account: '$nobody', Devices: [phone()] }, refused(70107, /nobody/))],
     },
-    refuses('a kind that there is not', { DeviceId: 'd', Kind: 'pager', Token: 'x' }, /Devices\[0\]/),
+    refuses('an unknown kind', { DeviceId: 'd', Kind: 'pager', Token: 'x' }, /Devices\[0\]/),
     refuses('a device without an id', { Kind: 'fcm', Token: 'x' }, /DeviceId/),
     refuses('a token and an installation together', phone({ Fid: 'x' }), /Token and Fid/),
     refuses(
@@ -101,7 +101,7 @@ export const cases: CommandCases = {
       /65 bytes/,
     ),
     {
-      says: 'refuses more than 20 devices in a request',
+      says: 'rejects more than 20 devices in a request',
       steps: [
         imported('$a'),
         call(

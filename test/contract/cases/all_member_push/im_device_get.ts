@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers with an empty list for a user without devices',
+      says: 'returns an empty list for a user without devices',
       steps: [
         imported('$a'),
         call(command, { To_Account: ['$a'] }, { ...OK, UserDevices: [{ To_Account: '$a', Devices: [] }] }),

@@ -16,7 +16,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'removes the named devices, and passes over those that there are not',
+      says: 'removes the named devices, and ignores unknown ones',
       steps: [
         imported('$a'),
         add,
@@ -25,11 +25,11 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'removes all devices when none is named',
+      says: 'removes all devices if none is named',
       steps: [imported('$a'), add, call(command, { To_Account: '$a' }), shows()],
     },
     {
-      says: 'refuses an unknown account',
+      says: 'rejects an unknown account',
       steps: [call(command, { To_Account: '$nobody' }, refused(70107, /nobody/))],
     },
   ],

@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers under the documented key and the older one',
+      says: 'answers under both the documented and the older key',
       steps: [
         imported('$a', '$b'),
         call('all_member_push/im_set_attr_name', { AttrNames: { 1: '$city' } }),
@@ -30,7 +30,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'keeps the values of a slot that is renamed',
+      says: 'keeps the values of a renamed slot',
       steps: [
         imported('$a'),
         call('all_member_push/im_set_attr_name', { AttrNames: { 3: '$before' } }),
@@ -40,7 +40,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses unknown accounts by name',
+      says: 'rejects unknown accounts by name',
       steps: [imported('$a'), call(command, { To_Account: ['$a', '$nobody'] }, refused(70107, /nobody/))],
     },
     ...namedAccountsCases(command),

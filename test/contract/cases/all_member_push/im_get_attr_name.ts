@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers the names by slot',
+      says: 'returns the names by slot',
       steps: [
         call('all_member_push/im_set_attr_name', { AttrNames: { 4: '$level' } }),
         call(command, {}, { ...OK, AttrNames: { 4: '$level' } }),

@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers under the documented key and the older one',
+      says: 'answers under both the documented and the older key',
       steps: [
         imported('$a'),
         call('all_member_push/im_add_tag', { UserTags: [{ To_Account: '$a', Tags: ['x'] }] }),
@@ -19,7 +19,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses unknown accounts',
+      says: 'rejects unknown accounts',
       steps: [call(command, { To_Account: ['$nobody'] }, refused(70107, /nobody/))],
     },
     ...namedAccountsCases(command),

@@ -20,11 +20,11 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers a TaskId',
+      says: 'returns a TaskId',
       steps: [call(command, request({}), { ...OK, TaskId: expect.stringMatching(/^[0-9A-Z]{26}$/) })],
     },
     {
-      says: 'takes life times of 0 to 604800 seconds',
+      says: 'accepts life times of 0 to 604800 seconds',
       steps: [
         call(command, request({ MsgLifeTime: 0 })),
         call(command, request({ MsgLifeTime: 604800 })),
@@ -64,7 +64,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'never takes receivers that got lost for everybody',
+      says: 'never treats lost receivers as all users',
       steps: [
         call(command, request({ Condition: undefined, To_Account: null }), refused(90003, /To_Account/)),
         call(command, request({ Condition: undefined, To_Account: [] }), refused(90003, /To_Account/)),
@@ -72,7 +72,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes a content of exactly 10 K and no byte more',
+      says: 'accepts content of exactly 10 K and not a byte more',
       steps: [
         call(command, request({ MsgBody: text('x'.repeat(10_240 - bytesAround)) })),
         call(
@@ -83,11 +83,11 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'needs a body',
+      says: 'requires a body',
       steps: [call(command, request({ MsgBody: undefined }), refused(90007, /MsgBody/))],
     },
     {
-      says: 'keeps vendor fields of notifications and refuses wrong types',
+      says: 'keeps vendor fields of notifications and rejects wrong types',
       steps: [
         call(
           command,
@@ -113,7 +113,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'is the same push for a day under an idempotency key',
+      says: 'is the same push for a day with the same idempotency key',
       steps: [
         call(command, request({ IdempotencyKey: '$key' }), OK, { first: 'TaskId' }),
         call(command, request({ IdempotencyKey: '$key' }), { ...OK, TaskId: '{first}' }),
@@ -129,7 +129,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'answers the audience of a dry run, and pushes nothing',
+      says: 'returns the audience of a dry run, and pushes nothing',
       steps: [
         imported('$a', '$b'),
         call('all_member_push/im_add_tag', { UserTags: [{ To_Account: '$a', Tags: ['$vip'] }] }),
@@ -155,7 +155,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes a cap on the posts per second',
+      says: 'accepts a limit of posts per second',
       steps: [
         call(command, request({ RateLimit: 0.5 })),
         call(command, request({ RateLimit: 0.01 })),

@@ -23,7 +23,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes pages of 1 to 100',
+      says: 'accepts pages of 1 to 100',
       steps: [
         call(command, { Limit: 100 }),
         call(command, {}),

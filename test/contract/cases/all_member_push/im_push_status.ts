@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'tells how far a push has come',
+      says: 'reports the progress of a push',
       steps: [
         call(
           'all_member_push/im_push',
@@ -30,7 +30,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no task',
+      says: 'rejects an unknown id',
       steps: [
         call(command, { TaskId: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }, refused(90049, /01ARZ/)),
         call(command, { TaskId: 'claim#x' }, refused(90049)),

@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'leaves a user no tag, and others theirs',
+      says: 'removes all tags of a user, and none of others',
       steps: [
         imported('$a', '$b'),
         call('all_member_push/im_add_tag', {
@@ -25,7 +25,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses unknown accounts',
+      says: 'rejects unknown accounts',
       steps: [call(command, { To_Account: ['$nobody'] }, refused(70107, /nobody/))],
     },
     ...namedAccountsCases(command),

@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'removes what is named, and is fine with what is not set',
+      says: 'removes the named attributes, and ignores those that are not set',
       steps: [
         imported('$a'),
         call('all_member_push/im_set_attr_name', { AttrNames: { 1: '$city', 2: '$sex' } }),
@@ -24,7 +24,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes an object, whose keys are the names',
+      says: 'accepts an object whose keys are the names',
       steps: [
         imported('$a'),
         call('all_member_push/im_set_attr_name', { AttrNames: { 1: '$city', 2: '$sex' } }),
@@ -40,7 +40,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses unknown accounts',
+      says: 'rejects unknown accounts',
       steps: [
         call('all_member_push/im_set_attr_name', { AttrNames: { 1: '$city' } }),
         call(command, { UserAttrs: [{ To_Account: '$nobody', Attrs: ['$city'] }] }, refused(70107, /nobody/)),

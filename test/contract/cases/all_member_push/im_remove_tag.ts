@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'removes what is named, and is fine with what is not there',
+      says: 'removes the named tags, and ignores missing ones',
       steps: [
         imported('$a'),
         call('all_member_push/im_add_tag', { UserTags: [{ To_Account: '$a', Tags: ['a', 'b'] }] }),
@@ -16,7 +16,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses unknown accounts',
+      says: 'rejects unknown accounts',
       steps: [
         call(command, { UserTags: [{ To_Account: '$nobody', Tags: ['x'] }] }, refused(70107, /nobody/)),
       ],

@@ -9,7 +9,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'changes only what is named',
+      says: 'changes only the named attributes',
       steps: [
         imported('$a'),
         names,
@@ -23,7 +23,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes values of up to 50 bytes',
+      says: 'accepts values of up to 50 bytes',
       steps: [
         imported('$a'),
         names,
@@ -42,7 +42,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses the whole request for one unknown account, and changes nothing',
+      says: 'rejects the whole request for one unknown account, and changes nothing',
       steps: [
         imported('$a'),
         names,

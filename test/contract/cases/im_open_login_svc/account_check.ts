@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'tells who is imported',
+      says: 'reports which users are imported',
       steps: [
         imported('$a'),
         call(
@@ -23,7 +23,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'knows administrators, who need no import, and says who cannot exist',
+      says: 'recognises administrators without an import, and reports impossible ids',
       steps: [
         call(
           command,
@@ -39,7 +39,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes 100 accounts and not 101',
+      says: 'accepts 100 accounts and not 101',
       steps: [
         call(command, { CheckItem: times(100, (index) => ({ UserID: `$u${index}` })) }),
         call(
@@ -50,7 +50,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no list',
+      says: 'rejects a malformed list',
       steps: [call(command, { CheckItem: {} }, refused(70402, /CheckItem/))],
     },
   ],

@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'deletes, and says who was not there',
+      says: 'deletes users, and reports unknown ones',
       steps: [
         imported('$a'),
         call(
@@ -24,7 +24,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes tags and attributes with it',
+      says: 'also deletes tags and attributes',
       steps: [
         imported('$a'),
         call('all_member_push/im_set_attr_name', { AttrNames: { 9: 'deleted' } }),
@@ -38,7 +38,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes 100 accounts and not 101',
+      says: 'accepts 100 accounts and not 101',
       steps: [
         call(command, { DeleteItem: times(100, (index) => ({ UserID: `$u${index}` })) }),
         call(
@@ -49,7 +49,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no list of accounts',
+      says: 'rejects a malformed list of accounts',
       steps: [
         call(command, {}, refused(70402, /DeleteItem/)),
         call(command, { DeleteItem: ['$a'] }, refused(70402, /DeleteItem\[0\]/)),

@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'imports, and imports again',
+      says: 'imports a user, also repeatedly',
       steps: [
         call(command, { UserID: '$a', Nick: 'Alice', FaceUrl: 'https://example.com/a.png' }),
         call(command, { UserID: '$a', Nick: 'Bob' }),
@@ -17,9 +17,9 @@ export const cases: CommandCases = {
         ),
       ],
     },
-    { says: 'knows the older key', steps: [call(command, { Identifier: '$a' }, OK)] },
+    { says: 'accepts the older key', steps: [call(command, { Identifier: '$a' }, OK)] },
     {
-      says: 'takes ids of 1 to 32 printable ASCII characters',
+      says: 'accepts ids of 1 to 32 printable ASCII characters',
       steps: [
         call(command, { UserID: 'x'.repeat(32) }),
         call(command, { UserID: '!' }),
@@ -31,7 +31,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no account',
+      says: 'rejects a malformed account',
       steps: [
         call(command, {}, refused(60015, /UserID/)),
         call(command, { UserID: 7 }, refused(60015, /UserID.*7/)),
@@ -40,7 +40,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'bounds the texts of a profile',
+      says: 'limits the texts of a profile',
       steps: [
         call(command, { UserID: '$a', Nick: 'x'.repeat(500) }),
         call(command, { UserID: '$a', Nick: 'x'.repeat(501) }, refused(70402, /Nick.*500/)),

@@ -6,11 +6,11 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'is fine with a user who is away, by either key',
+      says: 'succeeds for an offline user, by either key',
       steps: [imported('$a'), call(command, { UserID: '$a' }, OK), call(command, { Identifier: '$a' }, OK)],
     },
     {
-      says: 'refuses who does not exist',
+      says: 'rejects an unknown user',
       steps: [
         call(command, { UserID: '$nobody' }, refused(70107, /nobody/)),
         call(command, {}, refused(60015)),

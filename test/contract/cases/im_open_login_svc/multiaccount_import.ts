@@ -23,11 +23,11 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'knows the older list of ids',
+      says: 'accepts the older list of ids',
       steps: [call(command, { Accounts: ['$a', '$b'] }, { ...OK, FailAccounts: [] })],
     },
     {
-      says: 'imports the others when one cannot be, and lists it',
+      says: 'imports the others if one user cannot be imported, and lists that user',
       steps: [
         call(
           command,
@@ -46,14 +46,14 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes null for what is absent',
+      says: 'accepts null for an absent field',
       steps: [
         call(command, { AccountList: null, Accounts: ['$n'] }, OK),
         call(command, { Accounts: null, AccountList: [{ UserID: '$n', Nick: null, FaceUrl: null }] }, OK),
       ],
     },
     {
-      says: 'takes 100 accounts and not 101',
+      says: 'accepts 100 accounts and not 101',
       steps: [
         call(command, { Accounts: times(100, (index) => `$u${index}`) }),
         call(command, { Accounts: times(101, (index) => `$v${index}`) }, refused(70402, /AccountList.*100/)),
@@ -70,7 +70,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no list of accounts, and imports none',
+      says: 'rejects a malformed list of accounts, and imports none',
       steps: [
         call(command, {}, refused(70402)),
         call(command, { Accounts: [] }, refused(70402, /AccountList/)),

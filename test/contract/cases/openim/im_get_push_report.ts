@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'reports how far pushes have come',
+      says: 'reports the progress of pushes',
       steps: [
         call(
           'all_member_push/im_push',
@@ -26,7 +26,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'has not begun with what is scheduled',
+      says: 'reports a scheduled push as not started',
       steps: [
         call(
           'all_member_push/im_push',
@@ -40,7 +40,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no task',
+      says: 'rejects an unknown id',
       steps: [
         call(command, { TaskIds: ['01ARZ3NDEKTSV4RRFFQ69G5FAV'] }, refused(90049, /01ARZ/)),
         call(command, { TaskIds: [] }, refused(90001, /TaskIds: must have at least 1/)),

@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'tells of those who exist, and lists the others',
+      says: 'reports existing users, and lists the others',
       steps: [
         imported('$a'),
         call(
@@ -21,7 +21,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes 500 accounts and not 501',
+      says: 'accepts 500 accounts and not 501',
       steps: [
         call(command, { To_Account: times(500, (index) => `$u${index}`) }),
         call(
@@ -32,7 +32,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no list of accounts',
+      says: 'rejects a malformed list of accounts',
       steps: [
         call(command, {}, refused(90003, /To_Account/)),
         call(command, { To_Account: [] }, refused(90003, /To_Account/)),

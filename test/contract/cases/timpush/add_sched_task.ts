@@ -7,7 +7,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers a number, for each type of task',
+      says: 'returns a number for each type of task',
       steps: [
         imported('$a'),
         call(
@@ -28,7 +28,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'needs a time ahead, within a year, in its form',
+      says: 'requires a well-formed time in the future, within a year',
       steps: [
         call(command, { Type: 'All', SchedAt: inDays(-1), Content: notification }, refused(90001, /SchedAt/)),
         call(
@@ -46,7 +46,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'needs the content of its type',
+      says: 'requires the content of its type',
       steps: [
         call(
           command,

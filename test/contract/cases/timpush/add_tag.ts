@@ -14,7 +14,7 @@ export const cases: CommandCases = {
       [call('timpush/get_tag', { To_Account: ['$a'] }, { UserTags: [{ To_Account: '$a', Tags: ['x'] }] })],
     ),
     {
-      says: 'lists who would have more than 100 tags',
+      says: 'lists users who would have more than 100 tags',
       steps: [
         imported('$a', '$b'),
         ...hundredTags(command, '$a'),

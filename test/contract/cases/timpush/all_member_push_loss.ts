@@ -8,7 +8,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'lists no loss of a push that nobody was online for',
+      says: 'lists no loss of a push without online receivers',
       steps: [
         call(
           'timpush/push',
@@ -35,7 +35,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes 5 tasks and not more',
+      says: 'accepts at most 5 tasks',
       steps: [
         call(
           command,

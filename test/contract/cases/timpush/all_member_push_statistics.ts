@@ -9,7 +9,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'tells of the named tasks of a time',
+      says: 'reports the named tasks within a time',
       steps: [
         call(
           'timpush/push',
@@ -35,7 +35,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes 5 tasks and 30 days, and not more',
+      says: 'accepts at most 5 tasks and 30 days',
       steps: [
         call(command, { ...range, TaskID: times(5, (index) => `01ARZ3NDEKTSV4RRFFQ69G5FA${index}`) }),
         call(

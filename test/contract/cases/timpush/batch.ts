@@ -19,7 +19,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'serves those who exist, and lists the others',
+      says: 'processes existing users, and lists the others',
       steps: [
         imported('$a'),
         call(command, request({ To_Account: ['$a', '$nobody'] }), {
@@ -31,7 +31,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'lists ids that no account can have',
+      says: 'lists impossible user ids',
       steps: [
         imported('$a'),
         call(command, request({ To_Account: ['$a', 'x'.repeat(33), ''] }), {
@@ -44,7 +44,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'takes 500 accounts and not 501',
+      says: 'accepts 500 accounts and not 501',
       steps: [
         imported('$u0'),
         call(command, request({ To_Account: times(500, (index) => `$u${index}`) })),

@@ -24,6 +24,6 @@ export const cases: CommandCases = {
         call(command, { TaskID: '{task}', Type: 'All' }, refused(90049)),
       ],
     },
-    { says: 'needs a number', steps: [call(command, { Type: 'All' }, refused(90001, /TaskID/))] },
+    { says: 'requires a number', steps: [call(command, { Type: 'All' }, refused(90001, /TaskID/))] },
   ],
 };

@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers the names that either family gave',
+      says: 'returns the names that either family set',
       steps: [
         call('all_member_push/im_set_attr_name', { AttrNames: { 2: '$level' } }),
         call(command, {}, { ...OK, AttrNames: { 2: '$level' } }),

@@ -6,7 +6,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'tells all of a task',
+      says: 'returns all fields of a task',
       steps: [
         call(
           'timpush/add_sched_task',
@@ -42,7 +42,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no task',
+      says: 'rejects an unknown id',
       steps: [
         call(command, { TaskID: 999_999_999 }, refused(90049)),
         call(command, { TaskID: 0 }, refused(90001, /TaskID/)),

@@ -45,7 +45,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses wrong pages, orders and times',
+      says: 'rejects wrong pages, orders and times',
       steps: [
         call(command, { Offset: -1 }, refused(90001, /Offset/)),
         call(command, { Want: 0 }, refused(90001, /Want/)),

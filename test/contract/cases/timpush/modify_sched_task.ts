@@ -16,7 +16,7 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'changes what is named',
+      says: 'changes the named fields',
       steps: [
         add,
         call(command, { TaskID: '{task}', Type: 'Tag', SchedAt: inDays(230) }, OK),
@@ -41,7 +41,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses another type, a bad content, a past time and what is no task, and changes nothing',
+      says: 'rejects another type, bad content, a past time and an unknown task, and changes nothing',
       steps: [
         add,
         call(command, { TaskID: '{task}', Type: 'All' }, refused(90001, /Type/)),

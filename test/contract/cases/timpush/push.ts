@@ -15,11 +15,11 @@ export const cases: CommandCases = {
   command,
   cases: [
     {
-      says: 'answers a TaskId',
+      says: 'returns a TaskId',
       steps: [call(command, request({}), { ...OK, TaskId: expect.stringMatching(/^[0-9A-Z]{26}$/) })],
     },
     {
-      says: 'needs the notification, which is its content',
+      says: 'requires the notification, which is its content',
       steps: [
         call(command, request({ OfflinePushInfo: undefined }), refused(90001, /OfflinePushInfo/)),
         call(command, request({ OfflinePushInfo: { Desc: 'd' } }), refused(90001, /OfflinePushInfo\.Title/)),
@@ -27,7 +27,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'is for those online, or for seven days',
+      says: 'reaches online users only, or lives for seven days',
       steps: [
         call(command, request({ OnlineOnlyFlag: 1 }), OK, { online: 'TaskId' }),
         call('all_member_push/im_push_status', { TaskId: '{online}' }, { MsgLifeTime: 0 }),

@@ -20,7 +20,7 @@ export const cases: CommandCases = {
       ],
     },
     {
-      says: 'refuses what is no task',
+      says: 'rejects an unknown id',
       steps: [
         call(command, { TaskId: '660cc447_537ed82a' }, refused(90049)),
         call(command, { TaskId: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }, refused(90049, /01ARZ/)),

@@ -8,7 +8,7 @@ export const cases: CommandCases = {
   cases: [
     ...namingCases(command, 'timpush/get_attr_name'),
     {
-      says: 'keeps the types of attributes, 0 or 1',
+      says: 'stores the types of attributes, 0 or 1',
       steps: [
         call(command, { AttrNames: { 1: '$age' }, AttrTypes: { 1: 1 } }),
         call('timpush/get_attr_name', {}, { AttrNames: { 1: '$age' }, AttrTypes: { 1: 1 } }),
