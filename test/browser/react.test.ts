@@ -58,7 +58,7 @@ describe('the React entry', () => {
     await stack.stop();
   });
 
-  it('shows the state and every push, and stops listening when the component goes', async () => {
+  it('shows the state and every push, and stops listening when the component unmounts', async () => {
     const page = await browser.newPage();
     await page.goto(`${stack.runtime.httpUrl}/react`);
     await page.waitForSelector('#pushes[data-state="connected"]', { state: 'attached' });

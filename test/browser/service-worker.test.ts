@@ -92,13 +92,13 @@ describe('the service worker in a real browser', () => {
     return shown();
   };
 
-  it('shows nothing while a page is visible: the page has the push itself', async () => {
+  it('shows nothing while a page is visible, because the page receives the push itself', async () => {
     await deliver(message('seen'));
     await page.waitForTimeout(500);
     expect(await shown()).toEqual([]);
   }, 30_000);
 
-  it('shows a notification once while no page is there, however often it comes', async () => {
+  it('shows a notification once while no page is open, however often it arrives', async () => {
     await page.goto('about:blank');
     await deliver(message('away'));
     await deliver(message('away'));

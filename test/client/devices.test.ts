@@ -21,7 +21,7 @@ describe('devices', () => {
     ]);
   });
 
-  it('that the server rejects are rejected with its words; the next one goes on', async () => {
+  it('that the server rejects are rejected with its message; the next one continues', async () => {
     const { client, clock, heard } = setUp();
     client.connect();
     const rejected = expect(client.registerDevice(phone('bad'))).rejects.toThrow('bad is bad');
@@ -32,7 +32,7 @@ describe('devices', () => {
     expect([client.state, heard.errors]).toEqual(['connected', []]);
   });
 
-  it('are asked for again when the socket is lost before the answer', async () => {
+  it('are sent again when the socket is lost before the answer', async () => {
     const { client, clock, server } = setUp();
     client.connect();
     await clock.pass(100);
@@ -45,7 +45,7 @@ describe('devices', () => {
     expect(server.frames.filter((frame) => frame.includes('device'))).toHaveLength(1);
   });
 
-  it('do not keep anybody waiting: not on disconnect, not when nothing is under way, not when nobody answers', async () => {
+  it('never wait forever: not on disconnect, not without a connection, not without an answer', async () => {
     const { client, clock, server } = setUp();
     await expect(client.registerDevice(phone('d1'))).rejects.toThrow('not connected');
     client.connect();
@@ -72,7 +72,7 @@ it('an opened notification is reported as soon as there is a connection', async 
   ]);
 });
 
-it('what is reported or asked while the socket is lost waits for the next one', async () => {
+it('reports and requests wait for the next socket while none is open', async () => {
   const { client, clock, server } = setUp();
   client.connect();
   await clock.pass(100);

@@ -19,7 +19,7 @@ describe.each(['at once', 'later'])('a fenced storage that answers %s', (when) =
     return { memory, storage, fenced, lost: () => lost };
   };
 
-  it('takes what the leader writes, and nothing once another one leads', async () => {
+  it('accepts writes of the leader, and none once another tab leads', async () => {
     const { memory, storage, fenced, lost } = setUp();
     await announceTerm(storage, 'push-alice', 10);
     await fenced.setItem('cursor', 'mine');

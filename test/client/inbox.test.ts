@@ -28,7 +28,7 @@ function receiveMany(inbox: Inbox, prefix: string): void {
 }
 
 describe('an inbox', () => {
-  it('does not go back to the cursor of a catch-up that began earlier and ended later', async () => {
+  it('does not return to the cursor of a catch-up that began earlier and ended later', async () => {
     const { clock, inbox, reopened } = setUp();
     const slow = inbox.begin();
     await clock.pass(MINUTE);
@@ -60,7 +60,7 @@ describe('an inbox', () => {
     },
   );
 
-  it('remembers what a cursor that does not move may bring again', async () => {
+  it('remembers pushes that a stalled cursor may return again', async () => {
     const { clock, inbox, reopened } = setUp();
     inbox.settle('first', inbox.begin());
     inbox.take('early', clock.now(), true);
@@ -72,7 +72,7 @@ describe('an inbox', () => {
     expect((await reopened()).take('early', 0, false)).toBe(false);
   });
 
-  it('keeps no id and no cursor beyond a push that is not confirmed', async () => {
+  it('stores no id and no cursor after an unconfirmed push', async () => {
     const { inbox, reopened } = setUp();
     inbox.settle('before', inbox.begin());
     inbox.take('open', 0, true);
@@ -90,7 +90,7 @@ describe('an inbox', () => {
     expect((await reopened()).cursor).toBe('behind');
   });
 
-  it('that was kept in the future, by a clock that was wrong, moves on', async () => {
+  it('that was stored with a time in the future, by a wrong clock, moves on', async () => {
     const { clock, inbox, reopened } = setUp();
     await clock.pass(365 * 24 * 60 * MINUTE);
     inbox.settle('future', inbox.begin());

@@ -4,8 +4,8 @@ import { MINUTE, memoryStorage, setUp, texts } from './set-up.ts';
 
 const DAY = 24 * 60 * MINUTE;
 
-describe('a promise that never comes back', () => {
-  it('getToken: is aborted after 30 s, reported and repeated', async () => {
+describe('a promise that never settles', () => {
+  it('getToken: is aborted after 30 s, reported and retried', async () => {
     const { clock, make } = setUp();
     const signals: AbortSignal[] = [];
     const { client, heard } = make({
@@ -23,7 +23,7 @@ describe('a promise that never comes back', () => {
     expect([client.state, signals.length]).toEqual(['connected', 3]);
   });
 
-  it('getToken: a wake gives it up at once', async () => {
+  it('getToken: a wake aborts it at once', async () => {
     const { clock, make, wake } = setUp();
     let calls = 0;
     const { client, heard } = make({
@@ -50,7 +50,7 @@ describe('a promise that never comes back', () => {
     expect(client.state).toBe('connected');
   });
 
-  it('the storage: is given up after 5 s and reported, and messages come all the same', async () => {
+  it('the storage: is abandoned after 5 s and reported, and messages still arrive', async () => {
     const storage: PushStorage = {
       getItem: () => new Promise(() => undefined),
       setItem: () => new Promise(() => undefined),
@@ -78,7 +78,7 @@ describe('a promise that never comes back', () => {
 });
 
 describe('networks', () => {
-  it('sockets that never open are reported once, with what is known, until one opens', async () => {
+  it('sockets that never open are reported once, with the known reason, until one opens', async () => {
     const { client, heard, clock, server } = setUp();
     server.door = 'refuse';
     client.connect();
@@ -94,7 +94,7 @@ describe('networks', () => {
     expect(heard.errors).toHaveLength(2);
   });
 
-  it('an offline page burns no retries, and connects at once when the network is back', async () => {
+  it('an offline page makes no attempts, and connects at once when the network is back', async () => {
     let isOnline = false;
     const { client, clock, server, wake, reasons } = setUp({ isOnline: () => isOnline });
     client.connect();
@@ -106,7 +106,7 @@ describe('networks', () => {
     expect(client.state).toBe('connected');
   });
 
-  it('a page that wrongly believes to be offline tries all the same, seldom', async () => {
+  it('a page that wrongly believes it is offline still retries, rarely', async () => {
     const { client, clock } = setUp({ isOnline: () => false });
     let asked = 0;
     client.on('state', () => asked++);
@@ -165,7 +165,7 @@ describe('networks', () => {
 });
 
 describe('storage', () => {
-  it('costs a few hundred bytes a push, however many came before', async () => {
+  it('writes a few hundred bytes per push, however many came before', async () => {
     const storage = memoryStorage();
     let bytes = 0;
     const counted: PushStorage = {
@@ -187,7 +187,7 @@ describe('storage', () => {
     expect(bytes).toBeGreaterThan(0);
   }, 60_000);
 
-  it('that is evicted, full or blocked costs no message', async () => {
+  it('that is evicted, full or blocked loses no message', async () => {
     const storage = memoryStorage();
     let isBroken = false;
     const fragile: PushStorage = {
@@ -220,7 +220,7 @@ describe('storage', () => {
 });
 
 describe('a page that is closed while it handles a message', () => {
-  it('gets it again, because it is kept after the listeners were called', async () => {
+  it('receives it again, because it is stored only after the listeners were called', async () => {
     const storage = memoryStorage();
     const { clock, server, make } = setUp({ storage });
     const first = make();
@@ -244,7 +244,7 @@ describe('a page that is closed while it handles a message', () => {
 });
 
 describe("with ack: 'manual'", () => {
-  it('what was not confirmed comes again at the next page load, and nothing else', async () => {
+  it('only unconfirmed messages are delivered again at the next page load', async () => {
     const { clock, server, make } = setUp({ storage: memoryStorage(), ack: 'manual' });
     const first = make();
     first.client.on('message', ({ id, body }) => {
@@ -269,7 +269,7 @@ describe("with ack: 'manual'", () => {
     expect(third.heard.texts).toEqual([]);
   });
 
-  it('and a handler that throws, the message comes again at the next connect', async () => {
+  it('and a handler that throws, the message is delivered again at the next connect', async () => {
     const { client, heard, clock, server } = setUp({ ack: 'manual' });
     let fails = true;
     client.on('message', ({ id }) => {

@@ -21,7 +21,7 @@ describe('connecting', () => {
     expect(heard.texts).toEqual(texts(8));
   });
 
-  it('may have the token in the query', async () => {
+  it('can send the token in the query', async () => {
     const { client, clock, server } = setUp({ credentials: 'query' });
     client.connect();
     await clock.pass(100);
@@ -31,7 +31,7 @@ describe('connecting', () => {
     expect(server.sockets[0]?.protocols).toEqual([]);
   });
 
-  it('holds live pushes until the catch-up is complete, and passes them on in order', async () => {
+  it('holds live pushes until the catch-up is complete, and delivers them in order', async () => {
     const { client, heard, clock, server } = setUp();
     for (let push = 0; push < 10; push++) server.push();
     client.connect();
@@ -43,7 +43,7 @@ describe('connecting', () => {
     expect(heard.texts).toEqual(texts(12));
   });
 
-  it('gives up what is under way when it is told to disconnect', async () => {
+  it('aborts everything on disconnect', async () => {
     const { client, heard, clock, server } = setUp();
     client.connect();
     client.disconnect();
@@ -56,7 +56,7 @@ describe('connecting', () => {
 });
 
 describe('a lost socket', () => {
-  it('is replaced within the time that the server gave, at a moment of its own, and nothing is lost', async () => {
+  it('is replaced at a random moment within the time that the server announced, and nothing is lost', async () => {
     const { client, heard, clock, server, make } = setUp();
     client.connect();
     await clock.pass(100);
@@ -72,7 +72,7 @@ describe('a lost socket', () => {
     void make;
   });
 
-  it('that cannot be replaced is tried for at longer and longer intervals, up to that time', async () => {
+  it('that cannot be replaced is retried at growing intervals, up to that time', async () => {
     const { client, clock, server } = setUp();
     clock.chance = () => 0.999;
     client.connect();
@@ -101,7 +101,7 @@ describe('a lost socket', () => {
     expect([client.state, server.sockets.length]).toEqual(['connected', 2]);
   });
 
-  it('that nobody has noticed is noticed by a ping, and by waking up', async () => {
+  it('that died silently is detected by a keep-alive, and by waking up', async () => {
     for (const notice of ['time', 'wake'] as const) {
       const { client, heard, clock, server, wake } = setUp();
       client.connect();
@@ -117,7 +117,7 @@ describe('a lost socket', () => {
 });
 
 describe("API Gateway's rules", () => {
-  it('an idle socket sees a keep-alive between 8 and 9 minutes, before it would be cut at 10', async () => {
+  it('an idle socket gets a keep-alive after 8 to 9 minutes, before it would be cut at 10', async () => {
     for (const chance of [0.03, 0.5, 0.97]) {
       const { client, clock, server } = setUp();
       clock.chance = () => chance;
@@ -132,7 +132,7 @@ describe("API Gateway's rules", () => {
     }
   });
 
-  it('a socket is replaced between 100 and 115 minutes, the new one being up before the old one goes', async () => {
+  it('a socket is replaced after 100 to 115 minutes, and the new one is open before the old one closes', async () => {
     for (const chance of [0, 0.999]) {
       const { client, heard, clock, server } = setUp();
       clock.chance = () => chance;
@@ -152,7 +152,7 @@ describe("API Gateway's rules", () => {
     }
   });
 
-  it('a timer that comes late, after a sleep, probes before anything is closed', async () => {
+  it('a late timer, after a sleep, probes before anything is closed', async () => {
     const { client, clock, server } = setUp();
     client.connect();
     await clock.pass(100);
@@ -165,7 +165,7 @@ describe("API Gateway's rules", () => {
 });
 
 describe('tokens', () => {
-  it('are asked for once at a time, and again before they expire', async () => {
+  it('are requested one at a time, and again before they expire', async () => {
     const { clock, server, make, reasons } = setUp();
     const { client } = make({
       getToken: async ({ reason }) => {
@@ -193,7 +193,7 @@ describe('tokens', () => {
     expect(server.sockets.length).toBeGreaterThan(5);
   });
 
-  it('that are refused for good end it', async () => {
+  it('that are refused permanently end the client', async () => {
     const { clock, server, make } = setUp();
     const { client, heard } = make({
       getToken: async () => {
@@ -206,7 +206,7 @@ describe('tokens', () => {
     expect(heard.errors).toEqual([{ code: 'unauthorized', message: 'signed out', terminal: true }]);
   });
 
-  it('that cannot be had now are asked for again', async () => {
+  it('that are not available now are requested again', async () => {
     const { clock, make } = setUp();
     let calls = 0;
     const { client, heard } = make({
@@ -221,8 +221,8 @@ describe('tokens', () => {
   });
 });
 
-describe('what a client has had', () => {
-  it('is kept over page loads: each push is seen once', async () => {
+describe('the received pushes of a client', () => {
+  it('are remembered across page loads: each push is seen once', async () => {
     const storage = memoryStorage();
     const { clock, server, make } = setUp({ storage });
     const seen: string[] = [];
@@ -240,7 +240,7 @@ describe('what a client has had', () => {
     expect(seen).toEqual(texts(14));
   });
 
-  it('is remembered for as long as it may come again, however much it is', async () => {
+  it('are remembered for as long as they may arrive again, however many they are', async () => {
     const { client, heard, clock, server } = setUp();
     server.pageSize = 5000;
     client.connect();
@@ -255,7 +255,7 @@ describe('what a client has had', () => {
     expect(heard.texts).toEqual(texts(2500));
   });
 
-  it('includes what a keep-alive found before its slow fan-out posted it an hour later', async () => {
+  it('include one that a keep-alive found before its slow fan-out posted it an hour later', async () => {
     const { client, heard, clock, server } = setUp();
     client.connect();
     await clock.pass(100);
@@ -269,7 +269,7 @@ describe('what a client has had', () => {
     expect(heard.texts).toEqual(['slow']);
   });
 
-  it('is told to be incomplete when the cursor is refused, or the user was away too long', async () => {
+  it('are reported as incomplete when the cursor is rejected, or the user was away too long', async () => {
     const storage = memoryStorage();
     const { clock, server, make } = setUp({ storage });
     const first = make();
@@ -288,7 +288,7 @@ describe('what a client has had', () => {
     expect(second.client.state).toBe('connected');
   });
 
-  it('does not depend on a storage that works', async () => {
+  it('do not depend on a working storage', async () => {
     const storage: PushStorage = {
       getItem: () => {
         throw new Error('forbidden');
@@ -305,7 +305,7 @@ describe('what a client has had', () => {
   });
 });
 
-it('an administrator may throw the user out, and the client stays out', async () => {
+it('after a kick by an administrator the client stays disconnected', async () => {
   const { client, heard, clock, server } = setUp();
   client.connect();
   await clock.pass(100);
@@ -315,7 +315,7 @@ it('an administrator may throw the user out, and the client stays out', async ()
   expect(heard.errors).toMatchObject([{ code: 'kicked', terminal: true }]);
 });
 
-it('ten thousand clients that are cut off together come back evenly', async () => {
+it('ten thousand clients that are cut off together reconnect evenly', async () => {
   const { clock, server, make } = setUp();
   let seed = 1;
   clock.chance = () => {
@@ -340,7 +340,7 @@ it('ten thousand clients that are cut off together come back evenly', async () =
   expect(clients.every(({ state }) => state === 'connected')).toBe(true);
 }, 60_000);
 
-it('whatever happens to sockets, the network and the page, every push is seen, once and in order', async () => {
+it('whatever happens to sockets, the network and the page, every push is seen once and in order', async () => {
   const event = fc.constantFrom(
     'push',
     'drop',

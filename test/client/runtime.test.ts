@@ -40,7 +40,7 @@ describe('client and server entry against the running stack', () => {
     return { client, messages };
   }
 
-  it('a push arrives live, and what was missed on the next page load, each once', async () => {
+  it('a push arrives live, and missed pushes at the next page load, each once', async () => {
     const storage = new Map<string, string>();
     const first = clientOf('alice', storage);
     first.client.connect();
@@ -73,7 +73,7 @@ describe('client and server entry against the running stack', () => {
     client.disconnect();
   });
 
-  it('the server entry pushes once under a key, lists pages, and says what is wrong', async () => {
+  it('the server entry pushes once per key, lists pages, and reports errors', async () => {
     const request = { body: text('keyed'), condition: { Tag: 'nobody' }, idempotencyKey: 'k1' };
     const [first, again] = [await api.push(request), await api.push(request)];
     expect(again).toBe(first);

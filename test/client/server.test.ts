@@ -59,7 +59,7 @@ describe('the server entry against an API that misbehaves', () => {
     },
   );
 
-  it('says at once that a URL is none', () => {
+  it('rejects an invalid URL at once', () => {
     expect(() => new CarillonApi({ url: 'push.example.com', sdkAppId: 1, secretKey: 'key' })).toThrow(
       'url is not a URL: push.example.com',
     );
@@ -74,7 +74,7 @@ describe('the server entry against an API that misbehaves', () => {
     expect(new Set(seen.map(({ body }) => body.IdempotencyKey)).size).toBe(2);
   });
 
-  it('does not repeat what would be done twice', async () => {
+  it('does not retry commands that could be executed twice', async () => {
     const notification = { Title: 'Offer', Desc: 'Half price' };
     for (const answer of [dropping, rejecting(91000)]) {
       answers = [answer];
@@ -87,14 +87,14 @@ describe('the server entry against an API that misbehaves', () => {
     expect(seen).toHaveLength(3);
   });
 
-  it('waits for the next second where a rate was exceeded, also for what must not be done twice', async () => {
+  it('waits for the next second after a rate limit, also for commands that must not be repeated', async () => {
     answers = [rejecting(90024)];
     const started = Date.now();
     expect(await api().notify({ notification: { Title: 'Offer', Desc: 'Half price' } })).toBe('task');
     expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
   });
 
-  it('does not repeat what would be rejected again, and names the reason', async () => {
+  it('does not retry what would be rejected again, and names the reason', async () => {
     answers = [rejecting(90047)];
     const rejected = api().push({ body: 'Hello' });
     await expect(rejected).rejects.toBeInstanceOf(CommandError);
@@ -109,7 +109,7 @@ describe('the server entry against an API that misbehaves', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('gives up after four tries, and says how the last one failed', async () => {
+  it('gives up after four attempts, and reports how the last one failed', async () => {
     answers = [dropping, dropping, dropping, dropping];
     await expect(api().status('x')).rejects.toMatchObject({ name: 'NoAnswerError', attempts: 4 });
     answers = Array.from({ length: 4 }, () => (_: unknown, response: ServerResponse) => {
@@ -125,7 +125,7 @@ describe('the server entry against an API that misbehaves', () => {
     expect(seen).toHaveLength(4);
   });
 
-  it('says so when something else answers', async () => {
+  it('reports when another server answers', async () => {
     answers = Array.from(
       { length: 4 },
       () => (_: unknown, response: ServerResponse) => void json(response, []),
@@ -133,7 +133,7 @@ describe('the server entry against an API that misbehaves', () => {
     await expect(api().status('x')).rejects.toThrow('check the url');
   });
 
-  it('makes tokens that the client knows the end of', () => {
+  it('creates tokens with their expiry', () => {
     const { expiresAt = 0, userSig } = api().tokenFor('alice', 600);
     expect(Math.abs(expiresAt - Date.now() - 600_000)).toBeLessThan(2000);
     expect(userSig.length).toBeGreaterThan(50);

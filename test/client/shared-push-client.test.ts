@@ -204,7 +204,7 @@ describe('the tabs of a user', () => {
     },
   );
 
-  it('that open later know at once how the connection stands', async () => {
+  it('that open later know the state of the connection at once', async () => {
     const { clock, tab } = browser();
     tab();
     await clock.pass(SECOND);
@@ -213,7 +213,7 @@ describe('the tabs of a user', () => {
     expect(late.client.state).toBe('connected');
   });
 
-  it('take the lead within seconds from a leader that is frozen, and the thawed one follows', async () => {
+  it('take the lead from a frozen leader within seconds, and the thawed one follows', async () => {
     const { clock, server, tab, kept } = browser();
     const [first, second] = [tab(), tab()];
     await clock.pass(SECOND);
@@ -235,7 +235,7 @@ describe('the tabs of a user', () => {
     expect(kept.get('carillon:lead:push-alice')).toBeDefined();
   });
 
-  it('show a message once that the leader had passed on and not yet kept when it was frozen', async () => {
+  it('show a message once that the leader had sent but not stored when it was frozen', async () => {
     const { clock, server, tab } = browser({ storageDelay: 100 });
     const [first, second] = [tab(), tab()];
     await clock.pass(5 * SECOND);
@@ -247,7 +247,7 @@ describe('the tabs of a user', () => {
     expect(second.texts).toEqual(['0']);
   });
 
-  it('leave a silent leader alone while nobody looks at them', async () => {
+  it('do not replace a silent leader while no tab is visible', async () => {
     const { clock, tab } = browser();
     const [first, second] = [tab(), tab()];
     await clock.pass(SECOND);
@@ -275,7 +275,7 @@ describe('the tabs of a user', () => {
     }
   });
 
-  it('have a socket each without channels between tabs', async () => {
+  it('have one socket each if there are no channels between tabs', async () => {
     const { clock, server, tab } = browser({ hasChannel: false });
     const tabs = [tab(), tab()];
     await clock.pass(SECOND);
@@ -290,7 +290,7 @@ describe('the tabs of a user', () => {
   it.each([
     ['never answer', () => new Promise<never>(() => undefined)],
     ['fail', () => Promise.reject(new Error('denied'))],
-  ])('lead without locks where they %s, and say so', async (_, request) => {
+  ])('lead without locks if they %s, and report it', async (_, request) => {
     const { clock, server, tab } = browser({ locks: { request } });
     const only = tab();
     server.push();
@@ -299,7 +299,7 @@ describe('the tabs of a user', () => {
     expect(only.errors).toMatchObject([{ code: 'tabs', terminal: false }]);
   });
 
-  it('confirm messages over the tab that leads', async () => {
+  it('confirm messages through the leading tab', async () => {
     const { clock, server, tab } = browser({ ack: 'manual' });
     const [first, second] = [tab(), tab()];
     await clock.pass(SECOND);
@@ -316,7 +316,7 @@ describe('the tabs of a user', () => {
     expect(third.texts).toEqual(['1']);
   });
 
-  it('register devices and report opened notifications over the tab that leads', async () => {
+  it('register devices and report opened notifications through the leading tab', async () => {
     const { clock, server, tab } = browser();
     const [, second] = [tab(), tab()];
     await clock.pass(SECOND);

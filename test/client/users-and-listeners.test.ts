@@ -3,8 +3,8 @@ import { DisconnectedError } from '../../client/types.ts';
 import { settled } from './fake-server.ts';
 import { MINUTE, memoryStorage, setUp, texts } from './set-up.ts';
 
-describe('users who change', () => {
-  it('see nothing of each other: token, cursor and ids are those of the user who connects', async () => {
+describe('a change of user', () => {
+  it('keeps users apart: token, cursor and ids belong to the connecting user', async () => {
     let user = 'ann';
     let calls = 0;
     const { clock, server, make } = setUp();
@@ -30,7 +30,7 @@ describe('users who change', () => {
     expect(calls).toBe(2);
   });
 
-  it('also where the token of a running client names another one: the first receives nothing more', async () => {
+  it('also if the token of a running client names another user: the first receives nothing more', async () => {
     const { clock, server, make } = setUp();
     let user = 'ann';
     const { client, heard } = make({
@@ -52,7 +52,7 @@ describe('users who change', () => {
     expect(heard.texts).toEqual([]);
   });
 
-  it('have what waits for the end of a catch-up dropped with it', async () => {
+  it('drops pushes that wait for the end of a catch-up', async () => {
     const { client, heard, clock, server } = setUp();
     for (let push = 0; push < 9; push++) server.push();
     client.connect();
@@ -69,7 +69,7 @@ describe('users who change', () => {
 });
 
 describe('disconnect inside a listener', () => {
-  it('stops in the middle of a page, and connect goes on from there', async () => {
+  it('stops in the middle of a page, and connect continues from there', async () => {
     const { client, heard, clock, server } = setUp();
     for (let push = 0; push < 3; push++) server.push();
     const stop = client.on('message', () => client.disconnect());
@@ -82,7 +82,7 @@ describe('disconnect inside a listener', () => {
     expect([heard.texts, client.state]).toEqual([texts(3), 'connected']);
   });
 
-  it('holds in listeners of the state, and connect may be called there', async () => {
+  it('works in listeners of the state, and connect may be called there', async () => {
     const { client, heard, clock, server } = setUp();
     const stop = client.on('state', (state) => {
       if (state === 'connected') client.disconnect();
@@ -111,7 +111,7 @@ describe('disconnect inside a listener', () => {
 });
 
 describe('ready', () => {
-  it('rejects on disconnect, on a terminal error, and when nothing is under way', async () => {
+  it('rejects on disconnect, on a terminal error, and without a connection', async () => {
     const { client, clock, server } = setUp();
     await expect(client.ready()).rejects.toBeInstanceOf(DisconnectedError);
     client.connect();
@@ -142,7 +142,7 @@ it('React in StrictMode (connect, disconnect, connect) asks for one token and op
   ]);
 });
 
-it('a missing WebSocket is said once and plainly', async () => {
+it('a missing WebSocket is reported once and clearly', async () => {
   const present = globalThis.WebSocket;
   Reflect.deleteProperty(globalThis, 'WebSocket');
   try {
@@ -169,7 +169,7 @@ it('a missing WebSocket is said once and plainly', async () => {
   }
 });
 
-it('a URL that is none ends it with what the runtime says', async () => {
+it('an invalid URL ends the client with the runtime’s message', async () => {
   const { clock, make } = setUp();
   const { client, heard } = make({
     WebSocket: class extends WebSocket {

@@ -55,7 +55,7 @@ function browser(permission: 'default' | 'granted' | 'denied') {
 describe('notifications in a browser', () => {
   afterEach(() => Reflect.deleteProperty(globalThis, 'Notification'));
 
-  it('ask for permission, subscribe, and register the device as browsers give it', async () => {
+  it('ask for permission, subscribe, and register the browser’s subscription', async () => {
     const { client, registration, devices, asked } = browser('default');
     const id = await enableWebPush(client, {
       publicKey: 'AQID',
@@ -76,7 +76,7 @@ describe('notifications in a browser', () => {
     expect(id).toMatch(/^[\x21-\x7e]{1,64}$/);
   });
 
-  it('say so when the user does not allow them', async () => {
+  it('report when the user does not allow them', async () => {
     const { client, registration, devices } = browser('denied');
     await expect(enableWebPush(client, { publicKey: 'AQID', registration })).rejects.toBeInstanceOf(
       PermissionError,

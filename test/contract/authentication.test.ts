@@ -81,7 +81,7 @@ describe('a request', () => {
     [70009, 'a ticket from the future', { query: { usersig: signed({ issuedAt: now + 3600 }) } }],
     [70013, 'a ticket of somebody else', { query: { usersig: signed({ identifier: 'alice' }) } }],
     [70014, 'a ticket for another app', { query: { usersig: signed({ sdkAppId: otherApp.sdkAppId }) } }],
-    [70020, 'an app that there is not', { query: { sdkappid: '5' } }],
+    [70020, 'an unknown app', { query: { sdkappid: '5' } }],
     [
       90009,
       'a user of a push command who is no administrator',
@@ -100,7 +100,7 @@ describe('a request', () => {
         query: { identifier: 'alice', usersig: signed({ identifier: 'alice' }) },
       },
     ],
-  ] as const)('is refused with %i for %s', async (code, _, request) => {
+  ] as const)('is rejected with %i for %s', async (code, _, request) => {
     expect(await codeOf(request)).toBe(code);
   });
 
@@ -121,8 +121,8 @@ describe('a request', () => {
   });
 });
 
-describe('what the functions log', () => {
-  it('holds no key and no ticket, whatever is asked of them', async () => {
+describe('the log of the functions', () => {
+  it('contains no key and no ticket, whatever the request', async () => {
     const lines: string[] = [];
     const quiet = jest
       .spyOn(console, 'error')
@@ -164,7 +164,7 @@ describe('while a key is rotated', () => {
     [0, secretKey],
     [0, 'next-key'],
     [70009, 'third-key'],
-  ])('answers %i to tickets of the key %s', async (code, key) => {
+  ])('returns %i for tickets of the key %s', async (code, key) => {
     const usersig = signed({ secretKey: key });
     const query = new URLSearchParams({ sdkappid: `${sdkAppId}`, identifier: 'administrator', usersig });
     const url = `${stack.runtime.httpUrl}/v4/all_member_push/im_get_attr_name?${query}`;

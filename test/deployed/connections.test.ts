@@ -8,7 +8,7 @@ describe('a user of a deployment', () => {
   const { backend, device, disconnect } = target();
   afterAll(() => disconnect());
 
-  it('who comes online while a push is on its way gets it, whichever is first', async () => {
+  it('who connects while a push is being sent receives it, whichever comes first', async () => {
     const users = Array.from({ length: 24 }, (_, index) => `racer-${index}.${run}`);
     await backend.call('im_open_login_svc/multiaccount_import', { Accounts: users });
     await backend.call('all_member_push/im_add_tag', {
@@ -25,7 +25,7 @@ describe('a user of a deployment', () => {
     await eventually(() => racers.every(({ received }) => received.has(taskId)));
   }, 60_000);
 
-  it('is seen online, thrown out by a kick, and seen offline', async () => {
+  it('is online, then kicked, then offline', async () => {
     const userId = `kicked.${run}`;
     const phone = device(userId);
     await phone.connect();
@@ -38,7 +38,7 @@ describe('a user of a deployment', () => {
     expect(await status()).toMatchObject([{ Status: 'Offline' }]);
   }, 30_000);
 
-  it('gets what was scheduled for later', async () => {
+  it('receives a scheduled push', async () => {
     const userId = `later.${run}`;
     const phone = device(userId);
     await phone.connect();

@@ -9,7 +9,7 @@ const fromContext = (context: Record<string, unknown>, environment: NodeJS.Proce
   propsFromContext(new App({ context }).node, environment);
 
 describe('an option', () => {
-  it('from the command line is text, and is converted', () => {
+  it('from the command line is converted from text', () => {
     expect(
       fromContext({
         shards: '4',
@@ -27,7 +27,7 @@ describe('an option', () => {
     });
   });
 
-  it('in the environment gives way to the same option in the context', () => {
+  it('in the environment is overridden by the same option in the context', () => {
     const environment = { CARILLON_SHARDS: '4', CARILLON_ALARM_EMAIL: 'oncall@example.com' };
     expect(fromContext({ shards: 8 }, environment)).toEqual({ shards: 8, alarmEmail: 'oncall@example.com' });
   });
@@ -99,7 +99,7 @@ describe('the rates', () => {
 });
 
 describe('the concurrency of the queues', () => {
-  it('is bounded where more functions bring nothing', () => {
+  it('is limited where more functions do not help', () => {
     expect(parse({})).toMatchObject({
       concurrentExecutions: 1000,
       fanOutConcurrency: 16,

@@ -34,13 +34,13 @@ describe('removing a deployment', () => {
     }
   });
 
-  it('leaves nothing that a first deployment which failed has created', () => {
+  it('leaves nothing behind after a failed first deployment', () => {
     for (const [id, resource] of resources(kept).filter(([, one]) => survives(one))) {
       expect([id, resource.DeletionPolicy]).toEqual([id, 'RetainExceptOnCreate']);
     }
   });
 
-  it('leaves no name behind that the next deployment needs', () => {
+  it('leaves no names behind that the next deployment needs', () => {
     const NAMES = ['Name', 'TableName', 'QueueName', 'LogGroupName', 'FunctionName', 'RoleName', 'TopicName'];
     for (const [id, resource] of resources(kept).filter(([, one]) => survives(one))) {
       const fixed = NAMES.filter((name) => resource.Properties?.[name] !== undefined);
@@ -77,10 +77,10 @@ describe('the secret with the apps', () => {
   });
 });
 
-describe('what the first deployment fixes', () => {
+describe('an option that the first deployment fixes', () => {
   const [[checkId, check] = ['', {}]] = kept.ofType('Custom::FixedConfiguration');
 
-  it('is the number of shards, asked about by a function', () => {
+  it('is the number of shards, checked by a function', () => {
     expect(check).toMatchObject({ fixed: { shards: '16' }, ServiceTimeout: '120' });
     expect(JSON.stringify(check.ServiceToken)).toContain('FixedCheck');
     expect(new Synthesised({ shards: 4 }).only('Custom::FixedConfiguration')).toMatchObject({
@@ -111,7 +111,7 @@ describe('the logs', () => {
     }
   });
 
-  it('of access stand where API Gateway may write without a policy of the account', () => {
+  it('of access are in a group that API Gateway can write to without an account policy', () => {
     const names = kept.ofType('AWS::Logs::LogGroup').flatMap(([, { LogGroupName }]) => LogGroupName ?? []);
     expect(names).toHaveLength(1);
     expect(JSON.stringify(names[0])).toMatch(/"\/aws\/vendedlogs\/http-apis\/Carillon-".*AWS::StackId/);

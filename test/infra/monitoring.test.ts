@@ -44,7 +44,7 @@ describe('the alarms', () => {
     expect(alarms.filter(([id]) => /DeadLetters/.test(id))).toHaveLength(mapped);
   });
 
-  it('cover the errors of every function, and what they answer as internal errors', () => {
+  it('cover the errors of every function, including answers with internal errors', () => {
     const failing = alarms.filter(([id]) => /Fails/.test(id)).map(([, alarm]) => JSON.stringify(alarm));
     for (const id of idsOf('AWS::Lambda::Function')) {
       expect([id, failing.some((alarm) => alarm.includes(`{"Ref":"${id}"}`))]).toEqual([id, true]);

@@ -24,7 +24,7 @@ describe('the rules of AWS Solutions', () => {
   it.each([
     ['as it is', {}],
     ['with every option', PRODUCTION],
-  ])('hold, or are acknowledged with a reason (%s)', (_, configuration) => {
+  ])('are followed, or acknowledged with a reason (%s)', (_, configuration) => {
     const app = appWithoutCode();
     new CarillonStack(app, 'Carillon', { configuration });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -46,7 +46,7 @@ describe('with every option, the template', () => {
     }
   });
 
-  it('traces every function and keeps its logs as long as it is told', () => {
+  it('traces every function and keeps its logs as long as configured', () => {
     for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function'))) {
       expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
     }
@@ -55,7 +55,7 @@ describe('with every option, the template', () => {
     }
   });
 
-  it('tells every alarm by mail', () => {
+  it('sends every alarm by e-mail', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'oncall@example.com',
@@ -65,7 +65,7 @@ describe('with every option, the template', () => {
     }
   });
 
-  it('has a domain for each API and lets the named pages call it', () => {
+  it('has a domain for each API and allows calls from the configured origins', () => {
     for (const DomainName of ['push.example.com', 'sockets.example.com']) {
       template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName });
     }

@@ -36,7 +36,7 @@ describe('any text', () => {
   });
   afterAll(() => stack.stop());
 
-  it('comes back from tags, attributes and scheduled tasks as it was sent', async () => {
+  it('is returned unchanged from tags, attributes and scheduled tasks', async () => {
     const { backend } = stack;
     await fc.assert(
       fc.asyncProperty(name, name, text, text, async (tag, attribute, value, title) => {
@@ -119,7 +119,7 @@ describe('any text', () => {
     expectAll(online.received);
   }, 60_000);
 
-  it('that UTF-8 cannot carry is rejected with a code, wherever it stands', async () => {
+  it('that UTF-8 cannot represent is rejected with a code, in every field', async () => {
     const half = '\ud83c';
     const push = { MsgRandom: 1, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x' } }] };
     const answers = await Promise.all([

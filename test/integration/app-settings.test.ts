@@ -34,7 +34,7 @@ describe('the settings of an app', () => {
     });
   });
 
-  it('limit the calls of a command, over concurrent functions, and let others pass', async () => {
+  it('limit the calls of a command over concurrent functions, but not those of others', async () => {
     const settings = { commandCallsPerSecond: { 'all_member_push/im_get_attr_name': 20 } };
     await withSettings(settings, async ({ backend }) => {
       const begun = Date.now();
@@ -53,7 +53,7 @@ describe('the settings of an app', () => {
     });
   });
 
-  it('bound the life time of the tickets of administrators, and of nobody else', async () => {
+  it('limit the age of administrators’ tickets, and of no others', async () => {
     const signedAgo = (identifier: string) =>
       signUserSig({ identifier, sdkAppId, secretKey, issuedAt: Math.floor(Date.now() / 1000) - 120 });
     await withSettings({ adminTicketSeconds: 60 }, async ({ runtime, backend }) => {
@@ -127,7 +127,7 @@ describe('the settings of an app', () => {
     });
   });
 
-  it('limit the different tags of the app, and a refused request uses none of them up', async () => {
+  it('limit the distinct tags of the app, and a rejected request uses up none of them', async () => {
     await withSettings({ tagsPerApp: 3 }, async ({ backend }) => {
       await backend.call('im_open_login_svc/multiaccount_import', { Accounts: ['a', 'b'] });
       const add = (To_Account: string, ...Tags: string[]) =>
@@ -159,7 +159,7 @@ describe('the settings of an app', () => {
     });
   });
 
-  it('may turn pushing off', async () => {
+  it('may disable pushing', async () => {
     await withSettings({ pushEnabled: false }, async ({ backend }) => {
       const refused = await Promise.all([
         backend.request('all_member_push/im_push', { MsgRandom: 1, MsgBody: BODY }),
@@ -175,7 +175,7 @@ describe('the settings of an app', () => {
     ['pushesPerDay', 0],
     ['pushesPerDay', 1.5],
     ['strictConditions', 'yes'],
-  ])('%s: %j is refused by name', (name, value) => {
+  ])('%s: %j is rejected by name', (name, value) => {
     const apps = JSON.stringify({ sdkAppId, secretKey, admins: [admin], settings: { [name]: value } });
     expect(() => parseApps(apps)).toThrow(name);
   });

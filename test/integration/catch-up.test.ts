@@ -49,7 +49,7 @@ describe('catching up', () => {
     socket.close();
   });
 
-  it('keeps to the second: a push is there while it lives, and not after', async () => {
+  it('is exact to the second: a push is returned while it lives, and not after', async () => {
     await importUser('quinn');
     const short = await stack.backend.push('short', { MsgLifeTime: 2 });
     const long = await stack.backend.push('long', { MsgLifeTime: 60 });
@@ -63,14 +63,14 @@ describe('catching up', () => {
     expect([...second.received.keys()]).not.toContain(short);
   });
 
-  it('begins with the account: what was pushed before is not for it', async () => {
+  it('starts with the account: earlier pushes are not returned', async () => {
     const before = await stack.backend.push('before', { MsgLifeTime: 60 });
     const late = stack.device('late-comer');
     await late.connect();
     expect([...late.received.keys()]).not.toContain(before);
   });
 
-  it('brings the same to every device of a user, and live pushes to all of them', async () => {
+  it('returns the same pushes to every device of a user, who all receive live pushes', async () => {
     await importUser('rita');
     const missed = await stack.backend.push('missed', { MsgLifeTime: 60 });
     const devices = [stack.device('rita'), stack.device('rita'), stack.device('rita')];
@@ -81,7 +81,7 @@ describe('catching up', () => {
       expect([...device.received.keys()]).toEqual(expect.arrayContaining([missed, live]));
   });
 
-  it('does not cross from one app to another', async () => {
+  it('keeps apps apart', async () => {
     await importUser('sam');
     await stack.otherBackend.call('im_open_login_svc/account_import', { UserID: 'sam' });
     const other = await stack.otherBackend.push('other app', { MsgLifeTime: 60 });
@@ -93,7 +93,7 @@ describe('catching up', () => {
     expect([...there.received.keys()]).toEqual([other]);
   });
 
-  it('shows the sender that was set, and refuses one who does not exist', async () => {
+  it('shows the given sender, and rejects an unknown one', async () => {
     await importUser('santa');
     await importUser('tess');
     const id = await stack.backend.push('ho', {

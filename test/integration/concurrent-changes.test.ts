@@ -1,6 +1,6 @@
 import { type RunningStack, startStack } from './running-stack.ts';
 
-describe('changes of one user at the same moment', () => {
+describe('concurrent changes of one user', () => {
   let stack: RunningStack;
   beforeAll(async () => {
     stack = await startStack();
@@ -8,7 +8,7 @@ describe('changes of one user at the same moment', () => {
   });
   afterAll(() => stack.stop());
 
-  it('of different attributes all count', async () => {
+  it('of different attributes all take effect', async () => {
     const { backend } = stack;
     const names = ['a', 'b', 'c', 'd', 'e'];
     await backend.call('all_member_push/im_set_attr_name', {
@@ -25,7 +25,7 @@ describe('changes of one user at the same moment', () => {
     expect(UserAttrs).toEqual([{ To_Account: 'uma', Attrs: { a: 'a', b: 'b', c: 'c', d: 'd', e: 'e' } }]);
   });
 
-  it('of one attribute all succeed, and the last one holds', async () => {
+  it('of one attribute all succeed, and the last one wins', async () => {
     const { backend } = stack;
     await backend.call('im_open_login_svc/account_import', { UserID: 'vera' });
     await backend.call('all_member_push/im_set_attr_name', { AttrNames: { 9: 'city' } });

@@ -49,7 +49,7 @@ describe('the connections of users', () => {
 
   const listed = async (userId: string) => await connections.ofUser({ app, userId }, Date.now());
 
-  it('are at most twenty for each user: the oldest is closed and told why', async () => {
+  it('are at most twenty per user: the oldest is closed with a reason', async () => {
     const sockets = [];
     for (let number = 0; number < 21; number++) sockets.push(await open('many'));
     const [oldest, ...others] = sockets;
@@ -60,7 +60,7 @@ describe('the connections of users', () => {
     for (const { socket } of others) socket.close();
   });
 
-  it('may send thirty frames in ten seconds: then the client is told to wait, and at last closed', async () => {
+  it('may send thirty frames in ten seconds: then the client must wait, and is finally disconnected', async () => {
     const { frames, of, state, send } = await open('eager');
     for (let number = 0; number < 40; number++) send({ action: 'ping' });
     await eventually(() => frames.length === 40);
@@ -77,7 +77,7 @@ describe('the connections of users', () => {
     other.socket.close();
   });
 
-  it.each(['resume', 'ping'])('are recorded again by a %s when pushes do not find them', async (action) => {
+  it.each(['resume', 'ping'])('are restored by a %s when their record was lost', async (action) => {
     const userId = `lost by ${action}`;
     const { socket, of, send } = await open(userId);
     const [connection] = await listed(userId);
@@ -99,7 +99,7 @@ describe('the connections of users', () => {
     expect(await listed('deleted')).toEqual([]);
   });
 
-  it('are closed when nothing is recorded of them', async () => {
+  it('are closed if they are unknown', async () => {
     const { state, send } = await open('forgotten');
     const [connection] = await listed('forgotten');
     await connections.delete({ app, userId: 'forgotten' }, connection?.connectionId ?? '');
@@ -107,7 +107,7 @@ describe('the connections of users', () => {
     await eventually(() => state.isClosed);
   });
 
-  it('refuse a cursor from the future, and other devices of the user lose nothing', async () => {
+  it('reject a cursor from the future, and other devices of the user lose nothing', async () => {
     const { socket, frames, send } = await open('ahead');
     send({ action: 'resume', cursor: `s${(Date.now() + 3_600_000).toString(36)}` });
     await eventually(() => frames.length === 1);
@@ -119,7 +119,7 @@ describe('the connections of users', () => {
     expect([...device.received.keys()]).toContain(missed);
   });
 
-  it('of long ago are cleared away when the user connects, and take nobody else down', async () => {
+  it('that have expired are removed when the user connects, without harm to others', async () => {
     const hours = 3 * 3_600_000;
     const owner = { app, userId: 'crowd' };
     const old = Array.from({ length: 500 }, (_, number) =>

@@ -9,7 +9,7 @@ import { pushFrame } from '../../shared/protocol/frames.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
 
-describe('the way of a push, when things fail', () => {
+describe('a push, when things fail', () => {
   let tables: Engine;
   let app = 0;
   const keys = new Keyspace(1);
@@ -126,7 +126,7 @@ describe('the way of a push, when things fail', () => {
     expect(new Set(batches.map(({ batch }) => batch)).size).toBeLessThan(batches.length);
   });
 
-  it('a worker that is out of time hands the shard on from its checkpoint', async () => {
+  it('a worker that is out of time requeues the shard from its checkpoint', async () => {
     const { run, batches, continued } = await pushTo(2500);
     let segments = 1;
     await run(() => segments-- > 0);
@@ -137,21 +137,21 @@ describe('the way of a push, when things fail', () => {
     expect(new Set(usersOf(batches)).size).toBe(2500);
   });
 
-  it('a task that comes twice sends nothing twice', async () => {
+  it('a repeated task sends nothing twice', async () => {
     const { run, batches } = await pushTo(10);
     await run();
     await run();
     expect(usersOf(batches)).toHaveLength(10);
   });
 
-  it('the first batches of a shard go by the express lane, the others do not', async () => {
+  it('only the first batches of a shard use the express lane', async () => {
     const { run, batches } = await pushTo(2500);
     await run();
     const lanes = batches.sort((a, b) => a.batch - b.batch).map(({ lane }) => lane);
     expect(lanes).toEqual(['express', 'express', 'express', 'express', 'express', 'bulk', 'bulk']);
   });
 
-  it('a connection that is gone is forgotten, and the push is done', async () => {
+  it('a closed connection is removed, and the push is done', async () => {
     const { run, batches, deliverBatch, stores, state, outcomes, counters } = await pushTo(3);
     outcomes.set('c1', ['gone']);
     await run();
@@ -163,7 +163,7 @@ describe('the way of a push, when things fail', () => {
     expect(await counters()).toMatchObject({ posted: 2, gone: 1 });
   });
 
-  it('a slow client has a second chance, and then goes back to the queue alone', async () => {
+  it('a slow client gets a second attempt, and is then requeued alone', async () => {
     const { run, batches, deliverBatch, handedBack, state, posts, outcomes, counters } = await pushTo(50);
     outcomes.set('c1', ['throttled']);
     outcomes.set('c2', ['throttled', 'throttled']);
@@ -179,7 +179,7 @@ describe('the way of a push, when things fail', () => {
     expect(await counters()).toMatchObject({ posted: 50, refused: 0 });
   });
 
-  it('a throttled account is left alone at once, and nobody is given up for it', async () => {
+  it('a throttled account is not retried at once, and nobody is given up because of it', async () => {
     const { run, batches, deliverBatch, handedBack, state, posts, outcomes, counters } = await pushTo(300);
     for (let index = 0; index < 300; index++) outcomes.set(`c${index}`, Array(5).fill('throttled'));
     await run();
@@ -193,7 +193,7 @@ describe('the way of a push, when things fail', () => {
     expect(await counters()).toMatchObject({ posted: 300, refused: 0 });
   });
 
-  it('a client that never takes anything is given up, and the push is done', async () => {
+  it('a client that never reads is given up, and the push is done', async () => {
     const { run, batches, deliverBatch, handedBack, state, outcomes, counters } = await pushTo(2);
     outcomes.set('c0', Array(100).fill('throttled'));
     await run();
@@ -205,7 +205,7 @@ describe('the way of a push, when things fail', () => {
     expect(await counters()).toMatchObject({ posted: 1, refused: 1 });
   }, 60_000);
 
-  it('the cap of the deployment holds over workers that know nothing of each other', async () => {
+  it('the rate limit of the deployment holds across independent workers', async () => {
     const { run, batches, deliverBatch, posts } = await pushTo(2500, 2000);
     await run();
     const begun = Date.now();
@@ -215,7 +215,7 @@ describe('the way of a push, when things fail', () => {
     expect(Date.now() - begun).toBeGreaterThan(((2500 - 400) / 2000) * 1000 - 400 - 50);
   });
 
-  it('a batch that comes twice closes the push once', async () => {
+  it('a repeated batch closes the push once', async () => {
     const { run, batches, deliverBatch, state } = await pushTo(900);
     await run();
     const [first, ...others] = batches as [DeliveryBatch, ...DeliveryBatch[]];
@@ -227,7 +227,7 @@ describe('the way of a push, when things fail', () => {
     expect(await state()).toBe('done');
   });
 
-  it('a push whose work was given up has failed, and is done when the dead letters come back', async () => {
+  it('a push whose work was given up has failed, and is done after a redrive', async () => {
     const { run, batches, deliverBatch, state, stores, counters } = await pushTo(900);
     await run();
     const [first, ...others] = batches as [DeliveryBatch, ...DeliveryBatch[]];
@@ -241,7 +241,7 @@ describe('the way of a push, when things fail', () => {
     expect(await counters()).toMatchObject({ users: 900, posted: 900 });
   });
 
-  it('a push for which nobody is online is done at once', async () => {
+  it('a push without online receivers is done at once', async () => {
     const { run, state } = await pushTo(0);
     await run();
     expect(await state()).toBe('done');

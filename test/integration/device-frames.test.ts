@@ -32,7 +32,7 @@ describe('the device frame', () => {
     return (answer.UserDevices as { readonly Devices: readonly object[] }[])[0]?.Devices;
   };
 
-  it('registers the device of the user whose socket it is, and removes it', async () => {
+  it('registers a device for the owner of the socket, and removes it', async () => {
     const { ask, socket } = await open('carol');
     expect(await ask({ action: 'device', device: PHONE })).toEqual({ type: 'device', deviceId: 'phone' });
     expect(await devicesOf('carol')).toMatchObject([{ DeviceId: 'phone', Kind: 'fcm', Token: 'me-token' }]);
@@ -41,7 +41,7 @@ describe('the device frame', () => {
     socket.close();
   });
 
-  it('refuses what is no device, and an endpoint that is no push service, and keeps the socket', async () => {
+  it('rejects an invalid device and an unknown push service, and keeps the socket open', async () => {
     const { ask, socket } = await open('dave');
     expect(await ask({ action: 'device' })).toMatchObject({ type: 'error', code: 90001 });
     const keys = {

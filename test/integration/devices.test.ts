@@ -78,7 +78,7 @@ describe('the registry of devices', () => {
     );
   });
 
-  it('drops the device that was not seen for longest when there is no room', async () => {
+  it('drops the device that was refreshed longest ago if there are too many', async () => {
     for (let index = 0; index < MAX_DEVICES_OF_USER; index++) {
       await register('hoarder', phone(`d${index}`, `hoard-${index}`), NOW - 1000 + index);
     }
@@ -91,7 +91,7 @@ describe('the registry of devices', () => {
     expect(await registry.holder(APP, phone('d1', 'hoard-1').target)).toBeUndefined();
   });
 
-  it('keeps since when a token is registered, and begins anew with another token', async () => {
+  it('keeps the time at which a token was registered, and resets it for a new token', async () => {
     await register('refresher', phone('d', 'token-1'), NOW - 5000);
     await register('refresher', phone('d', 'token-1'), NOW);
     expect(await registry.list(owner('refresher'), NOW)).toMatchObject([
@@ -101,7 +101,7 @@ describe('the registry of devices', () => {
     expect(await registry.list(owner('refresher'), NOW)).toMatchObject([{ registeredAt: NOW }]);
   });
 
-  it('forgets subscriptions that were not confirmed for 60 days, and registrations of FCM after 270', async () => {
+  it('drops subscriptions that were not refreshed for 60 days, and FCM registrations after 270', async () => {
     const target = {
       kind: 'webpush',
       endpoint: 'https://fcm.googleapis.com/fcm/send/x',

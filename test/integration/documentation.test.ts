@@ -28,7 +28,7 @@ describe('the documentation', () => {
     expect(Object.keys(document.paths).sort()).toEqual(paths.sort());
   });
 
-  it('is a page for people, too', async () => {
+  it('is also a page for people', async () => {
     const response = await fetch(`${stack.runtime.httpUrl}/docs`);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     const page = await response.text();
@@ -59,7 +59,7 @@ describe('the documentation', () => {
     return request;
   }
 
-  it.each(COMMAND_NAMES)('of %s has an example that is served as it says', async (name) => {
+  it.each(COMMAND_NAMES)('of %s has an example that works as documented', async (name) => {
     const definition = COMMANDS[name];
     const { example } = document.paths[`/v4/${name}`]?.post.requestBody.content['application/json'] ?? {};
     const request = await sendable(name, example ?? {});

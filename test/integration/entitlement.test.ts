@@ -71,7 +71,7 @@ describe('whatever users do between pushes', () => {
   });
   afterAll(() => stack.stop());
 
-  it('each gets every push it is entitled to, and no other', async () => {
+  it('each receives exactly the pushes that it is entitled to', async () => {
     const { backend } = stack;
     const people = new Map(
       USERS.map((user): [string, Person] => [user, { tags: new Set(), city: undefined }]),

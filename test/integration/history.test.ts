@@ -70,7 +70,7 @@ describe('the history of memberships', () => {
   );
   const step = fc.record({ change, pause: fc.integer({ min: 1, max: 1000 }) });
 
-  it('says of every moment what held then, whatever changed how often', async () => {
+  it('knows the memberships of every moment, whatever changes were made', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.nat(), async (steps, cut) => {
         const begin = Date.now() - 60_000;
@@ -116,7 +116,7 @@ describe('the history of memberships', () => {
     );
   }, 120_000);
 
-  it('is read from the cursor on, and no item grows with it', async () => {
+  it('is read from the cursor on, and grows no item', async () => {
     const begin = Date.now() - 60_000;
     const user = await newUser(begin);
     const sizeAfter = async (changes: number): Promise<number> => {
@@ -165,7 +165,7 @@ describe('the history of memberships', () => {
     expect(await heldAt(begin + 30)).toEqual([false, false, true]);
   });
 
-  it('is right when many remove a tag, and change a value, at the same moment', async () => {
+  it('is right when many remove a tag or change a value at the same time', async () => {
     const begin = Date.now() - 60_000;
     const user = await newUser(begin);
     await addTags(user, ['t'], begin + 10);
@@ -186,7 +186,7 @@ describe('the history of memberships', () => {
     expect(workers.every((index) => after.hasValue(index + 1, 'other slot'))).toBe(true);
   });
 
-  it('includes what accounts and tags of the earlier form hold, before and after it is moved', async () => {
+  it('includes intervals in accounts and tags of the earlier form, before and after they are moved', async () => {
     const begin = Date.now() - 60_000;
     const user = await newUser(begin);
     const table = tableNames();
@@ -248,7 +248,7 @@ describe('the history of memberships', () => {
     expect(await stores.accounts.get(app, user.userId)).toMatchObject({ past: [] });
   });
 
-  it('and everything else goes with the account, also what is added at the same moment', async () => {
+  it('and everything else is deleted with the account, including concurrent additions', async () => {
     const begin = Date.now() - 60_000;
     const user = await newUser(begin);
     await addTags(user, ['t', 'u'], begin + 10);

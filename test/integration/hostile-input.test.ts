@@ -193,7 +193,7 @@ describe('whatever is sent', () => {
     60_000,
   );
 
-  it('bytes that may be no JSON, and JSON that is very deep, are answered in the envelope', async () => {
+  it('invalid JSON and deeply nested JSON are answered in the usual form', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...COMMAND_NAMES),
@@ -213,7 +213,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('a refused change leaves everything as it was', async () => {
+  it('a rejected change leaves everything unchanged', async () => {
     const { backend } = stack;
     await backend.call('im_open_login_svc/multiaccount_import', { Accounts: ['keeper', 'other'] });
     await backend.call('all_member_push/im_set_attr_name', { AttrNames: { 5: 'level' } });

@@ -131,7 +131,7 @@ describe('notifications', () => {
     await ben.disconnect();
   });
 
-  it('reach users whose socket turns out to be gone when it is posted to', async () => {
+  it('reach users whose socket turns out to be closed', async () => {
     await register({ gil: { Kind: 'fcm', Token: 'gil-token' } });
     const client = createDocumentClient(
       new DynamoDBClient({ ...CREDENTIALS, endpoint: stack.runtime.dynamodbEndpoint }),
@@ -143,7 +143,7 @@ describe('notifications', () => {
     await soon(async () => expect(notified(taskId)).toContain('gil-token'));
   });
 
-  it('take title and text from the sender and the body where the push names none, and go to everybody', async () => {
+  it('take title and text from the sender and the body if the push has none, and reach all users', async () => {
     await stack.backend.call('im_open_login_svc/account_import', { UserID: 'club', Nick: 'The Club' });
     const taskId = await push({ From_Account: 'club', MsgBody: text('We won') });
     await soon(async () => expect(notified(taskId)).toContain('dan-fid'));
@@ -151,7 +151,7 @@ describe('notifications', () => {
     expect(arrival).toMatchObject({ title: 'The Club', text: 'We won' });
   });
 
-  it('are not sent for a push without a life time, nor for one that asks for none', async () => {
+  it('are not sent for a push without a life time, or one that disables them', async () => {
     const silent = [await push({ MsgLifeTime: 0 }), await push({ OfflinePushInfo: { PushFlag: 1 } })];
     const after = await push({ MsgBody: text('after them') });
     await soon(async () => expect(notified(after)).toContain('dan-fid'));
@@ -180,7 +180,7 @@ describe('notifications', () => {
     expect(providers.apns.requests.slice(before).filter(({ path }) => path.includes(hex('sam')))).toEqual([]);
   });
 
-  it('count who opened them, once for each user', async () => {
+  it('count the users who opened them, once each', async () => {
     const taskId = await push({});
     await soon(async () => expect((await statusOf(taskId)).fcm?.Accepted).toBeGreaterThan(0));
     const { sdkAppId, secretKey } = APPS[0];
@@ -211,7 +211,7 @@ describe('notifications', () => {
     expect(Results).toMatchObject([{ TaskID: taskId, ClickCount: 1 }]);
   });
 
-  it('pause when the credentials are refused, and say so', async () => {
+  it('pause when the credentials are rejected, and report it', async () => {
     const account = providers.credentials.fcm.client_email;
     const known = providers.fcm.accounts.get(account);
     providers.fcm.accounts.clear();
@@ -226,7 +226,7 @@ describe('notifications', () => {
     if (known !== undefined) providers.fcm.accounts.set(account, known);
   });
 
-  it('need credentials: an app without any sends nothing to the notification queue', async () => {
+  it('require credentials: an app without any sends nothing to the notification queue', async () => {
     const { otherBackend } = stack;
     await otherBackend.call('im_open_login_svc/account_import', { UserID: 'zoe' });
     const Devices = [{ DeviceId: 'zoe', Kind: 'fcm', Token: 'zoe-token' }];

@@ -26,7 +26,7 @@ const caller = (sdkAppId: number) => {
   return { app, identifier: 'admin' };
 };
 
-describe('a push and a connection at the same moment', () => {
+describe('a concurrent push and connection', () => {
   const keys = new Keyspace(1);
   let tables: Engine;
   let app = 1;
@@ -130,7 +130,7 @@ describe('a push and a connection at the same moment', () => {
     ).toBe(true);
   });
 
-  it('would miss each other if the log were read before the connection is noted', async () => {
+  it('would miss each other if the log were read before the connection is recorded', async () => {
     expect(
       (await fc.check(always({ readsLogFirst: true }), { numRuns: 500, endOnFailure: true })).failed,
     ).toBe(true);

@@ -61,7 +61,7 @@ describe('catching up with hundreds of live pushes', () => {
     return position;
   }
 
-  it('costs three requests for all that is known, and one more for the bodies', async () => {
+  it('costs three requests for the user’s state and the log, and one more for the bodies', async () => {
     const first = await resume(deps, owner, undefined, now);
     expect(first.pushes).toHaveLength(100);
     requests.length = 0;
@@ -70,14 +70,14 @@ describe('catching up with hundreds of live pushes', () => {
     expect(requests).toEqual(['BatchGetItem Accounts Messages', 'Query Tags', 'Query History']);
   });
 
-  it('costs one request and a note of the cursor when nothing happened since the cursor', async () => {
+  it('costs one request and recording the cursor if nothing happened since the cursor', async () => {
     requests.length = 0;
     const cursor = formatCursor({ kind: 'settled', moment: now });
     expect((await resume(deps, owner, cursor, now + 1000)).pushes).toEqual([]);
     expect(requests).toEqual(['BatchGetItem Accounts Messages', 'UpdateItem Accounts']);
   });
 
-  it('reads the tail once after a push, however many come back', async () => {
+  it('reads the tail once after a push, however many users reconnect', async () => {
     await append(now + 2000);
     requests.length = 0;
     const cursor = formatCursor({ kind: 'settled', moment: now });
@@ -90,7 +90,7 @@ describe('catching up with hundreds of live pushes', () => {
     expect(requests.filter((request) => request === 'BatchGetItem Pushes')).toHaveLength(1);
   });
 
-  it('reads the log of a user who was named, and nobody else does', async () => {
+  it('reads the log of a named user, and of no others', async () => {
     await append(now + 4000, { users: ['alice'] });
     const cursor = formatCursor({ kind: 'settled', moment: now + 90_000 });
     const brought = async (userId: string) =>

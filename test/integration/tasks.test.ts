@@ -48,7 +48,7 @@ describe('a push', () => {
     expect(statistics.Results).toMatchObject([{ TotalCount: 3, SentCount: 3, DeliveredCount: 3 }]);
   });
 
-  it('that is cancelled is withdrawn from those who have not claimed it', async () => {
+  it('that is cancelled is withdrawn from users who have not received it', async () => {
     const Condition = await tagged('withdrawn', ['w1', 'w2']);
     const taskId = await stack.backend.push('a wrong price', { Condition, MsgLifeTime: 600 });
     const kept = await stack.backend.push('the right price', { Condition, MsgLifeTime: 600 });
@@ -59,7 +59,7 @@ describe('a push', () => {
     expect([...(late?.received.keys() ?? [])]).toEqual([kept]);
   });
 
-  it('with a cap keeps to it, and stops in the middle when it is cancelled', async () => {
+  it('with a rate limit respects it, and stops when it is cancelled', async () => {
     const users = Array.from({ length: 12 }, (_, index) => `r${index}`);
     const Condition = await tagged('capped', users);
     const devices = await online(users);
@@ -98,7 +98,7 @@ describe('a push', () => {
     expect(await statusOf(String(TaskId))).toMatchObject({ Counters: { Users: 1, Posted: 1 } });
   });
 
-  it('for later addresses who matches then', async () => {
+  it('that is scheduled addresses the users who match when it is sent', async () => {
     const Condition = await tagged('later', ['l1', 'l2']);
     const [l1, l2, l3] = await online(['l1', 'l2', 'l3']);
     const taskId = await stack.backend.push('it is time', {
@@ -118,7 +118,7 @@ describe('a push', () => {
     expect(await statusOf(taskId)).toMatchObject({ State: 'done', Counters: { Users: 2 } });
   });
 
-  it('for later that is cancelled never goes out', async () => {
+  it('that is scheduled and cancelled is never sent', async () => {
     const Condition = await tagged('never', ['v1']);
     const [device] = await online(['v1']);
     const taskId = await stack.backend.push('never', { Condition, SendAt: nowInSeconds() + 1 });
@@ -128,7 +128,7 @@ describe('a push', () => {
     expect(await statusOf(taskId)).toMatchObject({ State: 'cancelled', Progress: 0 });
   });
 
-  it('of a scheduled task is made when it is due, and told of', async () => {
+  it('of a scheduled task is sent when it is due, and reported', async () => {
     await stack.backend.call('im_open_login_svc/account_import', { UserID: 's1' });
     const [device] = await online(['s1']);
     const SchedAt = new Date((nowInSeconds() + 1) * 1000).toISOString().slice(0, 19).replace('T', ' ');
@@ -166,7 +166,7 @@ describe('a push', () => {
     ).toBe(90049);
   });
 
-  it('made again under its idempotency key reaches its receivers once', async () => {
+  it('repeated with its idempotency key reaches its receivers once', async () => {
     const Condition = await tagged('idempotent', ['i1']);
     const [device] = await online(['i1']);
     const requests = Array.from({ length: 10 }, () =>
@@ -211,7 +211,7 @@ describe('a user', () => {
     return (QueryResult as { Status: string }[]).map(({ Status }) => Status);
   };
 
-  it('is online while a socket is open, and thrown out by a kick', async () => {
+  it('is online while a socket is open, and disconnected by a kick', async () => {
     const phone = stack.device('k1');
     const laptop = stack.device('k1');
     const other = stack.device('k2');
@@ -225,7 +225,7 @@ describe('a user', () => {
     expect(await statusesOf('k1')).toEqual(['Online']);
   });
 
-  it('who is deleted loses the connection, the tags and what was kept', async () => {
+  it('who is deleted loses the connection, the tags and all pushes', async () => {
     const { backend } = stack;
     const device = stack.device('d1');
     await device.connect();
@@ -244,7 +244,7 @@ describe('a user', () => {
 });
 
 describe('what is scheduled', () => {
-  it('goes out after a restart, also when its time has passed', async () => {
+  it('is sent after a restart, even if its time has passed', async () => {
     const data = await mkdtemp(join(tmpdir(), 'carillon-'));
     try {
       const before = await startStack({ data });

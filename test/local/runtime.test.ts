@@ -35,7 +35,7 @@ describe('a function', () => {
       threads,
     );
 
-  it('sees its own environment and nothing of the process', async () => {
+  it('sees only its own environment, not that of the process', async () => {
     const handler = make();
     const { environment, left } = (await handler.invoke({})) as { environment: object; left: number };
     expect(environment).toEqual({ ONLY: 'this', _X_AMZN_TRACE_ID: expect.any(String) });
@@ -45,7 +45,7 @@ describe('a function', () => {
     expect([one, two]).toMatchObject([{ environment: { ONLY: 'this' } }, { environment: { ONLY: 'that' } }]);
   });
 
-  it('that throws, hangs or dies fails its invocation, and serves the next', async () => {
+  it('that throws, hangs or dies fails its invocation, and handles the next', async () => {
     const handler = make();
     await expect(handler.invoke({ throw: true })).rejects.toThrow('as told');
     await expect(handler.invoke({ hang: true })).rejects.toThrow('timed out');
@@ -53,7 +53,7 @@ describe('a function', () => {
     await expect(handler.invoke({})).resolves.toMatchObject({ environment: { ONLY: 'this' } });
   });
 
-  it('that is called a thousand times at once does not time out: the clock runs for what runs', async () => {
+  it('that is called a thousand times at once does not time out, because only running invocations use up time', async () => {
     const handler = make();
     const calls = Array.from({ length: 1000 }, () => handler.invoke({ work: 2 }));
     await expect(Promise.all(calls)).resolves.toHaveLength(1000);
@@ -61,7 +61,7 @@ describe('a function', () => {
 });
 
 describe('a template value', () => {
-  it('is resolved with its intrinsic functions, and an unknown one is refused', () => {
+  it('is resolved with its intrinsic functions, and an unknown function is rejected', () => {
     const lookup = (id: string, attribute?: string) => (attribute ? `${id}.${attribute}` : id);
     const value = {
       a: [{ Ref: 'Q' }, { 'Fn::GetAtt': ['Q', 'Arn'] }],
@@ -75,7 +75,7 @@ describe('a template value', () => {
 });
 
 describe('the runtime', () => {
-  it('keeps users, tags and the log of pushes over a restart', async () => {
+  it('keeps users, tags and the log of pushes across a restart', async () => {
     const data = await mkdtemp(join(tmpdir(), 'carillon-'));
     const first = await startStack({ data });
     await first.backend.call('im_open_login_svc/account_import', { UserID: 'alice' });
@@ -93,7 +93,7 @@ describe('the runtime', () => {
     await rm(data, { recursive: true });
   });
 
-  it('says which port is taken', async () => {
+  it('reports which port is in use', async () => {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as { port: number };
@@ -101,7 +101,7 @@ describe('the runtime', () => {
     server.close();
   });
 
-  it('stops with clients connected, and tells them', async () => {
+  it('stops with connected clients, and closes their sockets', async () => {
     const stack = await startStack();
     const device = stack.device('alice');
     await device.connect();

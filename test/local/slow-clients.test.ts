@@ -52,7 +52,7 @@ describe('a client of the WebSocket API', () => {
     server.close();
   });
 
-  it('that does not read is throttled when its buffer is full, and cut off when it goes on', async () => {
+  it('that does not read is throttled when its buffer is full, and finally disconnected', async () => {
     client.pause();
     const frame = Buffer.alloc(100 * 1024, 'x');
     let posts = 0;
@@ -68,7 +68,7 @@ describe('a client of the WebSocket API', () => {
     expect(api.manage('POST', connectionId, frame).status).toBe(410);
   });
 
-  it('that sends faster than it is served is not read from meanwhile', async () => {
+  it('that sends too fast is not read until its frames are processed', async () => {
     let most = 0;
     for (let frame = 0; frame < 200; frame++) client.send('{}');
     await eventually(() => serving >= 3);

@@ -59,7 +59,7 @@ describe('npm start', () => {
       () => false,
     );
 
-  it('after a kill, shows nobody online who is not, and goes on with every accepted push', async () => {
+  it('after a kill, shows only connected users as online, and continues every accepted push', async () => {
     const data = await mkdtemp(join(tmpdir(), 'carillon-'));
     const { app } = localApps();
     const keys = { sdkAppId: app.sdkAppId, secretKey: app.secretKeys[0] ?? '', admin: app.admins[0] ?? '' };

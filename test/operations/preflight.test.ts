@@ -32,14 +32,14 @@ describe('the preflight', () => {
     expect(await faults({})).toEqual([]);
   });
 
-  it('says how to fit the configuration to a smaller quota', async () => {
+  it('reports how to fit the configuration to a smaller quota', async () => {
     expect(await faults({ requestsPerSecond: async () => 2500 })).toEqual([
       expect.stringMatching(/^failure .*set "requestsPerSecond": 2500 in cdk\.json/),
     ]);
     expect(await faults({ requestsPerSecond: async () => 2500 }, { requestsPerSecond: 2500 })).toEqual([]);
   });
 
-  it('says that a new account is enough to try, and what to ask for before a launch', async () => {
+  it('reports that a new account is enough for a trial, and what to request before a launch', async () => {
     const account = { concurrentExecutions: async () => 10 };
     expect(await faults(account)).toEqual([
       expect.stringMatching(/^failure .*set "concurrentExecutions": 10 in cdk\.json/),
@@ -53,13 +53,13 @@ describe('the preflight', () => {
   it.each([
     [61_000, 'behind'],
     [-61_000, 'ahead of'],
-  ])('sees a clock that is wrong by %i ms', async (offset, direction) => {
+  ])('detects a clock that is wrong by %i ms', async (offset, direction) => {
     expect(await faults({ clockOffset: async () => offset })).toEqual([
       expect.stringMatching(new RegExp(`^failure clock: this machine is 61 s ${direction} AWS`)),
     ]);
   });
 
-  it('sees alarms that nobody receives', async () => {
+  it('detects alarms that nobody receives', async () => {
     expect(await faults({ subscriptions: async () => [] })).toEqual([
       expect.stringMatching(/^warning alarms: nobody receives them/),
     ]);
@@ -75,7 +75,7 @@ describe('the preflight', () => {
     expect(await faults(account, { alarmEmail: 'oncall@example.com' })).toEqual([]);
   });
 
-  it('says which figures AWS does not give', async () => {
+  it('reports which figures AWS does not provide', async () => {
     const nothing = async () => undefined;
     const account = {
       requestsPerSecond: nothing,
@@ -118,7 +118,7 @@ describe('the account', () => {
     });
   }
 
-  it('reads the quotas that hold, its region and the clock of AWS', async () => {
+  it('reads its quotas, its region and the clock of AWS', async () => {
     const account = accountAnswering({
       apigateway: { body: '{"throttleSettings":{"burstLimit":1250,"rateLimit":2500}}' },
       servicequotas: { body: '{"Quota":{"Value":500}}' },
@@ -135,7 +135,7 @@ describe('the account', () => {
     expect(Math.abs(offset - 3_600_000)).toBeLessThan(5000);
   });
 
-  it('reads the outputs of a stack, and knows that one is not deployed', async () => {
+  it('reads the outputs of a stack, and detects that one is not deployed', async () => {
     const found = accountAnswering({
       cloudformation: {
         body: '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>Carillon</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs><member><OutputKey>HttpUrl</OutputKey><OutputValue>https://a</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>',

@@ -19,7 +19,7 @@ describe('the published construct and runtime', () => {
   }, 600_000);
   afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
-  it('need no esbuild and none of the libraries that stand in the bundles', () => {
+  it('need no esbuild and none of the bundled libraries', () => {
     const installed = readdirSync(join(app.folder, 'node_modules'));
     expect(installed).not.toContain('esbuild');
     expect(installed).not.toContain('@middy');
@@ -56,7 +56,7 @@ describe('the published construct and runtime', () => {
     120_000,
   );
 
-  it('run on one machine what the CDK app wrote, and a push arrives', () => {
+  it('run the output of the CDK app on one machine, and deliver a push', () => {
     expect(app.run(process.execPath, 'runs.mjs', join(parent, 'nodenext.out'))).toMatch(/^Hello$/m);
   }, 120_000);
 });

@@ -28,7 +28,7 @@ describe('the published client', () => {
   }, 300_000);
   afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
-  it('brings nothing else into an empty folder', () => {
+  it('installs nothing else into an empty folder', () => {
     const empty = new AppFolder(join(parent), 'empty');
     empty.install(archive);
     const installed = readdirSync(join(empty.folder, 'node_modules'));
@@ -36,7 +36,7 @@ describe('the published client', () => {
     expect(readdirSync(join(empty.folder, 'node_modules', '@carillon'))).toEqual(['client']);
   }, 120_000);
 
-  it('holds no source, and its code and types name no file outside', () => {
+  it('contains no source, and its code and types reference no file outside', () => {
     const folder = join(app.folder, 'node_modules', '@carillon', 'client');
     const files = readdirSync(join(folder, 'dist'));
     expect(files).toEqual(expect.arrayContaining(['index.mjs', 'index.cjs', 'index.d.mts', 'index.d.cts']));

@@ -21,7 +21,7 @@ function directoryOn(first: string) {
 }
 
 describe('the directory of apps', () => {
-  it('reads the secret once in five minutes, however many ask at once', async () => {
+  it('reads the secret once in five minutes, however many requests come at once', async () => {
     const { world, knows } = directoryOn(secretOf(1));
     expect(await Promise.all([knows(1), knows(1), knows(2)])).toEqual([true, true, false]);
     world.now = 5 * MINUTE - 1;
@@ -29,7 +29,7 @@ describe('the directory of apps', () => {
     expect(world.reads).toBe(1);
   });
 
-  it('knows a change after five minutes', async () => {
+  it('sees a change after five minutes', async () => {
     const { world, knows } = directoryOn(secretOf(1));
     await knows(1);
     world.secret = secretOf(2);
@@ -40,7 +40,7 @@ describe('the directory of apps', () => {
   it.each([
     ['cannot be read', { broken: true }],
     ['is malformed', { secret: '[{}]' }],
-  ])('keeps the last apps, reports it and tries again while the secret %s', async (_, fault) => {
+  ])('keeps the last apps, reports the error and retries while the secret %s', async (_, fault) => {
     const { world, knows } = directoryOn(secretOf(1));
     await knows(1);
     Object.assign(world, fault, { now: 5 * MINUTE });
@@ -51,7 +51,7 @@ describe('the directory of apps', () => {
     expect([await knows(2), world.stale.length]).toEqual([true, 1]);
   });
 
-  it('fails when there are no older apps, and reads again for the next request', async () => {
+  it('fails without older apps, and reads again at the next request', async () => {
     const { world, knows } = directoryOn(secretOf(1));
     world.broken = true;
     await expect(knows(1)).rejects.toThrow('no secret');

@@ -47,7 +47,7 @@ describe('the notation of conditions', () => {
     expect(parseCondition('note:"two\nlines\tand \\\\"')).toEqual({ Attr: { note: 'two\nlines\tand \\' } });
   });
 
-  it('has attributes whose names are words of the notation', () => {
+  it('allows attributes whose names are words of the notation', () => {
     expect(parseCondition('"tag":x')).toEqual({ Attr: { tag: 'x' } });
     expect(parseCondition('or:x or not:y')).toEqual({ Or: [{ Attr: { or: 'x' } }, { Attr: { not: 'y' } }] });
     expect(parseCondition('city:""')).toEqual({ Attr: { city: '' } });
@@ -69,7 +69,7 @@ describe('the notation of conditions', () => {
     ['link:http://example.com', 10, 'quote a value that has a colon'],
     ['城市:深圳 tag:a', 7, 'expected "and" or "or", found "tag"'],
     ['tag:"🔔" tag:a', 9, 'expected "and" or "or", found "tag"'],
-  ])('says what is wrong with %j, and at which column', (text, column, message) => {
+  ])('reports what is wrong with %j, and at which column', (text, column, message) => {
     const failure = errorOf(() => parseCondition(text));
     expect(failure).toBeInstanceOf(ConditionSyntaxError);
     expect(failure.message).toContain(message);
@@ -77,12 +77,12 @@ describe('the notation of conditions', () => {
     expect((failure as ConditionSyntaxError).column).toBe(column);
   });
 
-  it('rejects what is nested without end', () => {
+  it('rejects endless nesting', () => {
     expect(() => parseCondition(`${'('.repeat(100_000)}tag:a`)).toThrow('column 101: more than 100 levels');
     expect(() => parseCondition(`${'not '.repeat(100_000)}tag:a`)).toThrow('more than 100 levels');
   });
 
-  it('writes a tree so that it is read as the same tree', () => {
+  it('formats a tree so that it is parsed as the same tree', () => {
     fc.assert(
       fc.property(tree, (condition) => {
         expect(parseCondition(formatCondition(condition))).toEqual(condition);
@@ -91,7 +91,7 @@ describe('the notation of conditions', () => {
     );
   });
 
-  it('writes every condition that the API accepts so that it means the same', () => {
+  it('formats every condition that the API accepts with the same meaning', () => {
     fc.assert(
       fc.property(accepted, fc.infiniteStream(fc.boolean()), (condition, coins) => {
         const written = conditionSchema.parse(parseCondition(formatCondition(condition)));
@@ -114,7 +114,7 @@ describe('the notation of conditions', () => {
     );
   });
 
-  it('quotes what could be misread', () => {
+  it('quotes ambiguous names and values', () => {
     expect(formatCondition({ And: [{ Tag: 'gold card' }, { Attr: { tag: 'and' } }, { Tag: '深圳' }] })).toBe(
       'tag:"gold card" and "tag":"and" and tag:深圳',
     );

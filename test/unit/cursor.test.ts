@@ -10,11 +10,11 @@ const cursor: fc.Arbitrary<Cursor> = fc.oneof(
 );
 
 describe('a cursor', () => {
-  it('is read back as it was written', () => {
+  it('is parsed as it was formatted', () => {
     fc.assert(fc.property(cursor, (given) => expect(parseCursor(formatCursor(given))).toEqual(given)));
   });
 
-  it('that is none of ours is not read, and never crashes', () => {
+  it('that is invalid is not parsed, and never crashes', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const parsed = parseCursor(text);
@@ -32,12 +32,12 @@ describe('a cursor', () => {
     expect(ulid(1_749_999_999_999) > start).toBe(false);
   });
 
-  it('of a live push starts before the socket that brought it can have been opened', () => {
+  it('of a live push starts before its socket can have been opened', () => {
     const start = startOf({ kind: 'live', moment: 1_750_000_000_000 });
     expect(ulid(1_750_000_000_000 - 2 * 3600 * 1000) > start).toBe(true);
   });
 
-  it('in the middle of a catch-up goes on exactly where it is', () => {
+  it('in the middle of a catch-up continues exactly at its position', () => {
     const position = ulid(1_750_000_000_000);
     expect(startOf({ kind: 'page', moment: 1_750_000_060_000, position })).toBe(position);
   });

@@ -1,7 +1,7 @@
 import { tableOf } from '../../demo/table.ts';
 
 describe('the table of the demo', () => {
-  it('has a line for each push, with texts to the left and numbers to the right', () => {
+  it('has a line for each push, with text aligned left and numbers aligned right', () => {
     const outcome = {
       story: 'Offer',
       push: '50 % off',

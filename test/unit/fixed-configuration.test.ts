@@ -9,12 +9,12 @@ const first = checkFixedConfiguration({ RequestType: 'Create', ...properties('16
 const update = (PhysicalResourceId: string, shards: string) =>
   checkFixedConfiguration({ RequestType: 'Update', PhysicalResourceId, ...properties(shards) });
 
-describe('what the first deployment fixes', () => {
-  it('may be given again', () => {
+describe('an option that the first deployment fixes', () => {
+  it('may be repeated', () => {
     expect(update(first.record, '16')).toEqual({ record: first.record });
   });
 
-  it('cannot be changed, and the refusal says what to do', () => {
+  it('cannot be changed, and the error says what to do', () => {
     const { record, refusal } = update(first.record, '32');
     expect(record).toBe(first.record);
     expect(refusal).toBe(
@@ -22,18 +22,18 @@ describe('what the first deployment fixes', () => {
     );
   });
 
-  it('does not refuse the rollback of a refused deployment', () => {
+  it('does not reject the rollback of a rejected deployment', () => {
     const refused = update(first.record, '32');
     expect(update(refused.record, '16')).toEqual({ record: first.record });
   });
 
-  it('is never in the way of a removal', () => {
+  it('never prevents a removal', () => {
     const removal = { RequestType: 'Delete', PhysicalResourceId: first.record, ...properties('32') } as const;
     expect(checkFixedConfiguration(removal)).toEqual({ record: first.record });
   });
 });
 
-describe('the function that CloudFormation asks', () => {
+describe('the function that CloudFormation invokes', () => {
   /** What CloudFormation receives, when it answers the report with a status. */
   async function reported(shards: string, status = 200): Promise<unknown> {
     let body = '';
@@ -62,7 +62,7 @@ describe('the function that CloudFormation asks', () => {
     return JSON.parse(body);
   }
 
-  it('reports success and refusal', async () => {
+  it('reports success and rejection', async () => {
     expect(await reported('16')).toEqual({
       Status: 'SUCCESS',
       PhysicalResourceId: first.record,

@@ -8,7 +8,7 @@ const userId = fc.string({
 });
 
 describe('keys', () => {
-  it('give the user id back', () => {
+  it('convert back to the user id', () => {
     fc.assert(fc.property(userId, (id) => expect(userIdOf(userKeyOf(id))).toBe(id)));
   });
 
@@ -24,7 +24,7 @@ describe('keys', () => {
     );
   });
 
-  it('tell the user and the connection apart, whatever they contain', () => {
+  it('distinguish the user and the connection, whatever they contain', () => {
     fc.assert(
       fc.property(userId, fc.string(), (id, connectionId) => {
         const { sk } = new Keyspace(16).connection(1, id, connectionId);
@@ -33,7 +33,7 @@ describe('keys', () => {
     );
   });
 
-  it('never mix up two tags, or a tag and a shard', () => {
+  it('never confuse two tags, or a tag and a shard', () => {
     const keys = new Keyspace(16);
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.nat(15), fc.nat(15), (a, b, first, second) => {

@@ -36,7 +36,7 @@ describe('the OpenAPI document', () => {
     expect(silent).toEqual([]);
   });
 
-  it('gives the type of every field of every request', () => {
+  it('states the type of every field of every request', () => {
     const untyped = schemas
       .flatMap(([name, schema]) => fieldsOf(name, schema))
       .filter(([, { type, $ref, oneOf, anyOf, enum: values }]) => {
@@ -65,7 +65,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('has a manual in which every reference leads somewhere', () => {
+  it('has a manual without dead references', () => {
     const page = documentationPage(document);
     const anchors = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     const references = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);

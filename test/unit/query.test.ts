@@ -28,13 +28,13 @@ function clientThatTakes(taken: (request: number) => number) {
 const keysOf = (count: number) => Array.from({ length: count }, (_, index) => ({ pk: 'p', sk: `${index}` }));
 
 describe('getting many items', () => {
-  it('asks for a hundred at once', async () => {
+  it('requests a hundred at once', async () => {
     const { client, requests } = clientThatTakes(() => 100);
     expect(await getItems(client, 'T', keysOf(250))).toHaveLength(250);
     expect(requests).toEqual([100, 100, 50]);
   });
 
-  it('asks again for those that were left unprocessed', async () => {
+  it('requests unprocessed keys again', async () => {
     const { client, requests } = clientThatTakes((request) => (request === 1 ? 0 : 30));
     const items = await getItems(client, 'T', keysOf(70));
     expect(new Set(items.map(({ sk }) => sk)).size).toBe(70);

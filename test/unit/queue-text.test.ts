@@ -15,7 +15,7 @@ const text = fc
   .map((units) => String.fromCharCode(...units));
 
 describe('the text of a queue message', () => {
-  it('holds only characters that every queue takes, and carries every text unchanged', () => {
+  it('contains only characters that every queue accepts, and preserves every text', () => {
     fc.assert(
       fc.property(fc.dictionary(text, fc.oneof(text, fc.array(text), fc.integer())), (value) => {
         const sent = queueText(value);
@@ -25,7 +25,7 @@ describe('the text of a queue message', () => {
     );
   });
 
-  it('leaves what needs no escape as it is', () => {
+  it('does not change text that needs no escape', () => {
     expect(queueText({ text: 'Grüße, 你好' })).toBe('{"text":"Grüße, 你好"}');
     expect(queueText('🎄')).toBe('"\\ud83c\\udf84"');
   });

@@ -124,7 +124,7 @@ describe('a post', () => {
     });
   });
 
-  it('that is forbidden is an error, and one to nowhere has failed', async () => {
+  it('that is forbidden is an error, and one without a server has failed', async () => {
     await served(403, async (endpoint) => {
       await expect(posterAt(endpoint).post('c', payloadOf('x'))).rejects.toThrow('403');
     });

@@ -64,7 +64,7 @@ const membersOf = (tags: Record<string, Set<string>>, userKey: string) => ({
 });
 
 describe('the audience of a condition', () => {
-  it('is, for any condition, population and page size, what plain sets give', async () => {
+  it('equals, for any condition, population and page size, that of plain sets', async () => {
     await fc.assert(
       fc.asyncProperty(
         condition,
@@ -116,7 +116,7 @@ describe('the audience of a condition', () => {
     },
   );
 
-  it('reads large pages when it goes through everything', async () => {
+  it('reads large pages when it reads everything', async () => {
     const users = Array.from({ length: 100_000 }, (_, index) => `u${String(index).padStart(6, '0')}`);
     const reads = { items: 0, pages: 0 };
     const sources = {

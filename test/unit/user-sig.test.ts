@@ -44,7 +44,7 @@ describe('a UserSig', () => {
     );
   });
 
-  it('is refused with the code of what is wrong', () => {
+  it('is rejected with the matching code', () => {
     const sign = (change: object) =>
       signUserSig({ identifier: 'alice', sdkAppId: 1400000000, secretKey: 'key', ...change });
     expect(codeOf(() => verifyUserSig(sign({ secretKey: 'wrong' }), claim))).toBe(70009);
@@ -58,7 +58,7 @@ describe('a UserSig', () => {
     expect(codeOf(() => verifyUserSig('', claim))).toBe(70003);
   });
 
-  it('that inflates without end is refused unread', () => {
+  it('that inflates without end is rejected unread', () => {
     const bomb = deflateSync(Buffer.alloc(2_000_000))
       .toString('base64')
       .replaceAll('+', '*')
@@ -68,7 +68,7 @@ describe('a UserSig', () => {
     expect(codeOf(() => verifyUserSig(bomb, claim))).toBe(70003);
   });
 
-  it('that is any text is refused, and never crashes', () => {
+  it('that is random text is rejected, and never crashes', () => {
     fc.assert(
       fc.property(fc.string(), (text) => expect(codeOf(() => verifyUserSig(text, claim))).toBe(70003)),
     );
@@ -108,7 +108,7 @@ describe('a UserSig', () => {
     expect(codeOf(() => verifyUserSig(ticketOf(own), { ...claimed, identifier: crafted }))).toBe(70003);
   });
 
-  it('means one thing: no two different documents that are accepted have the same signature', () => {
+  it('is unambiguous: no two different accepted documents have the same signature', () => {
     const identifier = fc.oneof(
       identifiers,
       fc.constantFrom('x', 'x\nTLS.sdkappid:1', 'x\nTLS.sdkappid:1\nTLS.time:1\nTLS.expire:1\nTLS.userbuf:'),
@@ -142,7 +142,7 @@ describe('a UserSig', () => {
     );
   });
 
-  it('is rejected with anything that its signature does not cover', () => {
+  it('is rejected if it has a field that its signature does not cover', () => {
     const time = now();
     const fields = {
       'TLS.identifier': 'alice',
@@ -163,7 +163,7 @@ describe('a UserSig', () => {
     expect(code(JSON.stringify(good).replace('{', '{"TLS\\u002eidentifier":"administrator",'))).toBe(70003);
   });
 
-  it('ends earlier where the app bounds the life time of tickets', () => {
+  it('expires earlier if the app limits the age of tickets', () => {
     const ticket = signUserSig({
       identifier: 'alice',
       sdkAppId: 1400000000,

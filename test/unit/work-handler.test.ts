@@ -83,7 +83,7 @@ describe('a batch of work', () => {
     expect(await run(record('a', '1'), record('b', '3'))).toMatchObject({ reported: ['a', 'b'] });
   });
 
-  it('gives a piece up at its last delivery, not before', async () => {
+  it('gives up a piece at its last delivery, not before', async () => {
     const result = await run(record('a', '1', MAX_TRIES - 1), record('b', '3', MAX_TRIES));
     expect(result).toMatchObject({ givenUp: [3], reported: ['a', 'b'] });
   });
@@ -99,12 +99,12 @@ describe('a batch of work', () => {
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'a' }]);
   });
 
-  it('gives a piece up that no attempt has ended, without another attempt', async () => {
+  it('gives up a piece that no attempt has finished, without another attempt', async () => {
     const result = await run(record('a', '2', MAX_TRIES + 1));
     expect(result).toMatchObject({ done: [], givenUp: [2], reported: ['a'] });
   });
 
-  it('delivers a piece that failed again after seconds, which grow with every attempt', async () => {
+  it('redelivers a failed piece after a delay that grows with every attempt', async () => {
     const { pauses } = await run(
       record('a', '1', 1),
       record('b', '3', 2),

@@ -24,7 +24,7 @@ function queueThat(refuses: (body: string, request: number) => false | { readonl
 }
 
 describe('a queue of work', () => {
-  it('takes ten messages at once, and no request is larger than 250 KiB', async () => {
+  it('sends ten messages at once, in requests of at most 250 KiB', async () => {
     const { queue, requests } = queueThat(() => false);
     await queue.send(Array.from({ length: 25 }, (_, index) => index));
     expect(requests.map((bodies) => bodies.length).sort()).toEqual([10, 10, 5]);
@@ -33,7 +33,7 @@ describe('a queue of work', () => {
     expect(requests.map((bodies) => bodies.length)).toEqual([2, 1]);
   });
 
-  it('sends refused messages again, and only those', async () => {
+  it('resends rejected messages, and only those', async () => {
     const { queue, requests } = queueThat(
       (body, request) => request === 1 && body !== '1' && { senderFault: false },
     );
@@ -44,7 +44,7 @@ describe('a queue of work', () => {
     ]);
   });
 
-  it('fails when a message stays refused, at once when the message is at fault', async () => {
+  it('fails if a message stays rejected, and at once if the message itself is invalid', async () => {
     const throttled = queueThat(() => ({ senderFault: false }));
     await expect(throttled.queue.send([1])).rejects.toThrow(/1 messages were not queued: not now/);
     expect(throttled.requests).toHaveLength(7);

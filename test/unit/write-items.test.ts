@@ -46,7 +46,7 @@ const written = (request: Request | undefined) =>
   (request?.RequestItems.T ?? []).map(({ PutRequest: { Item } }) => Item as Record<string, { S: string }>);
 
 describe('writing many items', () => {
-  it('writes another unique text with each execution, also when the SDK repeats a request', async () => {
+  it('writes a new unique text with each execution, also when the SDK retries a request', async () => {
     const { client, requests, stop } = await startServer((_, number) => ({
       status: number < 3 ? 500 : 200,
       body: {},
@@ -59,7 +59,7 @@ describe('writing many items', () => {
     for (const version of versions) expect(version).toMatch(/^[0-9A-Z]{26}$/);
   });
 
-  it('writes 25 items at once, and again those that were left unprocessed', async () => {
+  it('writes 25 items at once, and retries unprocessed ones', async () => {
     const { client, requests, stop } = await startServer(({ RequestItems }, number) => ({
       status: 200,
       body: number === 1 ? { UnprocessedItems: { T: RequestItems.T?.slice(0, 5) } } : {},
@@ -70,7 +70,7 @@ describe('writing many items', () => {
     expect(new Set(requests.flatMap(written).map(({ sk }) => sk?.S)).size).toBe(60);
   });
 
-  it('fails when DynamoDB takes nothing', async () => {
+  it('fails if DynamoDB processes nothing', async () => {
     const { client, stop } = await startServer(({ RequestItems }) => ({
       status: 200,
       body: { UnprocessedItems: RequestItems },

@@ -78,7 +78,7 @@ describe('API Gateway WebSocket: a connection is there when $connect has returne
 });
 
 describe('API Gateway WebSocket: a function has 29 seconds', () => {
-  it('answers a time-out after that, and refuses a connection', async () => {
+  it('answers with a time-out afterwards, and rejects a connection', async () => {
     const slow = () => sleep(1000, undefined, { ref: false });
     const { client } = await start({ $default: slow }, { integrationTimeout: 100 });
     await opened(client);
@@ -100,14 +100,14 @@ describe('API Gateway WebSocket: frames of 32 KB, messages of 128 KB', () => {
     return { statusCode: 200, body: `${body.length}` };
   };
 
-  it('takes a message of frames that are small enough', async () => {
+  it('accepts a message of frames that are small enough', async () => {
     const { client } = await start({ $default: count });
     await opened(client);
     for (const fin of [false, false, false, true]) client.send('x'.repeat(LARGEST_FRAME), { fin });
     expect(await message(client)).toBe(`${4 * LARGEST_FRAME}`);
   });
 
-  it('closes with 1009 on a larger frame, and serves no message from it', async () => {
+  it('closes with 1009 on a larger frame, and processes no message from it', async () => {
     sizes.length = 0;
     const { client } = await start({ $default: count });
     await opened(client);
@@ -123,7 +123,7 @@ describe('API Gateway WebSocket: frames of 32 KB, messages of 128 KB', () => {
     expect(await closed(client)).toBe(1009);
   });
 
-  it('refuses to post more than 128 KB', async () => {
+  it('rejects posts of more than 128 KB', async () => {
     let connectionId = '';
     const { api, client } = await start({
       async $connect({ requestContext }) {
@@ -206,13 +206,13 @@ describe('API Gateway HTTP', () => {
   }
   const fine = async () => ({ statusCode: 200, body: 'fine' });
 
-  it('takes bodies of up to 10 MB', async () => {
+  it('accepts bodies of up to 10 MB', async () => {
     const post = await serve({}, fine);
     expect((await post('x'.repeat(10 * 1024 * 1024))).status).toBe(200);
     expect((await post('x'.repeat(10 * 1024 * 1024 + 1))).status).toBe(413);
   });
 
-  it('gives a function 30 seconds, and answers 503 after that', async () => {
+  it('gives a function 30 seconds, and answers 503 afterwards', async () => {
     const post = await serve({ integrationTimeout: 100 }, () => sleep(1000, undefined, { ref: false }));
     expect((await post()).status).toBe(503);
   });

@@ -67,7 +67,7 @@ describe('DynamoDB', () => {
     return Count;
   };
 
-  it('refuses items of more than 400 KB', async () => {
+  it('rejects items of more than 400 KB', async () => {
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
     await start();
     const put = (bytes: number) =>
@@ -87,7 +87,7 @@ describe('DynamoDB', () => {
     expect(await inIndex()).toBe(1);
   });
 
-  it('updates indexes at once unless it is asked to lag', async () => {
+  it('updates indexes at once unless a lag is configured', async () => {
     await start();
     await call('PutItem', { TableName, Item: item(1) });
     expect(await inIndex()).toBe(1);
@@ -105,7 +105,7 @@ describe('DynamoDB', () => {
     await put('hot', 5);
   });
 
-  it('leaves parts of batches unprocessed, which come back as unprocessed keys and items', async () => {
+  it('leaves parts of batches unprocessed, and returns them as unprocessed keys and items', async () => {
     await start({ unprocessed: 1 });
     const writes = [1, 2, 3].map((s) => ({ PutRequest: { Item: item(s) } }));
     const written = await call('BatchWriteItem', { RequestItems: { [TableName]: writes } });

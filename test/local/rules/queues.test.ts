@@ -58,7 +58,7 @@ const texts = (queue: Queue): string[] => queue.receive(10).map(({ body }) => bo
 
 describe('SQS: a message and a request have at most 1 MiB', () => {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-  it('refuses more, of a message and of all messages of a batch', () => {
+  it('rejects more, in a message and in all messages of a batch', () => {
     const queues = start();
     queues.create('q', {});
     const size = (bytes: number) => ({ Id: `${bytes}`, MessageBody: 'x'.repeat(bytes) });
@@ -72,9 +72,9 @@ describe('SQS: a message and a request have at most 1 MiB', () => {
   });
 });
 
-describe('SQS: a message holds only some characters', () => {
+describe('SQS: a message may contain only some characters', () => {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-  it('refuses the others, and of a batch only the entries that hold them', () => {
+  it('rejects the others, and only the affected entries of a batch', () => {
     const queues = start();
     queues.create('q', {});
     const { body } = request(queues, 'SendMessageBatch', {
@@ -92,7 +92,7 @@ describe('SQS: a message holds only some characters', () => {
 
 describe('SQS: a message is delayed by at most 15 minutes', () => {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html
-  it('is not seen before its delay, and refuses a longer one', async () => {
+  it('is not visible before its delay, and rejects a longer one', async () => {
     const queues = start();
     const queue = queues.create('q', {});
     expect(request(queues, 'SendMessage', { MessageBody: 'later', DelaySeconds: 901 }).status).toBe(400);
@@ -104,7 +104,7 @@ describe('SQS: a message is delayed by at most 15 minutes', () => {
   });
 });
 
-describe('SQS: a message comes again after the visibility time-out of the template', () => {
+describe('SQS: a message is redelivered after the visibility time-out of the template', () => {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
   it('is hidden until then, unless its visibility is changed or it is deleted', async () => {
     const queues = start();
@@ -143,7 +143,7 @@ describe('SQS: a message comes again after the visibility time-out of the templa
 
 describe('SQS: a busy tenant does not delay the others (fair queues)', () => {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
-  it('hands out the group with the fewest messages in flight first', () => {
+  it('delivers the group with the fewest messages in flight first', () => {
     const queues = start();
     const queue = queues.create('q', {});
     for (let busy = 0; busy < 20; busy++) queue.send({ body: 'busy', group: 'a' });
@@ -171,7 +171,7 @@ describe('SQS: delivery is at least once, in no order', () => {
     return got;
   }
 
-  it('hands out some twice and some too early, the same for the same seed', async () => {
+  it('delivers some twice and some too early, reproducibly for the same seed', async () => {
     const [one, same, other] = await Promise.all([received(1), received(1), received(2)]);
     expect(new Set(one)).toEqual(new Set(sent));
     expect(one.length).toBeGreaterThan(sent.length);
@@ -189,7 +189,7 @@ describe('SQS: delivery is at least once, in no order', () => {
 });
 
 describe('a queue with a folder', () => {
-  it('has its messages again after the process was killed', async () => {
+  it('restores its messages after the process was killed', async () => {
     const data = await mkdtemp(join(tmpdir(), 'carillon-'));
     const first = start(data).create('q', {});
     for (const body of ['done', 'in flight', 'waiting', 'delayed'])
@@ -227,7 +227,7 @@ describe('an event source mapping', () => {
     return mapping;
   }
 
-  it('brings back what is reported as failed, and only that', async () => {
+  it('redelivers exactly the messages that are reported as failed', async () => {
     const queues = start();
     const queue = queues.create('q', { VisibilityTimeout: 1 });
     const seen: string[] = [];
@@ -243,7 +243,7 @@ describe('an event source mapping', () => {
     await eventually(() => queue.counts.inFlight === 0);
   });
 
-  it('tries a batch that Lambda throttles again, and counts no failure', async () => {
+  it('retries a batch that Lambda throttles, and counts no failure', async () => {
     const queues = start();
     const queue = queues.create('q', {});
     const receives: string[] = [];
@@ -256,7 +256,7 @@ describe('an event source mapping', () => {
     expect(receives).toEqual(['1', '1', '1']);
   });
 
-  it('gives up what fails again and again: it becomes a dead letter', async () => {
+  it('moves a message that keeps failing to the dead-letter queue', async () => {
     const quiet = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const queues = start();
     const dead = queues.create('dead', {});
@@ -301,7 +301,7 @@ describe('an event source mapping', () => {
       return { first, later: running, stop: release };
     }
 
-    it('begins with five and grows while messages are left', async () => {
+    it('starts with five and grows while messages are left', async () => {
       const { first, later, stop } = await concurrency({});
       stop();
       expect(first).toBe(5);
@@ -343,7 +343,7 @@ describe('an event source mapping', () => {
       expect(await chain(false)).toBe(16);
     });
 
-    it('unless the function says RecursiveLoop: Allow', async () => {
+    it('unless the function has RecursiveLoop: Allow', async () => {
       expect(await chain(true)).toBe(30);
     });
   });

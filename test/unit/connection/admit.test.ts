@@ -9,7 +9,7 @@ async function world() {
 }
 
 describe('admitting a frame', () => {
-  it('says whose connection it came over', async () => {
+  it('returns the owner of its connection', async () => {
     const deps = await world();
     expect(await admit(deps, 'c1', START)).toEqual({
       outcome: 'admitted',
@@ -36,14 +36,14 @@ describe('admitting a frame', () => {
     expect((await admit(deps, 'c2', START)).outcome).toBe('admitted');
   });
 
-  it('admits the client again when it has waited', async () => {
+  it('admits the client again after it has waited', async () => {
     const deps = await world();
     for (let frame = 0; frame < 4; frame++) await admit(deps, 'c1', START);
     expect((await admit(deps, 'c1', START + 9_999)).outcome).toBe('early');
     expect((await admit(deps, 'c1', START + 10_000)).outcome).toBe('admitted');
   });
 
-  it('closes a socket of which nothing is recorded', async () => {
+  it('closes an unknown socket', async () => {
     const deps = await world();
     expect(await admit(deps, 'unknown', START)).toEqual({ outcome: 'closed' });
     expect(deps.sockets.closed).toEqual([['unknown', undefined]]);

@@ -13,14 +13,14 @@ async function world() {
 }
 
 describe('catching up over a connection', () => {
-  it('brings what was missed and leaves a recorded connection alone', async () => {
+  it('returns missed pushes and leaves a recorded connection unchanged', async () => {
     const { deps, log, connections, connection } = await world();
     connections.afterAdd = () => Promise.reject(new Error('recorded again'));
     log.pushes.push(pushAt(START, 1));
     expect((await catchUp(deps, connection, undefined, START)).pushes).toHaveLength(1);
   });
 
-  it('records a connection again that pushes did not find, and reads the log after that', async () => {
+  it('restores a lost connection record, and reads the log afterwards', async () => {
     const { deps, log, connections, connection } = await world();
     connections.listed.delete('c1');
     // A push that reads the connections before this one is recorded, and is in the log only afterwards.

@@ -36,7 +36,7 @@ describe('connecting', () => {
     expect(deps.connections.owners.get('c1')).toEqual(record);
   });
 
-  it('creates the account at the first login', async () => {
+  it('creates the account at the first connection', async () => {
     const deps = world();
     await connect(deps, ALICE, 'c1', START);
     expect(deps.accounts.created.get('alice')).toBe(START);
@@ -53,7 +53,7 @@ describe('connecting', () => {
     expect(deps.accounts.created.size).toBe(0);
   });
 
-  it('leaves nothing behind when the account is deleted at the same moment', async () => {
+  it('leaves nothing behind when the account is deleted at the same time', async () => {
     const deps = world();
     deps.connections.afterAdd = async () => void deps.accounts.created.delete('alice');
     await expect(connect(deps, ALICE, 'c1', START)).rejects.toMatchObject({ kind: 'accountUnknown' });
@@ -61,7 +61,7 @@ describe('connecting', () => {
     expect(deps.connections.owners.size).toBe(0);
   });
 
-  it('leaves nothing behind when the account is deleted and created anew at the same moment', async () => {
+  it('leaves nothing behind when the account is deleted and created again at the same time', async () => {
     const deps = world();
     deps.connections.afterAdd = async () => void deps.accounts.created.set('alice', START + 1);
     await expect(connect(deps, ALICE, 'c1', START)).rejects.toMatchObject({ kind: 'accountUnknown' });
@@ -79,7 +79,7 @@ describe('connecting', () => {
     expect([...deps.connections.listed.keys()]).toEqual(['b1', 'c3', 'c4', 'c5']);
   });
 
-  it('leaves a socket that cannot be closed now to the next connection of the user', async () => {
+  it('leaves a socket that cannot be closed now for the next connection of the user', async () => {
     const deps = world();
     for (let number = 1; number <= 3; number++) await connect(deps, ALICE, `c${number}`, START + number);
     deps.sockets.throttledTimes = 1;
@@ -89,7 +89,7 @@ describe('connecting', () => {
     expect([...deps.connections.listed.keys()]).toEqual(['c3', 'c4', 'c5']);
   });
 
-  it('clears away what sockets left that were closed long ago, and does not count them', async () => {
+  it('removes the records of expired sockets, and does not count them', async () => {
     const deps = world();
     for (let number = 1; number <= 3; number++) await connect(deps, ALICE, `c${number}`, START + number);
     await connect(deps, ALICE, 'c4', START + 3 * 3_600_000);

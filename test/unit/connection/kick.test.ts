@@ -16,7 +16,7 @@ async function online() {
 }
 
 describe('kicking a user', () => {
-  it('closes every socket of this user and app, tells why, and removes the records', async () => {
+  it('closes every socket of this user and app, sends the reason, and removes the records', async () => {
     const deps = await online();
     await kick(deps, ALICE, START);
     expect(deps.sockets.closed.sort()).toEqual([
@@ -26,7 +26,7 @@ describe('kicking a user', () => {
     expect([...deps.connections.listed.keys()]).toEqual(['c3', 'c4']);
   });
 
-  it('repeats a throttled close, with waits, until the socket is closed', async () => {
+  it('retries a throttled close with delays until the socket is closed', async () => {
     const deps = await online();
     deps.sockets.throttledTimes = 5;
     await kick(deps, ALICE, START);
@@ -34,7 +34,7 @@ describe('kicking a user', () => {
     expect(deps.waits).toHaveLength(5);
   });
 
-  it('fails while the service keeps throttling, and keeps the records for a repetition', async () => {
+  it('fails while the service keeps throttling, and keeps the records for a retry', async () => {
     const deps = await online();
     deps.sockets.throttledTimes = 1000;
     await expect(kick(deps, ALICE, START)).rejects.toThrow('throttling');

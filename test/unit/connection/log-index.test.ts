@@ -28,7 +28,7 @@ const step = fc.oneof(
 );
 
 describe('the index of the log', () => {
-  it('finds for every user what a plain list finds, whatever was added, withdrawn, expired and dropped', () => {
+  it('finds the same entries for every user as a plain list, whatever was added, withdrawn, expired and dropped', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 5, maxLength: 80 }), (steps) => {
         const index = new LogIndex();
@@ -80,7 +80,7 @@ describe('the index of the log', () => {
     );
   });
 
-  it('looks at nothing that concerns only others', () => {
+  it('visits no entries that concern only other users', () => {
     const index = new LogIndex();
     for (let number = 0; number < 1000; number++) {
       index.add({
@@ -95,7 +95,7 @@ describe('the index of the log', () => {
     expect([...index.candidates(keysOf(user), '')]).toHaveLength(100);
   });
 
-  it('gives the memory of what is withdrawn, expired or dropped back', () => {
+  it('frees the memory of withdrawn, expired and dropped entries', () => {
     const index = new LogIndex();
     const fill = () => {
       for (let number = 0; number < 100; number++) {

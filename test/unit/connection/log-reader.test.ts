@@ -54,8 +54,8 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), time: fc.nat(HOUR) }) },
 );
 
-describe('a reader that remembers the log', () => {
-  it('finds what the log holds, whatever arrives late, is withdrawn, expires or does not fit into memory', async () => {
+describe('a reader that caches the log', () => {
+  it('finds the entries of the log, whatever arrives late, is withdrawn, expires or does not fit into memory', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 10, maxLength: 60 }),
@@ -130,7 +130,7 @@ describe('a reader that remembers the log', () => {
     expect(store.reads.records).toBe(403);
   });
 
-  it('reads the tail once for many who come at the same time', async () => {
+  it('reads the tail once for many concurrent users', async () => {
     const store = new MemoryLogStore();
     const reader = new LogReader(store);
     await reader.open(ALICE, START);
@@ -155,7 +155,7 @@ describe('a reader that remembers the log', () => {
     expect((await log.read(positionAt(START - 1), [EVERYBODY])).records).toHaveLength(1);
   });
 
-  it('reads the log of a named user only when somebody was named since the position', async () => {
+  it('reads the log of a named user only if some user was named since the position', async () => {
     const store = new MemoryLogStore();
     const reader = new LogReader(store);
     store.appendTo(1, 'bob', entryAt(START, 1));
@@ -165,7 +165,7 @@ describe('a reader that remembers the log', () => {
     expect(store.reads.users).toBe(1);
   });
 
-  it('keeps its memory within the limit over all apps, and serves the app that is used', async () => {
+  it('keeps its memory within the limit over all apps, and serves the current app', async () => {
     const store = new MemoryLogStore(100);
     for (let app = 1; app <= 5; app++) {
       for (let number = 0; number < 500; number++) store.append(app, entryAt(START + number, number));

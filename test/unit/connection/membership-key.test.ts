@@ -5,7 +5,7 @@ import { EVERYBODY, keysOf, requiredKeys } from '../../../shared/domain/connecti
 import { condition, history } from './conditions.ts';
 
 describe('the keys of a condition', () => {
-  it('include one that each user who matches has, whatever the load', () => {
+  it('include one that each matching user has, whatever the load', () => {
     fc.assert(
       fc.property(condition, history, fc.func(fc.nat()), (wanted, user, load) => {
         fc.pre(matches(wanted, membershipAt(user, 1)));
@@ -16,13 +16,13 @@ describe('the keys of a condition', () => {
     );
   });
 
-  it('are of the operand of an AND with the least load', () => {
+  it('are those of the operand of an AND with the lowest load', () => {
     const wanted = { and: [{ tag: 'common' }, { not: { tag: 'blocked' } }, { tag: 'rare' }] };
     const load = (key: string) => (key.endsWith('common') ? 1000 : 1);
     expect(requiredKeys(wanted, load)).toEqual(requiredKeys({ tag: 'rare' }, load));
   });
 
-  it('are the one of everybody only when somebody without anything matches', () => {
+  it('include the key of all users only if a user without any key matches', () => {
     const none = { userId: '', tags: new Map(), values: new Map() };
     fc.assert(
       fc.property(condition, (wanted) => {

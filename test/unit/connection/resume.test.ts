@@ -17,7 +17,7 @@ function world() {
 }
 
 describe('a resume', () => {
-  it('brings what was accepted since the cursor, and a settled cursor of its own moment', async () => {
+  it('returns the pushes since the cursor, and a settled cursor of its own moment', async () => {
     const { log, ids } = world();
     const [old, missed] = [pushAt(START + MINUTE, 1), pushAt(START + 10 * MINUTE, 2)];
     log.pushes.push(missed, old);
@@ -42,7 +42,7 @@ describe('a resume', () => {
     expect((await ids(undefined, START + MINUTE)).pushes.sort()).toEqual(expected);
   });
 
-  it('without a cursor goes on after the confirmed one, and first from the creation of the account', async () => {
+  it('without a cursor starts after the confirmed one, and at first from the creation of the account', async () => {
     const { log, users, ids } = world();
     users.user = { createdAt: START };
     const before = pushAt(START - 1, 1);
@@ -54,7 +54,7 @@ describe('a resume', () => {
     expect((await ids(undefined, START + 40 * MINUTE)).pushes).toEqual([second.taskId]);
   });
 
-  it('records the cursor that a client confirms, never an older one and never one amid a catch-up', async () => {
+  it('records the cursor that a client confirms, but never an older one or one within a catch-up', async () => {
     const { users, ids } = world();
     const settled = (moment: number) => formatCursor({ kind: 'settled', moment });
     const newest = settled(START + 2 * MINUTE);
@@ -82,7 +82,7 @@ describe('a resume', () => {
     expect(page.cursor).toBe(formatCursor({ kind: 'settled', moment: START + MINUTE }));
   });
 
-  it('ends a page where the log was read up to, with progress and without losing anything', async () => {
+  it('ends a page where reading stopped, with progress and without losses', async () => {
     const { log, users, ids } = world();
     users.history = { tags: new Map([['vip', [{ from: 0 }]]]), values: new Map() };
     const sent = Array.from({ length: 50 }, (_, number) =>
@@ -102,7 +102,7 @@ describe('a resume', () => {
     expect(pages).toBe(8);
   });
 
-  it('leaves out what has expired or was cancelled', async () => {
+  it('leaves out expired and cancelled pushes', async () => {
     const { log, ids } = world();
     const [expired, cancelled, alive] = [
       pushAt(START, 1, { lifeTime: 60 }),
@@ -126,7 +126,7 @@ describe('a resume', () => {
     expect(users.membershipReads).toBe(1);
   });
 
-  it('rejects a cursor that it did not give', async () => {
+  it('rejects an unknown cursor', async () => {
     const { ids } = world();
     await expect(ids('nonsense', START)).rejects.toMatchObject({ kind: 'cursorUnknown' });
   });

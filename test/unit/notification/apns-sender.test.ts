@@ -58,7 +58,7 @@ describe('the sender for APNs', () => {
     apns.fault = () => (numbers.includes(seen++) ? fault : undefined);
   }
 
-  it('brings a notification to its device', async () => {
+  it('delivers a notification to its device', async () => {
     expect(await sender.send(target(device(1)), content())).toEqual({ outcome: 'accepted' });
     expect(apns.screens.of(device(1))).toMatchObject([
       { taskId: content().taskId, title: 'Goal!', text: 'One to nil after twelve minutes' },
@@ -108,21 +108,21 @@ describe('the sender for APNs', () => {
     expect(Object.keys(named(ours)).length).toBe(7);
   });
 
-  it('replaces a notification that is sent again', async () => {
+  it('replaces a repeated notification', async () => {
     for (let time = 0; time < 2; time++) await sender.send(target(device(1)), content());
     expect(apns.screens.accepted).toHaveLength(2);
     expect(apns.screens.of(device(1))).toHaveLength(1);
     expect(apns.requests[0]?.headers['apns-id']).toBe(apns.requests[1]?.headers['apns-id']);
   });
 
-  it('keeps to one stream until the first valid request, then to a hundred, over one session', async () => {
+  it('uses one stream until the first valid request, then up to a hundred, over one session', async () => {
     apns.fault = () => ({ kind: 'slow', milliseconds: 5 });
     expect(await outcomes(500)).toEqual({ accepted: 500 });
     expect(apns.sessions).toBe(1);
     expect(apns.screens.accepted).toHaveLength(500);
   });
 
-  it('loses no notification when APNs ends sessions in the middle, and sends none twice', async () => {
+  it('neither loses nor repeats a notification when APNs ends sessions in the middle', async () => {
     failAt({ kind: 'goaway' }, 50, 150);
     expect(await outcomes(300)).toEqual({ accepted: 300 });
     expect(new Set(apns.screens.accepted.map((arrival) => arrival.device)).size).toBe(300);
@@ -130,7 +130,7 @@ describe('the sender for APNs', () => {
     expect(apns.sessions).toBeGreaterThan(1);
   });
 
-  it('sends refused streams again over a fresh session', async () => {
+  it('sends refused streams again over a new session', async () => {
     failAt({ kind: 'refuse' }, 10, 20);
     expect(await outcomes(100)).toEqual({ accepted: 100 });
     expect(apns.screens.accepted).toHaveLength(100);
@@ -141,7 +141,7 @@ describe('the sender for APNs', () => {
     expect(await outcomes(3)).toEqual({ later: 3 });
   });
 
-  it('uses no session that got GOAWAY while it was idle', async () => {
+  it('does not use a session that received GOAWAY while it was idle', async () => {
     await outcomes(1);
     apns.sendAway();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -149,7 +149,7 @@ describe('the sender for APNs', () => {
     expect(apns.sessions).toBe(2);
   });
 
-  it('waits no longer than its time for an answer', async () => {
+  it('waits for an answer only until its time-out', async () => {
     const hasty = new Http2Client({ origin: apns.origin, ca: certificate.cert }, { timeout: 1000 });
     const other = new ApnsSender({ production: hasty, sandbox: hasty }, apnsTokens(credentials, shared));
     failAt({ kind: 'silent' }, 0);
@@ -165,18 +165,18 @@ describe('the sender for APNs', () => {
     await hasty.close();
   });
 
-  it('takes an answer that is slow but in time', async () => {
+  it('accepts an answer that is slow but in time', async () => {
     failAt({ kind: 'slow', milliseconds: 200 }, 0);
     expect(await outcomes(1)).toEqual({ accepted: 1 });
   });
 
-  it('says that APNs is unreachable when nobody listens', async () => {
+  it('reports that APNs is unreachable when no server listens', async () => {
     await apns.close();
     expect(await outcomes(2)).toEqual({ later: 2 });
     await apns.listen();
   });
 
-  it('says when a device has gone', async () => {
+  it('reports when a device was removed', async () => {
     apns.devices.set(device(1), { gone: 1_700_000_000_000 });
     expect(await sender.send(target(device(1)), content())).toEqual({
       outcome: 'dead',
@@ -193,7 +193,7 @@ describe('the sender for APNs', () => {
     expect((await sender.send(target(device(1)), content())).outcome).toBe(outcome);
   });
 
-  it('waits when it is told that its token changes too often', async () => {
+  it('waits when APNs reports that its token changes too often', async () => {
     await outcomes(1);
     const other = new ApnsSender(
       { production: client, sandbox: client },
@@ -225,7 +225,7 @@ describe('the sender for APNs', () => {
     expect(shared.made).toHaveLength(2);
   });
 
-  it('says that the credentials are wrong when APNs does not know the key', async () => {
+  it('reports wrong credentials when APNs does not know the key', async () => {
     apns.keys.clear();
     expect(await sender.send(target(device(1)), content())).toMatchObject({
       outcome: 'misconfigured',
@@ -233,7 +233,7 @@ describe('the sender for APNs', () => {
     });
   });
 
-  it('shortens a text that is too long, and refuses data that leave no room', async () => {
+  it('shortens a text that is too long, and rejects data that leave no room', async () => {
     expect(await sender.send(target(device(1)), content({ text: '漢'.repeat(4000) }))).toEqual({
       outcome: 'accepted',
     });

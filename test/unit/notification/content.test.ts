@@ -30,14 +30,14 @@ describe('a notification that must fit', () => {
     );
   });
 
-  it('is given up when it does not fit without a text either', () => {
+  it('is given up if it does not fit even without a text', () => {
     expect(fitted('text', serialise, 20)).toBeUndefined();
   });
 });
 
 describe('the life of a notification', () => {
   const content = { taskId: 'T', title: '', text: '', expiresAt: 10_000 };
-  it('is counted in whole seconds, rounded down', () => {
+  it('is in whole seconds, rounded down', () => {
     expect(remainingSeconds(content, 8001)).toBe(1);
   });
 

@@ -33,7 +33,7 @@ describe('the sender for FCM', () => {
     await fcm.close();
   });
 
-  it('brings a notification to a token and to an installation, by the published fields alone', async () => {
+  it('delivers a notification to a token and to an installation, with only the published fields', async () => {
     const more = {
       subtitle: 'Cup',
       androidSound: 'whistle',
@@ -62,14 +62,14 @@ describe('the sender for FCM', () => {
     expect(message.android.ttl).toMatch(/^3(600|599)s$/);
   });
 
-  it('asks for one access token, however many ask for it at once', async () => {
+  it('requests one access token for any number of concurrent callers', async () => {
     const ids = Array.from({ length: 50 }, (_, number) => `token-${number}`);
     const verdicts = await Promise.all(ids.map((id) => sender.send(target(id), content())));
     expect(verdicts.every(({ outcome }) => outcome === 'accepted')).toBe(true);
     expect(fcm.tokensGiven).toBe(1);
   });
 
-  it('asks for another when the first is refused, once for all', async () => {
+  it('requests another token when the first is rejected, once for all callers', async () => {
     await sender.send(target('token-1'), content());
     fcm.expireTokens();
     const verdicts = await Promise.all(
@@ -83,12 +83,12 @@ describe('the sender for FCM', () => {
     ['unregistered', 'dead'],
     ['invalid', 'suspect'],
     ['otherProject', 'misconfigured'],
-  ] as const)('tells a device that is %s', async (state, outcome) => {
+  ] as const)('detects a device that is %s', async (state, outcome) => {
     fcm.devices.set('token-1', state);
     expect((await sender.send(target('token-1'), content())).outcome).toBe(outcome);
   });
 
-  it('waits as long as FCM says', async () => {
+  it('waits as long as FCM asks', async () => {
     await sender.send(target('token-1'), content());
     fcm.fault = () => ({ kind: 'answer', status: 429, headers: { 'retry-after': '17' } });
     expect(await sender.send(target('token-1'), content())).toEqual({
@@ -99,7 +99,7 @@ describe('the sender for FCM', () => {
     });
   });
 
-  it('says that the credentials are wrong when Google does not know them', async () => {
+  it('reports wrong credentials when Google does not know them', async () => {
     fcm.accounts.clear();
     expect(await sender.send(target('token-1'), content())).toMatchObject({
       outcome: 'misconfigured',
@@ -108,7 +108,7 @@ describe('the sender for FCM', () => {
     });
   });
 
-  it('tries again after a failed request for an access token', async () => {
+  it('retries a failed request for an access token', async () => {
     fcm.fault = () => ({ kind: 'answer', status: 503 });
     expect((await sender.send(target('token-1'), content())).outcome).toBe('later');
     fcm.fault = () => undefined;

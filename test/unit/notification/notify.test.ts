@@ -156,14 +156,14 @@ describe('notifying the devices of a batch', () => {
     expect(world.allDone).toBe(true);
   });
 
-  it('notifies nobody again when the queue delivers a finished batch again', async () => {
+  it('notifies nobody again when the queue redelivers a finished batch', async () => {
     const [batch] = await world.begin(10);
     await notify(world.deps, batch as NotificationBatch);
     expect(world.sent).toHaveLength(10);
     expect(world.total.accepted).toBe(10);
   });
 
-  it('notifies nobody again when the queue delivers a batch again whose rest waits', async () => {
+  it('notifies nobody again when the queue redelivers a batch whose rest was requeued', async () => {
     world.verdict = (target, attempt) =>
       tokenOf(target) === '3' && attempt === 0
         ? { outcome: 'later', reason: 'unreachable', seconds: 10, all: false }
@@ -187,7 +187,7 @@ describe('notifying the devices of a batch', () => {
     expect(world.total.accepted).toBe(100);
   });
 
-  it('returns what is for a silent provider to the queue at once, until one batch has found it back', async () => {
+  it('requeues batches for a silent provider at once, until one batch reaches it again', async () => {
     const backAt = world.now + 30 * 60_000;
     world.verdict = () =>
       world.now < backAt ? { outcome: 'later', reason: 'unreachable', seconds: 10, all: false } : ACCEPTED;
@@ -198,7 +198,7 @@ describe('notifying the devices of a batch', () => {
     expect(world.total.accepted).toBe(1000);
   });
 
-  it('counts as expired what the provider did not take while it lived', async () => {
+  it('counts notifications as expired that the provider did not accept in time', async () => {
     world.verdict = () => ({ outcome: 'later', reason: 'unreachable', seconds: 30, all: false });
     await world.begin(5, { expiresAt: world.now + HOUR });
     await world.drain();
@@ -206,7 +206,7 @@ describe('notifying the devices of a batch', () => {
     expect(world.now).toBeLessThan(Date.now() + HOUR + 1000);
   });
 
-  it('sends nothing that has expired, and nothing of a cancelled push', async () => {
+  it('sends no expired notification, and none of a cancelled push', async () => {
     await world.begin(5, { expiresAt: world.now });
     expect(world.total.expired).toBe(5);
     world.cancelled = true;
@@ -216,7 +216,7 @@ describe('notifying the devices of a batch', () => {
     expect(world.sent).toEqual([]);
   });
 
-  it('returns the rest to the queue when its time is over', async () => {
+  it('requeues the rest when its time is up', async () => {
     world.timeFor = 30;
     await world.begin(100);
     expect(world.sent).toHaveLength(30);
@@ -264,7 +264,7 @@ describe('notifying the devices of a batch', () => {
     expect([...world.recorded.values()][0]?.batch.tally.reasons).toEqual({ auth_error: 3 });
   });
 
-  it('stops when the credentials are refused, tries one batch a minute, and loses nobody', async () => {
+  it('stops when the credentials are rejected, tries one batch a minute, and loses nobody', async () => {
     const repairedAt = world.now + 20 * 60_000;
     world.verdict = () => (world.now < repairedAt ? MISCONFIGURED : ACCEPTED);
     await world.begin(1000);
@@ -277,7 +277,7 @@ describe('notifying the devices of a batch', () => {
     expect(world.allDone).toBe(true);
   });
 
-  it('goes on when a few devices alone are refused, and gives them up after three times', async () => {
+  it('continues when only a few devices are rejected, and gives them up after three times', async () => {
     world.verdict = (target) =>
       Number(tokenOf(target)) % 10 === 0
         ? { outcome: 'misconfigured', reason: 'invalid_token', detail: 'DeviceTokenNotForTopic' }
@@ -326,7 +326,7 @@ describe('notifying the devices of a batch', () => {
 });
 
 describe('batches', () => {
-  it('hold up to 100 devices of one provider, with ids of their own', () => {
+  it('hold up to 100 devices of one provider, with unique ids', () => {
     const mixed = devices(250).map((one, index) =>
       index % 2 === 0 ? one : { ...one, target: { kind: 'fcm', id: `${index}`, idKind: 'token' } as const },
     );

@@ -25,7 +25,7 @@ describe('the endpoint of a subscription', () => {
     expect(isPushService(endpoint)).toBe(false);
   });
 
-  it('may be at a host that the deployment trusts', () => {
+  it('may have a host that the deployment trusts', () => {
     expect(isPushService('https://localhost:9443/x', ['localhost:9443'])).toBe(true);
     expect(isPushService('https://localhost:9444/x', ['localhost:9443'])).toBe(false);
     expect(isPushService('https://push.example.com/x', ['push.example.com'])).toBe(true);

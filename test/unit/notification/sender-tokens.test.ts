@@ -44,7 +44,7 @@ describe('the provider token of APNs', () => {
     for (const age of ages) expect(age).toBeGreaterThanOrEqual(45 * MINUTE);
   });
 
-  it('is replaced when APNs calls it expired, once for all who heard it', async () => {
+  it('is replaced when APNs reports it as expired, once for all callers', async () => {
     let now = Date.now();
     const shared = new SharedInMemory();
     const tokens = apnsTokens(CREDENTIALS, shared, () => now);
@@ -63,7 +63,7 @@ describe('the provider token of APNs', () => {
     expect(await tokens.token()).toBe(first);
   });
 
-  it('refuses a key that is none, without quoting it', () => {
+  it('rejects an invalid key, without quoting it', () => {
     const faulty = () => apnsTokens({ ...CREDENTIALS, key: 'secret words' }, new SharedInMemory());
     expect(faulty).toThrow(CredentialsRefused);
     expect(faulty).not.toThrow(/secret words/);
@@ -74,7 +74,7 @@ describe('the identification of a Web Push sender', () => {
   const keys = generateVAPIDKeys();
   const credentials = { subject: 'mailto:push@example.com', ...keys };
 
-  it('verifies with the public key, for the origin alone, and for less than a day', async () => {
+  it('verifies with the public key, for one origin only, and for less than a day', async () => {
     const header = new Vapid(credentials).authorization('https://push.example.com');
     const [, token = '', key = ''] = /^vapid t=(.+), k=(.+)$/.exec(header) ?? [];
     const point = Buffer.from(keys.publicKey, 'base64url');
@@ -92,7 +92,7 @@ describe('the identification of a Web Push sender', () => {
     expect(Number(payload.exp) - Date.now() / 1000).toBeLessThan(24 * 3600);
   });
 
-  it('is signed once for an origin in twelve hours', () => {
+  it('is signed once per origin in twelve hours', () => {
     let now = Date.now();
     const vapid = new Vapid(credentials, () => now);
     const first = vapid.authorization('https://a.example.com');
@@ -102,7 +102,7 @@ describe('the identification of a Web Push sender', () => {
     expect(vapid.authorization('https://a.example.com')).not.toBe(first);
   });
 
-  it('refuses keys that do not belong together', () => {
+  it('rejects keys that are not a pair', () => {
     const other = generateVAPIDKeys();
     expect(() => new Vapid({ ...credentials, publicKey: other.publicKey })).toThrow(CredentialsRefused);
   });

@@ -131,18 +131,18 @@ describe.each([
   ['FCM', fcmVerdict, FCM],
   ['a push service', webPushVerdict, WEB_PUSH],
 ] as const)('the answers of %s', (_provider, verdictOf, cases) => {
-  it.each(cases)('say what is meant: %s', (...[, status, body, verdict, retryAfter]: Case) => {
+  it.each(cases)('are interpreted correctly: %s', (...[, status, body, verdict, retryAfter]: Case) => {
     expect(verdictOf({ status, body, retryAfter }, NOW)).toEqual(verdict);
   });
 });
 
 describe('the wait that a provider asks for', () => {
-  it('is read from seconds and from a date', () => {
+  it('is parsed from seconds and from a date', () => {
     expect(waitOf('120', 60, NOW)).toBe(120);
     expect(waitOf('Wed, 25 Nov 2026 12:00:30 GMT', 60, NOW)).toBe(30);
   });
 
-  it('has a default, at least a second, and at most what a queue can wait', () => {
+  it('has a default, a minimum of a second, and the maximum delay of a queue', () => {
     expect(waitOf(undefined, 60, NOW)).toBe(60);
     expect(waitOf('soon', 60, NOW)).toBe(60);
     expect(waitOf('0', 60, NOW)).toBe(1);

@@ -27,7 +27,7 @@ function subscription() {
 }
 
 describe('the encryption of Web Push', () => {
-  it('gives the body of the example in RFC 8291', () => {
+  it('produces the body of the example in RFC 8291', () => {
     const fresh = {
       salt: Buffer.from(RFC.salt, 'base64url'),
       privateKey: Buffer.from(RFC.privateKey, 'base64url'),
@@ -47,7 +47,7 @@ describe('the encryption of Web Push', () => {
     );
   });
 
-  it('keeps the largest message within the 4,096 bytes that push services take', () => {
+  it('keeps the largest message within the 4,096 bytes that push services accept', () => {
     expect(encrypted(randomBytes(MAX_PLAINTEXT), subscription())).toHaveLength(4096);
   });
 

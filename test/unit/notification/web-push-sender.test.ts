@@ -27,7 +27,7 @@ describe('the sender for browsers', () => {
 
   afterEach(() => service.close());
 
-  it('brings a message that the browser decrypts, and that the push service verifies', async () => {
+  it('sends a message that the browser decrypts, and that the push service verifies', async () => {
     const subscription = service.subscribe(credentials.publicKey);
     expect(await sender.send(target(subscription), content())).toEqual({ outcome: 'accepted' });
     expect(service.screens.of(idOf(subscription))).toMatchObject([
@@ -44,7 +44,7 @@ describe('the sender for browsers', () => {
     expect(service.sessions).toBe(1);
   });
 
-  it('speaks HTTP/1.1 with a push service that has nothing newer', async () => {
+  it('uses HTTP/1.1 with a push service that supports nothing newer', async () => {
     const received: string[] = [];
     const server: Server = createServer(certificate, (request, response) => {
       received.push(`${request.httpVersion} ${request.url}`);
@@ -61,7 +61,7 @@ describe('the sender for browsers', () => {
     expect(received).toEqual(['1.1 /wpush?token=a%2Fb']);
   });
 
-  it('tells a subscription that is gone, and one that was made with another key', async () => {
+  it('detects a removed subscription, and one that was made with another key', async () => {
     const gone = service.subscribe(credentials.publicKey);
     service.gone.add(idOf(gone));
     expect((await sender.send(target(gone), content())).outcome).toBe('dead');
@@ -72,13 +72,13 @@ describe('the sender for browsers', () => {
     });
   });
 
-  it('calls a subscription with unusable keys suspect', async () => {
+  it('treats a subscription with unusable keys as suspect', async () => {
     const { endpoint } = service.subscribe(credentials.publicKey);
     const bad = { kind: 'webpush', endpoint, p256dh: 'AAAA', auth: 'AAAA' } as const;
     expect(await sender.send(bad, content())).toEqual({ outcome: 'suspect' });
   });
 
-  it('says that a push service is unreachable when nobody listens', async () => {
+  it('reports that a push service is unreachable when no server listens', async () => {
     const subscription = service.subscribe(credentials.publicKey);
     await service.close();
     expect(await sender.send(target(subscription), content())).toMatchObject({
@@ -88,7 +88,7 @@ describe('the sender for browsers', () => {
     await service.listen();
   });
 
-  it('shortens a long text to what a push service takes', async () => {
+  it('shortens a long text to the limit of push services', async () => {
     const subscription = service.subscribe(credentials.publicKey);
     expect(await sender.send(target(subscription), content({ text: 'é'.repeat(5000) }))).toEqual({
       outcome: 'accepted',

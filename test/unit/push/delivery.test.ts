@@ -115,14 +115,14 @@ function setUp(outcomeOf: (connectionId: string, attempt: number) => PostOutcome
 }
 
 describe('delivering a batch', () => {
-  it('counts what was posted, and what is gone, whose connection it forgets', async () => {
+  it('counts posted and closed connections, and removes the closed ones', async () => {
     const { deps, batch, counted, removed } = setUp((id) => (id === 'c1' ? 'gone' : 'posted'));
     await deliver(deps, batch(3));
     expect(counted).toEqual([{ users: 0, posted: 2, gone: 1, refused: 0, withheld: 0 }]);
     expect(removed).toEqual(['c1']);
   });
 
-  it('counts a connection that API Gateway refuses, and goes on with the others', async () => {
+  it('counts a connection that API Gateway rejects, and continues with the others', async () => {
     const { deps, batch, counted, posts } = setUp((id) => (id === 'c1' ? 'refused' : 'posted'));
     await deliver(deps, batch(100));
     expect(counted).toMatchObject([{ posted: 99, refused: 1 }]);
@@ -137,21 +137,21 @@ describe('delivering a batch', () => {
     expect(posts.length).toBeLessThanOrEqual(32);
   });
 
-  it('goes on when a closed connection cannot be forgotten', async () => {
+  it('continues when a closed connection cannot be removed', async () => {
     const { deps, batch, counted } = setUp((id) => (id === 'c1' ? 'gone' : 'posted'));
     const remove = () => Promise.reject(new Error('out of order'));
     await deliver({ ...deps, connections: { remove } }, batch(3));
     expect(counted).toMatchObject([{ posted: 2, gone: 1 }]);
   });
 
-  it('hands a connection back that may not be open yet, and finds it gone when it still is', async () => {
+  it('requeues a connection that may not be open yet, and counts it as gone if it is still closed', async () => {
     const { batch, clock, counted, removed, untilCounted } = setUp(() => 'gone');
     const young = { userId: 'u', connectionId: 'c', connectedAt: clock() - 1000 };
     expect(await untilCounted(batch([young]))).toBeGreaterThan(1);
     expect([counted, removed]).toMatchObject([[{ gone: 1 }], ['c']]);
   });
 
-  it('posts to a connection that opens meanwhile', async () => {
+  it('posts to a connection that opens in the meantime', async () => {
     const { batch, clock, counted, removed, untilCounted } = setUp((_, attempt) =>
       attempt < 3 ? 'gone' : 'posted',
     );
@@ -171,20 +171,20 @@ describe('delivering a batch', () => {
     },
   );
 
-  it('gives a slow client up sooner when others get through', async () => {
+  it('gives up a slow client sooner when posts to others succeed', async () => {
     const { batch, counted, untilCounted } = setUp((id) => (id === 'c0' ? 'throttled' : 'posted'));
     expect(await untilCounted(batch(2))).toBe(9);
     expect(counted).toMatchObject([{ posted: 1, refused: 1 }]);
   });
 
-  it('withholds what is left of a cancelled push', async () => {
+  it('withholds the rest of a cancelled push', async () => {
     const { deps, batch, counted, state, posts } = setUp();
     state.cancelled = true;
     await deliver(deps, batch(5));
     expect([counted, posts]).toEqual([[{ users: 0, posted: 0, gone: 0, refused: 0, withheld: 5 }], []]);
   });
 
-  it('does not send what has expired meanwhile', async () => {
+  it('does not send a push that has expired in the meantime', async () => {
     const { deps, batch, counted, posts, clock } = setUp();
     await deliver(deps, batch(5, { sendUntil: clock() - 1 }));
     expect([counted, posts]).toEqual([[{ users: 0, posted: 0, gone: 0, refused: 0, withheld: 5 }], []]);
@@ -205,7 +205,7 @@ describe('delivering a batch', () => {
 });
 
 describe('the turn of a batch', () => {
-  it('keeps the posts of a capped push apart', async () => {
+  it('spaces the posts of a push with a rate limit', async () => {
     const { deps, batch } = setUp();
     const clock = new VirtualClock();
     const times: number[] = [];
@@ -220,7 +220,7 @@ describe('the turn of a batch', () => {
     expect(times).toEqual([0, 500, 1000, 1500, 2000]);
   });
 
-  it('waits in the queue where it is far off, and is reserved once', async () => {
+  it('waits in the queue if it is far off, and is reserved once', async () => {
     const { deps, batch, bulk, state, clock, posts } = setUp();
     state.push = clock() + 30_000;
     await deliver(deps, batch(1, { rateLimit: 0.1, lane: 'bulk' }));
@@ -238,7 +238,7 @@ describe('the turn of a batch', () => {
     expect(bulk.delays).toEqual([900]);
   });
 
-  it('under the cap of the deployment leaves a small push room before a large one', async () => {
+  it('under the limit of the deployment leaves capacity for a small push before a large one', async () => {
     const { deps, batch, bulk, express, state, clock, posts } = setUp();
     const impatient = { ...deps, patience: 0 };
     state.deployment = clock() + 600;
@@ -248,7 +248,7 @@ describe('the turn of a batch', () => {
     expect([express.sent.length, posts.length]).toEqual([0, 1]);
   });
 
-  it('asks again for as long as it is patient', async () => {
+  it('is requested again until the patience is over', async () => {
     const { deps, batch, bulk, state, clock, posts } = setUp();
     state.deployment = clock() + 5000;
     await deliver(deps, batch(1, { lane: 'bulk' }));

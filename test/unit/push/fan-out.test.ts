@@ -101,7 +101,7 @@ describe('the fan-out of a small push', () => {
     expect([...new Set(streams.read)].sort()).toEqual([3, 7]);
   });
 
-  it('comes again when its worker died, and counts once', async () => {
+  it('is repeated when its worker died, and counted once', async () => {
     const push = await pushTo(new MemoryStreams(4).addUsers(10));
     const dies: FanOutDeps = { ...push.deps, deliverNow: () => Promise.reject(new Error('died')) };
     await expect(fanOut(dies, { app: 1, taskId: push.taskId })).rejects.toThrow('died');
@@ -142,7 +142,7 @@ describe('the fan-out of a small push', () => {
     ]);
   });
 
-  it('with a cap that a function cannot wait for goes by batches', async () => {
+  it('with a rate limit that a function cannot wait for is sent in batches', async () => {
     const push = await pushTo(new MemoryStreams(1).addUsers(12), { rateLimit: 0.5 });
     await push.run();
     expect(push.delivered).toEqual([]);
@@ -176,7 +176,7 @@ describe('the fan-out of a large push', () => {
     expect(push.pushes.counters).toMatchObject({ users: expected, posted: expected });
   });
 
-  it('makes tasks of several shards where a shard has few receivers', async () => {
+  it('creates tasks of several shards if each shard has few receivers', async () => {
     const push = await pushTo(new MemoryStreams(256).addUsers(1000));
     await fanOut(push.deps, { app: 1, taskId: push.taskId });
     expect(push.tasks.sent.length).toBeLessThan(16);
@@ -196,7 +196,7 @@ describe('the fan-out of a large push', () => {
     expect([reached.length, new Set(reached).size]).toEqual([4500, 4500]);
   });
 
-  it('counts exactly when a worker died after sending, and users left before the repetition', async () => {
+  it('counts exactly when a worker died after sending, and users left before the retry', async () => {
     const streams = new MemoryStreams(1).addUsers(4500);
     const push = await pushTo(streams);
     push.bulk.failing = 1;
@@ -216,7 +216,7 @@ describe('the fan-out of a large push', () => {
     expect(posted).toBe(streams.connections.length);
   });
 
-  it('goes on from its checkpoint when its turn is over', async () => {
+  it('continues from its checkpoint when its turn is over', async () => {
     const push = await pushTo(new MemoryStreams(1).addUsers(9000));
     const inTurns: FanOutDeps = { ...push.deps, fewReceivers: 0 };
     let task: FanOutTask | undefined = { app: 1, taskId: push.taskId };
@@ -231,7 +231,7 @@ describe('the fan-out of a large push', () => {
     expect([reached.length, new Set(reached).size]).toEqual([9000, 9000]);
   });
 
-  it('gives up a task that is sent on again and again without progress', async () => {
+  it('gives up a task that is requeued repeatedly without progress', async () => {
     const push = await pushTo(new MemoryStreams(1).addUsers(900));
     const idle: FanOutDeps = { ...push.deps, fewReceivers: 0, hasTime: () => false };
     let task: FanOutTask = { app: 1, taskId: push.taskId };
@@ -244,7 +244,7 @@ describe('the fan-out of a large push', () => {
     await expect(turns()).rejects.toThrow('makes no progress');
   });
 
-  it('lets a user have more connections than a batch, and those who sort after get the push', async () => {
+  it('supports a user with more connections than a batch, and delivers to the users after it', async () => {
     const streams = new MemoryStreams(1).addUsers(2);
     for (let index = 0; index < 13_000; index++)
       streams.connections.push({
@@ -261,7 +261,7 @@ describe('the fan-out of a large push', () => {
     expect(push.pushes.counters).toMatchObject({ users: 4, posted: 13_003 });
   });
 
-  it('keeps every batch below what a queue takes, whatever the frame', async () => {
+  it('keeps every batch below the limit of a queue, whatever the frame', async () => {
     const streams = new MemoryStreams(1);
     for (let index = 0; index < 2000; index++)
       streams.connections.push({
@@ -284,7 +284,7 @@ describe('the fan-out of a large push', () => {
     expect(push.batches()).toEqual([]);
   });
 
-  it('uses the express lane for the first batches of a range, while its app has an allowance', async () => {
+  it('uses the express lane for the first batches of a range, while its app has allowance left', async () => {
     const push = await pushTo(new MemoryStreams(1).addUsers(2500));
     await push.run();
     expect(push.express.sent.map(({ batch }) => batch)).toEqual([0, 1, 2, 3, 4]);

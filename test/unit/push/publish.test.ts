@@ -47,7 +47,7 @@ describe('publishing a push', () => {
     expect(log.positions.size).toBe(0);
   });
 
-  it('that comes late moves the push to the end of the log, where it stands once', async () => {
+  it('that comes late moves the push to the end of the log, where it appears once', async () => {
     const { deps, record, log, fanOut, pushes, taskId } = await accepted();
     fanOut.failing = 1;
     await expect(publish(deps, record, NOW)).rejects.toThrow('out of order');
@@ -57,14 +57,14 @@ describe('publishing a push', () => {
     expect([...log.positions]).toEqual([moved?.position]);
   });
 
-  it('that comes late does not bring a cancelled push back', async () => {
+  it('that comes late does not restore a cancelled push', async () => {
     const { deps, record, log, fanOut, cancel } = await accepted();
     await cancel(NOW + 1000);
     await publish(deps, record, NOW + 60_000);
     expect([log.positions.size, fanOut.sent.length]).toEqual([0, 0]);
   });
 
-  it('withdraws what was cancelled before it stood in the log', async () => {
+  it('withdraws a push that was cancelled before it was in the log', async () => {
     const { deps, record, log, pushes, taskId } = await accepted();
     const slow = {
       append: async (push: Parameters<MemoryLog['append']>[0]) => {
@@ -78,7 +78,7 @@ describe('publishing a push', () => {
     expect(log.positions.size).toBe(0);
   });
 
-  it('withdraws its own entry when a late worker has moved the push meanwhile', async () => {
+  it('withdraws its own entry when a late worker has moved the push in the meantime', async () => {
     const { deps, record, log, pushes, taskId } = await accepted();
     const slow = {
       append: async (push: Parameters<MemoryLog['append']>[0]) => {
@@ -106,7 +106,7 @@ describe('a repeated request', () => {
     expect(waits).toBe(3);
   });
 
-  it('takes a push over whose worker died', async () => {
+  it('takes over a push whose worker died', async () => {
     const { deps, record } = await accepted();
     let waits = 0;
     const sleep = async () => waits++;
@@ -118,7 +118,7 @@ describe('a repeated request', () => {
 });
 
 describe('cancelling a push', () => {
-  it('withdraws it from every place that it ever had in the log', async () => {
+  it('withdraws it from every position that it ever had in the log', async () => {
     const { deps, record, log, fanOut, taskId, cancel } = await accepted();
     fanOut.failing = 1;
     await expect(publish(deps, record, NOW)).rejects.toThrow('out of order');
@@ -138,7 +138,7 @@ describe('cancelling a push', () => {
     expect(log.positions.size).toBe(0);
   });
 
-  it('is refused for a push that does not exist, or is too old', async () => {
+  it('is rejected for a push that does not exist, or is too old', async () => {
     const { pushes, log, taskId } = await accepted();
     const deps = { pushes, log, schedules: { remove: async () => {} } };
     await expect(cancelPush(deps, 1, 'none', NOW)).rejects.toMatchObject({ kind: 'pushUnknown' });

@@ -73,7 +73,7 @@ describe('a scheduled task', () => {
     expect([calls, scheduledAt.get(id), stored.get(id)?.dueAt]).toEqual([order, dueAt, dueAt]);
   });
 
-  it('keeps the schedule of whoever was faster', async () => {
+  it('keeps the schedule of the faster change', async () => {
     const { deps, pending, scheduledAt, id, stored } = await withTask();
     stored.set(id, { ...pending, dueAt: 70_000, revision: 2 });
     const moving = moveTask(deps, pending, { ...pending, dueAt: 90_000 });
@@ -90,7 +90,7 @@ describe('a scheduled task', () => {
     await expect(pendingTask(deps, 1, 99)).rejects.toMatchObject({ kind: 'scheduledTaskUnknown' });
   });
 
-  it('goes with its schedule', async () => {
+  it('is deleted with its schedule', async () => {
     const { deps, pending, calls, stored } = await withTask();
     await deleteTask(deps, pending);
     expect([calls, stored.size]).toEqual([['delete', 'unschedule'], 0]);
@@ -121,13 +121,13 @@ describe('a page of tasks', () => {
     return [page.total, ...page.tasks.map(({ id }) => id)];
   };
 
-  it('is in the order that was asked for, by number where times are equal', async () => {
+  it('is in the requested order, by number if times are equal', async () => {
     expect(await ids({})).toEqual([3, 1, 2, 3]);
     expect(await ids({ ascending: false })).toEqual([3, 3, 2, 1]);
     expect(await ids({ orderBy: 'dueAt' })).toEqual([3, 3, 2, 1]);
   });
 
-  it('counts all that match, and holds those of the page', async () => {
+  it('counts all matches, and contains those of the page', async () => {
     expect(await ids({ offset: 1, limit: 1 })).toEqual([3, 2]);
     expect(await ids({ from: 20, to: 20 })).toEqual([2, 2, 3]);
     expect(await ids({ orderBy: 'dueAt', from: 200, to: 300 })).toEqual([2, 2, 1]);
