@@ -20,7 +20,8 @@ const EMPTY_AT_BYTES = 1024 * 1024;
  */
 export class DurableMap<T> {
   readonly #values = new Map<string, T>();
-  readonly #file: number | undefined;
+  /** Absent once it is closed: what changes then is not kept. */
+  #file: number | undefined;
   #bytes = 0;
 
   constructor(path: string | undefined) {
@@ -62,7 +63,9 @@ export class DurableMap<T> {
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    this.#file = undefined;
   }
 
   #append(line: readonly unknown[]): void {

@@ -16,6 +16,8 @@ export interface Faults {
    * on Lambda; otherwise all functions share a thread.
    */
   readonly sandboxes?: boolean;
+  /** Milliseconds by which the clock of a thread of functions may be ahead or behind. */
+  readonly clockSkew?: number;
   /** Milliseconds by which global secondary indexes lag behind their table (DynamoDB: eventual consistency). */
   readonly indexLag?: number;
   /** The share of batch requests of which a part is not processed, 0..1 (DynamoDB: UnprocessedKeys, UnprocessedItems). */
@@ -44,4 +46,10 @@ export function randomOf({ seed }: Faults, place: string): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Draws by how many milliseconds the clock of the next thread of functions is ahead. */
+export function clocksOf({ seed = 0, clockSkew = 0 }: Partial<Faults> = {}): () => number {
+  const random = randomOf({ seed }, 'clock');
+  return () => Math.round((2 * random() - 1) * clockSkew);
 }

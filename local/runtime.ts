@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { readAssembly } from './assembly.ts';
 import type { ExamplePages } from './example.ts';
-import { type Faults, randomOf } from './faults.ts';
+import { clocksOf, type Faults, randomOf } from './faults.ts';
 import type { Services } from './functions/messages.ts';
 import { Sandboxes, SharedThread } from './functions/thread-pool.ts';
 import { jsonAnswer } from './http-answer.ts';
@@ -81,8 +81,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       faults && randomOf(faults, 'secret'),
     );
     let services: Services = () => jsonAnswer(503, { message: 'The runtime is not ready' });
-    const Threads = options.faults?.sandboxes ? Sandboxes : SharedThread;
-    const threads = new Threads((request) => services(request));
+    const serve: Services = (request) => services(request);
+    const clocks = clocksOf(faults);
+    const threads = faults?.sandboxes ? new Sandboxes(serve, clocks) : new SharedThread(serve, clocks);
     stops.push(() => threads.stop());
     const stack = await buildStack({
       assembly: readAssembly(options.assembly),

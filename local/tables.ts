@@ -21,7 +21,7 @@ import { TableKeys } from './dynamodb/table-keys.ts';
 import { leaveUnprocessed } from './dynamodb/unprocessed.ts';
 import { type Faults, randomOf } from './faults.ts';
 import { type ServiceRequest, serviceUrl } from './functions/messages.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { CREDENTIALS, listening } from './local-aws.ts';
 
 /** The tables of the stack in a DynamoDB-compatible server. */
@@ -52,9 +52,15 @@ export async function startTables(
   const client = new DynamoDBClient({ ...CREDENTIALS, endpoint: url });
   const keys = new TableKeys();
   const copy = faults?.indexLag === undefined ? undefined : await startTables(undefined, undefined);
+  const running = new Set<Promise<HttpAnswer>>();
+  let stopped = false;
   let serve: ServeDynamoDb = async (request) => {
     if (server === undefined) throw new Error(`The functions use the DynamoDB at ${url}`);
-    return serveDirectly(server, request);
+    // A request that reaches a closed dynalite ends the process.
+    if (stopped) return jsonAnswer(503, { message: 'The tables are closed' });
+    const answer = serveDirectly(server, request);
+    running.add(answer);
+    return answer.finally(() => running.delete(answer));
   };
   if (faults?.indexLag !== undefined && copy !== undefined) {
     serve = lagIndexes({ serve, copy: copy.serve, keys, lag: faults.indexLag });
@@ -96,6 +102,8 @@ export async function startTables(
     },
     async stop() {
       client.destroy();
+      stopped = true;
+      await Promise.all(running);
       await copy?.stop();
       server?.closeAllConnections();
       await new Promise<void>((resolve) =>

@@ -1,9 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import { jsonAnswer } from '../http-answer.ts';
-import type { FromThread, FunctionDefinition, Outcome, Services, ToThread } from './messages.ts';
+import type {
+  FromThread,
+  FunctionDefinition,
+  Outcome,
+  ServiceAnswer,
+  Services,
+  ThreadData,
+  ToThread,
+} from './messages.ts';
 
 /** The module of a thread: the source, or what the published package holds of it. */
 const MAIN = import.meta.filename.endsWith('.ts') ? './thread-main.ts' : './thread-main.mjs';
+
+/** How a thread differs from others. */
+export interface ThreadOptions {
+  /** MiB that the code may take; more ends the thread. */
+  readonly memory?: number;
+  /** Milliseconds by which the clock of the thread is ahead; negative when it is behind. */
+  readonly clockAhead?: number;
+}
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -25,13 +41,13 @@ export class FunctionThread {
   #invocations = 0;
   #exited = false;
 
-  /** @param memory MiB that the code may take; more ends the thread */
-  constructor(services: Services, memory?: number) {
+  constructor(services: Services, { memory, clockAhead }: ThreadOptions = {}) {
     this.#services = services;
     this.#worker = new Worker(new URL(MAIN, import.meta.url), {
       env: {},
       stdout: true,
       execArgv: [],
+      workerData: { clockAhead } satisfies ThreadData,
       ...(memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory } }),
     });
     this.#worker.stdout.on('data', (lines: Buffer) => log(lines.toString()));
@@ -117,10 +133,10 @@ export class FunctionThread {
       // Most are answered at once: no promise for them.
       try {
         const answer = this.#services(request);
-        if (!(answer instanceof Promise)) this.#out().answers.push([id, answer]);
+        if (!(answer instanceof Promise)) this.#answer(id, answer);
         else
           answer.then(
-            (later) => this.#out().answers.push([id, later]),
+            (later) => this.#answer(id, later),
             (error) => this.#failed(id, error),
           );
       } catch (error) {
@@ -129,6 +145,11 @@ export class FunctionThread {
     }
     for (const [name, fault] of loaded) this.#settle(name, { error: fault });
     for (const { id, ...outcome } of outcomes) this.#settle(id, outcome);
+  }
+
+  #answer(id: number, answer: ServiceAnswer): void {
+    if (answer.kills) void this.terminate();
+    else this.#out().answers.push([id, answer]);
   }
 
   #failed(id: number, error: unknown): void {

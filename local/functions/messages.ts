@@ -16,6 +16,12 @@ export interface FunctionDefinition {
   readonly allowsLoops?: boolean;
 }
 
+/** What a thread is started with. */
+export interface ThreadData {
+  /** Milliseconds by which its clock is ahead. */
+  readonly clockAhead: number | undefined;
+}
+
 /** What the runtime sends to a thread, all that there is at a time in one message. */
 export interface ToThread {
   readonly functions: FunctionDefinition[];
@@ -59,8 +65,14 @@ export interface ServiceRequest {
   readonly body: Uint8Array;
 }
 
+/** The answer of a service to a function. */
+export interface ServiceAnswer extends HttpAnswer {
+  /** Whether the thread of the function ends at this moment, and the function never sees the answer. */
+  readonly kills?: boolean;
+}
+
 /** Serves the requests of functions. */
-export type Services = (request: ServiceRequest) => HttpAnswer | Promise<HttpAnswer>;
+export type Services = (request: ServiceRequest) => ServiceAnswer | Promise<ServiceAnswer>;
 
 /** The domain of the services that the runtime serves: no name in it resolves (RFC 2606), so nothing else answers. */
 const DOMAIN = '.carillon.invalid';

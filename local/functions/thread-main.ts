@@ -2,16 +2,27 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { HttpAnswer } from '../http-answer.ts';
 import { installDirectHttp } from './direct-http.ts';
-import type { FromThread, FunctionDefinition, Invocation, Outcome, ToThread } from './messages.ts';
+import type {
+  FromThread,
+  FunctionDefinition,
+  Invocation,
+  Outcome,
+  ThreadData,
+  ToThread,
+} from './messages.ts';
+import { shiftClock } from './shifted-clock.ts';
 
 /** Runs functions, each with its own environment, as Lambda's runtime does. */
 
 type Handler = (event: unknown, context: object) => unknown;
 
 enableCompileCache();
+const { clockAhead = 0 } = workerData as ThreadData;
+const realNow = Date.now;
+shiftClock(clockAhead);
 /** The environment of the function that runs. */
 const environment = new AsyncLocalStorage<Record<string, string | undefined>>();
 const current = () => environment.getStore() ?? {};
@@ -89,7 +100,7 @@ async function invoke({ id, name, event, deadline, trace }: Invocation): Promise
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - realNow()),
   };
   try {
     const call = async () => JSON.stringify(await found.handler(event, context));

@@ -13,11 +13,14 @@ export interface ThreadPool {
 /** One thread for all functions: light, and one that ends the thread takes the others' invocations with it. */
 export class SharedThread implements ThreadPool {
   readonly #services: Services;
+  readonly #clockAhead: () => number;
   #thread: FunctionThread | undefined;
   #stopped = false;
 
-  constructor(services: Services) {
+  /** @param clockAhead the milliseconds by which the clock of the next thread is ahead */
+  constructor(services: Services, clockAhead: () => number = () => 0) {
     this.#services = services;
+    this.#clockAhead = clockAhead;
   }
 
   async load(definition: FunctionDefinition): Promise<void> {
@@ -35,7 +38,9 @@ export class SharedThread implements ThreadPool {
 
   #running(): FunctionThread {
     if (this.#stopped) throw new Error('The runtime has stopped');
-    if (this.#thread === undefined || this.#thread.exited) this.#thread = new FunctionThread(this.#services);
+    if (this.#thread === undefined || this.#thread.exited) {
+      this.#thread = new FunctionThread(this.#services, { clockAhead: this.#clockAhead() });
+    }
     return this.#thread;
   }
 }
@@ -47,11 +52,14 @@ export class SharedThread implements ThreadPool {
  */
 export class Sandboxes implements ThreadPool {
   readonly #services: Services;
+  readonly #clockAhead: () => number;
   readonly #idle = new Map<string, FunctionThread[]>();
   readonly #all = new Set<FunctionThread>();
 
-  constructor(services: Services) {
+  /** @param clockAhead the milliseconds by which the clock of the next sandbox is ahead */
+  constructor(services: Services, clockAhead: () => number = () => 0) {
     this.#services = services;
+    this.#clockAhead = clockAhead;
   }
 
   /** A sandbox is made when it is needed. */
@@ -61,7 +69,7 @@ export class Sandboxes implements ThreadPool {
     const { name, memory } = definition;
     const idle = this.#idle.get(name) ?? [];
     this.#idle.set(name, idle);
-    const sandbox = idle.pop() ?? new FunctionThread(this.#services, memory);
+    const sandbox = idle.pop() ?? this.#newSandbox(memory);
     this.#all.add(sandbox);
     try {
       return await sandbox.invoke(definition, event, trace);
@@ -72,6 +80,10 @@ export class Sandboxes implements ThreadPool {
       if (sandbox.exited) this.#all.delete(sandbox);
       else idle.push(sandbox);
     }
+  }
+
+  #newSandbox(memory: number): FunctionThread {
+    return new FunctionThread(this.#services, { memory, clockAhead: this.#clockAhead() });
   }
 
   async stop(): Promise<void> {

@@ -1,14 +1,17 @@
+import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ChaosBackend } from './backend.ts';
 import { APP, ChaosDevice } from './device.ts';
+import { writeHastyAssembly } from './hasty-assembly.ts';
 import { type AskedPush, Person } from './model.ts';
+import { argsOf, type CampaignOptions, optionsOf } from './options.ts';
 import { Random } from './random.ts';
 import { repair } from './repair.ts';
 import { act, type Member } from './round.ts';
 import { settle } from './settle.ts';
+import { shrink } from './shrink.ts';
 import { ChaosStack } from './stack.ts';
 
 /**
@@ -16,31 +19,23 @@ import { ChaosStack } from './stack.ts';
  * in plain sets that judges what every user has.
  */
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
-    minutes: { type: 'string', default: '10' },
-    users: { type: 'string', default: '120' },
-    actions: { type: 'string', default: '400' },
-    faults: { type: 'string', default: '0.03' },
-    kill: { type: 'string', default: '0.3' },
-  },
-});
-const seed = Number(values.seed);
-const end = Date.now() + Number(values.minutes) * 60_000;
-const faults = Number(values.faults);
+const options = optionsOf(process.argv.slice(2));
+const { seed, faults } = options;
+const end = Date.now() + options.minutes * 60_000;
 /** How many actions are under way at once. */
 const AT_ONCE = 12;
 
 const data = mkdtempSync(join(tmpdir(), 'carillon-chaos-'));
+const assembly = mkdtempSync(join(tmpdir(), 'carillon-assembly-'));
+writeHastyAssembly(join(import.meta.dirname, '..', '..', 'cdk.out'), assembly);
 const appsSecret = JSON.stringify([
   { sdkAppId: APP.sdkAppId, secretKey: APP.secretKey, admins: [APP.admin] },
 ]);
-const assembly = join(import.meta.dirname, '..', '..', 'cdk.out');
 const random = new Random(seed);
-const stack = new ChaosStack({ assembly, data, appsSecret }, random.below(2 ** 31));
+const { kinds, sandboxes } = options;
+const stack = new ChaosStack({ assembly, data, appsSecret, kinds, sandboxes }, random.below(2 ** 31));
 const backend = new ChaosBackend(() => stack.httpUrl);
-const members: Member[] = Array.from({ length: Number(values.users) }, (_, index) => {
+const members: Member[] = Array.from({ length: options.users }, (_, index) => {
   const userId = `user ${index}${['', '#', '%', '!'][index % 4]}`;
   return {
     person: new Person(userId),
@@ -61,17 +56,17 @@ async function alone(userId: string, work: () => Promise<void>): Promise<void> {
 
 const totals = { rounds: 0, judged: 0, mustHave: 0, mustNotHave: 0, pushes: 0 };
 const violations: string[] = [];
-console.log(`chaos: seed ${seed}, ${values.users} users, faults in ${faults * 100} % of the requests`);
+console.log(`chaos: seed ${seed}, ${options.users} users, faults in ${faults * 100} % of the requests`);
 await stack.start();
 try {
   await backend.insist('all_member_push/im_set_attr_name', { AttrNames: { 0: 'city', 7: 'level' } });
-  while (Date.now() < end && violations.length === 0) {
+  while (Date.now() < end && totals.rounds < options.rounds && violations.length === 0) {
     await repair(backend, members);
     const pushes: AskedPush[] = [];
     const deps = { backend, members, random, pushes, alone };
     stack.setFaults(faults);
-    let left = Number(values.actions);
-    const killAt = random.chance(Number(values.kill)) ? random.below(left) : undefined;
+    let left = options.actions;
+    const killAt = random.chance(options.kill) ? random.below(left) : undefined;
     const actor = async () => {
       while (left-- > 0) {
         if (left === killAt) await stack.killAndStart(faults);
@@ -104,10 +99,26 @@ try {
 } finally {
   await Promise.all(members.map(({ device }) => device.disconnect('terminate')));
   await stack.stop();
-  rmSync(data, { recursive: true, force: true });
+  for (const folder of [data, assembly]) rmSync(folder, { recursive: true, force: true });
 }
 for (const violation of violations.slice(0, 20)) console.error(violation);
 console.log(
   `${totals.rounds - Number(violations.length > 0)} passed, ${Number(violations.length > 0)} failed`,
 );
 process.exitCode = violations.length > 0 ? 1 : 0;
+
+/** Runs a campaign in a process of its own, and says whether it fails. */
+const fails = (smaller: CampaignOptions): Promise<boolean> =>
+  new Promise((resolve) => {
+    const child = fork(import.meta.filename, argsOf(smaller), { stdio: 'ignore' });
+    child.once('exit', (code) => resolve(code !== 0));
+  });
+
+if (violations.length > 0 && options.shrink) {
+  const smallest = await shrink({ ...options, rounds: totals.rounds }, fails);
+  console.error(`It also fails as: npm run chaos -- ${argsOf(smallest).join(' ')}`);
+} else if (violations.length > 0) {
+  console.error(
+    `Again: npm run chaos -- ${argsOf({ ...options, rounds: totals.rounds }).join(' ')} --shrink`,
+  );
+}

@@ -3,7 +3,10 @@ import { type AskedPush, judge } from './model.ts';
 import { connect, type Member } from './round.ts';
 
 /** How long all work may take after the faults have ended, in milliseconds. */
-const SETTLING = 120_000;
+const SETTLING = 300_000;
+
+/** How many users come back at a time. */
+const RETURNING_AT_ONCE = 10;
 
 /** What a round showed. */
 export interface RoundReport {
@@ -32,12 +35,14 @@ export async function settle(
   const violations: string[] = [];
   await Promise.all(pushes.map((push) => ended(backend, push, violations)));
   // Everybody comes back on a new socket: a half-open one would tell nothing.
-  await Promise.all(
-    members.map(async (member) => {
-      await member.device.disconnect('terminate');
+  await Promise.all(members.map(({ device }) => device.disconnect('terminate')));
+  const away = [...members];
+  const bringBack = async () => {
+    for (let member = away.pop(); member !== undefined; member = away.pop()) {
       await comeBack(member).catch((error: unknown) => violations.push(`never came back: ${error}`));
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: RETURNING_AT_ONCE }, bringBack));
   const now = Date.now();
   let judged = 0;
   let mustHave = 0;

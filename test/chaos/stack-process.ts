@@ -1,5 +1,5 @@
 import { startRuntime } from '../../local/runtime.ts';
-import { type FaultPlan, noFaults, withFaults } from './faults.ts';
+import { type Fault, type FaultPlan, noneInjected, withFaults } from './faults.ts';
 import { Random } from './random.ts';
 
 /** The stack in a process of its own, so that all of it can be killed at any moment. */
@@ -11,6 +11,10 @@ export interface StackProcessOptions {
   readonly port: number;
   readonly appsSecret: string;
   readonly seed: number;
+  /** The kinds of faults in requests. */
+  readonly kinds: readonly Fault[];
+  /** Whether every invocation has a sandbox of its own, with a clock of its own, that may be killed. */
+  readonly sandboxes: boolean;
 }
 
 /** What the campaign says to the process: the probability of a fault from now on, or that it is to report. */
@@ -21,8 +25,24 @@ export type FromStack =
   | { readonly ready: { readonly port: number; readonly httpUrl: string; readonly webSocketUrl: string } }
   | { readonly report: number; readonly injected: FaultPlan['injected'] };
 
-const { assembly, data, port, appsSecret, seed } = JSON.parse(process.argv[2] ?? '') as StackProcessOptions;
-const plan = noFaults();
+/** How far the clocks of two functions are apart, in milliseconds: half of it ahead, half of it behind. */
+const CLOCKS_APART = 500;
+
+/** How many sandboxes run at a time; Lambda throttles beyond that. Each is a thread of its own. */
+const MAX_SANDBOXES = 24;
+
+/** The share of the drawn kills that are carried out where a kill ends all functions: each has to start again. */
+const KILLS_OF_ALL = 0.03;
+
+const options = JSON.parse(process.argv[2] ?? '') as StackProcessOptions;
+const { assembly, data, port, appsSecret, seed, sandboxes } = options;
+const { kinds } = options;
+const plan: FaultPlan = {
+  probability: 0,
+  kinds,
+  kills: sandboxes ? 1 : KILLS_OF_ALL,
+  injected: noneInjected(),
+};
 const random = new Random(seed);
 
 const runtime = await startRuntime({
@@ -31,7 +51,16 @@ const runtime = await startRuntime({
   port,
   appsSecret,
   // What AWS may do at any time.
-  faults: { seed, duplicates: 0.03, disorder: true, indexLag: 800, unprocessed: 0.02, sandboxes: false },
+  faults: {
+    seed,
+    duplicates: 0.03,
+    disorder: true,
+    indexLag: 800,
+    unprocessed: 0.02,
+    sandboxes,
+    clockSkew: CLOCKS_APART / 2,
+    ...(sandboxes ? { accountConcurrency: MAX_SANDBOXES } : {}),
+  },
   intercept: (services) => withFaults(services, plan, random),
 });
 

@@ -1,21 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { FAULTS, type Fault } from './faults.ts';
+import { FAULTS, type Fault, noneInjected } from './faults.ts';
+import type { CampaignOptions } from './options.ts';
 import type { FromStack, StackProcessOptions, ToStack } from './stack-process.ts';
 
 /** How long the process may take to be ready, in milliseconds. */
 const STARTING = 60_000;
 
+/** How the process is started, each time. */
+export interface ChaosStackOptions extends Omit<StackProcessOptions, 'port' | 'seed' | 'sandboxes'> {
+  readonly sandboxes: CampaignOptions['sandboxes'];
+}
+
 /** The stack under test, in a process that can be killed and started again with its data. */
 export class ChaosStack {
-  readonly #options: Omit<StackProcessOptions, 'port' | 'seed'>;
-  readonly #injected: Record<Fault, number> = {
-    errorBefore: 0,
-    errorAfter: 0,
-    throttled: 0,
-    slow: 0,
-    twice: 0,
-  };
+  readonly #options: ChaosStackOptions;
+  readonly #injected = noneInjected();
   #seed: number;
   #process: ChildProcess | undefined;
   #port = 0;
@@ -26,14 +26,21 @@ export class ChaosStack {
   httpUrl = '';
   webSocketUrl = '';
 
-  constructor(options: Omit<StackProcessOptions, 'port' | 'seed'>, seed: number) {
+  constructor(options: ChaosStackOptions, seed: number) {
     this.#options = options;
     this.#seed = seed;
   }
 
   /** Starts the process, at the port that it had before. */
   async start(): Promise<void> {
-    const options: StackProcessOptions = { ...this.#options, port: this.#port, seed: this.#seed++ };
+    const seed = this.#seed++;
+    const { sandboxes } = this.#options;
+    const options: StackProcessOptions = {
+      ...this.#options,
+      port: this.#port,
+      seed,
+      sandboxes: sandboxes === 'sometimes' ? seed % 2 === 0 : sandboxes === 'always',
+    };
     const child = fork(new URL('./stack-process.ts', import.meta.url), [JSON.stringify(options)]);
     this.#process = child;
     this.#counted = undefined;

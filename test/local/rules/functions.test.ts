@@ -5,18 +5,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { AccountConcurrency, TooManyRequests } from '../../../local/functions/account-concurrency.ts';
 import { LocalFunction } from '../../../local/functions/local-function.ts';
+import { serviceUrl } from '../../../local/functions/messages.ts';
 import { Sandboxes } from '../../../local/functions/thread-pool.ts';
 import { Schedules } from '../../../local/schedules.ts';
 import { Secret } from '../../../local/secrets.ts';
 import { eventually } from '../../integration/running-stack.ts';
 
 const CODE = `
+import http from 'node:http';
 let invocations = 0;
 export const handler = async (event) => {
   invocations++;
   if (event.block) for (;;);
   if (event.fill) for (const kept = []; ; ) kept.push(new Array(10_000).fill(invocations));
   if (event.wait) await new Promise((resolve) => setTimeout(resolve, event.wait));
+  if (event.request) {
+    await new Promise((resolve) => http.request(event.request, resolve).end());
+    return { answered: true };
+  }
+  if (event.clock) return { now: Date.now(), written: new Date().getTime(), parsed: new Date(5).getTime() };
   return { invocations };
 };`;
 
@@ -28,17 +35,17 @@ describe('Lambda', () => {
     quiet = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     folder = await mkdtemp(join(tmpdir(), 'carillon-'));
     await writeFile(join(folder, 'index.mjs'), CODE);
-    sandboxes = new Sandboxes(() => ({ status: 404, body: '' }));
+    sandboxes = new Sandboxes(({ path }) => ({ status: 404, body: '', kills: path === '/kill' }));
   });
   afterEach(async () => {
     await sandboxes.stop();
     await rm(folder, { recursive: true });
     quiet.mockRestore();
   });
-  const make = (account?: AccountConcurrency) =>
+  const make = (account?: AccountConcurrency, threads = sandboxes) =>
     new LocalFunction(
       { name: 'f', folder, handler: 'index.handler', timeout: 1, memory: 64, environment: {} },
-      sandboxes,
+      threads,
       account,
     );
 
@@ -65,6 +72,32 @@ describe('Lambda', () => {
     const handler = make();
     await expect(handler.invoke({ fill: true })).rejects.toThrow(/exited|timed out/);
     expect(await handler.invoke({})).toEqual({ invocations: 1 });
+  });
+
+  it('kills a function in the middle of a request, and no other', async () => {
+    const { hostname } = new URL(serviceUrl('dynamodb'));
+    const handler = make();
+    const other = handler.invoke({ wait: 500 });
+    await expect(handler.invoke({ request: { hostname, path: '/kill' } })).rejects.toThrow('exited');
+    await expect(other).resolves.toMatchObject({ invocations: 1 });
+    expect(await handler.invoke({ request: { hostname, path: '/' } })).toEqual({ answered: true });
+  });
+
+  it('gives every sandbox a clock of its own where that is asked for', async () => {
+    const ahead = 60_000;
+    const skewed = new Sandboxes(
+      () => ({ status: 404, body: '' }),
+      () => ahead,
+    );
+    const handler = make(undefined, skewed);
+    const before = Date.now();
+    const seen = (await handler.invoke({ clock: true })) as Record<'now' | 'written' | 'parsed', number>;
+    await skewed.stop();
+    for (const time of [seen.now, seen.written]) {
+      expect(time).toBeGreaterThanOrEqual(before + ahead);
+      expect(time).toBeLessThanOrEqual(Date.now() + ahead);
+    }
+    expect(seen.parsed).toBe(5);
   });
 
   it('throttles beyond the concurrency of the account, which all functions share', async () => {
