@@ -17,8 +17,10 @@ import { kickedFrame } from '../shared/protocol/frames.ts';
 import { AccountStore } from '../shared/storage/accounts.ts';
 import { AttributeNameStore } from '../shared/storage/attribute-names.ts';
 import { AttributeStore } from '../shared/storage/attributes.ts';
+import { AuditStore } from '../shared/storage/audit.ts';
 import { BreakerStore } from '../shared/storage/breakers.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
+import { Counts } from '../shared/storage/counts.ts';
 import { DayCountStore } from '../shared/storage/day-counts.ts';
 import { DeploymentStore } from '../shared/storage/deployment.ts';
 import { DeviceStreams } from '../shared/storage/device-streams.ts';
@@ -41,6 +43,7 @@ import { ScheduledPushStore } from '../shared/storage/scheduled-pushes.ts';
 import { ScheduledTaskStore } from '../shared/storage/scheduled-tasks.ts';
 import { TagStore } from '../shared/storage/tags.ts';
 import { TaskNumberStore } from '../shared/storage/task-numbers.ts';
+import { UsedNameStore } from '../shared/storage/used-names.ts';
 import { UsedTagStore } from '../shared/storage/used-tags.ts';
 import { UserStreams } from '../shared/storage/user-streams.ts';
 import { WaitingStore } from '../shared/storage/waiting.ts';
@@ -80,6 +83,8 @@ export const attributeNames = () => new AttributeNameStore(documents, environmen
 export const taskNumbers = () => new TaskNumberStore(documents, environment('SETTINGS_TABLE'), keys());
 export const deployment = () => new DeploymentStore(documents, environment('SETTINGS_TABLE'), keys());
 export const usedTagStore = () => new UsedTagStore(documents, environment('SETTINGS_TABLE'), keys());
+export const usedNameStore = () => new UsedNameStore(documents, environment('SETTINGS_TABLE'), keys());
+export const auditStore = () => new AuditStore(documents, environment('AUDIT_TABLE'), keys());
 export const scheduledTaskStore = () =>
   new ScheduledTaskStore(documents, environment('PUSHES_TABLE'), keys());
 /** The paces of pushes are kept with them, so that they go with them. */
@@ -131,6 +136,18 @@ export function userStreams() {
     connections: environment('CONNECTIONS_TABLE'),
   };
   return (scope: ShardScope) => new UserStreams(documents, tables, keys(), scope);
+}
+
+/** Counts what there is. */
+export function counts(): Counts {
+  const tables = {
+    accounts: environment('ACCOUNTS_TABLE'),
+    tags: environment('TAGS_TABLE'),
+    connections: environment('CONNECTIONS_TABLE'),
+    devices: environment('DEVICES_TABLE'),
+    pushes: environment('PUSHES_TABLE'),
+  };
+  return new Counts(documents, tables, keys());
 }
 
 /** Opens the streams of a shard as finding devices sees them. */

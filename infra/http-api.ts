@@ -43,13 +43,13 @@ const TABLES_OF: Record<CommandGroupName, TableAccess> = {
   attributes: {
     Accounts: ['BatchGetItem', 'UpdateItem'],
     History: ['PutItem'],
-    Settings: ['GetItem', 'UpdateItem'],
+    Settings: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
   },
   tags: {
     Accounts: ['BatchGetItem'],
     Tags: ['Query', 'PutItem', 'DeleteItem'],
     History: ['PutItem'],
-    Settings: ['PutItem', 'UpdateItem', 'DeleteItem'],
+    Settings: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
   },
   devices: {
     Accounts: ['BatchGetItem'],
@@ -65,20 +65,34 @@ const TABLES_OF: Record<CommandGroupName, TableAccess> = {
     Pushes: ['GetItem', 'PutItem', 'UpdateItem'],
   },
   tasks: {
-    Settings: ['UpdateItem'],
+    Settings: ['GetItem', 'UpdateItem'],
     Messages: ['BatchWriteItem'],
-    Pushes: ['GetItem', 'BatchGetItem', 'QueryIndexes', 'UpdateItem'],
+    Pushes: ['GetItem', 'BatchGetItem', 'Query', 'QueryIndexes', 'UpdateItem'],
   },
   schedule: {
     Accounts: ['BatchGetItem'],
     Settings: ['GetItem', 'UpdateItem'],
     Pushes: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
   },
+  operators: {
+    Accounts: ['BatchGetItem', 'Query', 'QueryIndexes'],
+    Tags: ['Query', 'QueryIndexes'],
+    History: ['Query'],
+    Connections: ['Query'],
+    Devices: ['Query'],
+    Settings: ['GetItem', 'Query', 'UpdateItem'],
+    Pushes: ['GetItem', 'BatchGetItem', 'Query', 'QueryIndexes'],
+    Audit: ['Query'],
+  },
 };
+
+/** Whoever serves what changes something adds to the audit list, and cannot change it. */
+const AUDITED: TableAccess = { Audit: ['Add'] };
 
 /** Those that count audiences read much; API Gateway waits at most 30 seconds. */
 const SIZE_OF: Partial<Record<CommandGroupName, { readonly timeout: number; readonly memory: number }>> = {
   push: { timeout: 29, memory: 1024 },
+  operators: { timeout: 29, memory: 1024 },
 };
 
 /** The REST API: a route per command, and one for whatever no command takes. */
@@ -162,6 +176,7 @@ export class CarillonHttpApi extends Construct {
         ...SIZE_OF[service],
       });
       storage.connect(handler, TABLES_OF[service]);
+      if (service !== 'operators') storage.connect(handler, AUDITED);
       handler.allowReadingApps(secret);
       if (service === 'push') {
         fanOutQueue.allowSending(handler, 'FAN_OUT_QUEUE_URL');

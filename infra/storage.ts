@@ -7,7 +7,8 @@ import { TABLES, type TableDefinition, type TableName } from '../shared/storage/
 import type { Configuration } from './configuration.ts';
 import type { CarillonFunction } from './function.ts';
 
-/** What a function may do with a table; there is no scan. `QueryIndexes` reads the indexes and not the table. */
+/** What a function may do with a table; there is no scan. `QueryIndexes` reads the indexes and not the table, and `Add` puts items and
+ * reads none. */
 export type Operation =
   | 'GetItem'
   | 'BatchGetItem'
@@ -15,6 +16,7 @@ export type Operation =
   | 'Query'
   | 'QueryIndexes'
   | 'PutItem'
+  | 'Add'
   | 'UpdateItem'
   | 'DeleteItem';
 
@@ -82,12 +84,15 @@ export class Storage extends Construct {
           operation === 'QueryIndexes'
             ? TABLES[name as TableName].indexes.map((index) => `${table.tableArn}/index/${index.name}`)
             : [table.tableArn];
-        const action = operation === 'QueryIndexes' ? 'Query' : operation;
+        const action = ACTIONS[operation] ?? operation;
         handler.addToRolePolicy(new PolicyStatement({ actions: [`dynamodb:${action}`], resources }));
       }
     }
   }
 }
+
+/** The actions that are not named as the operations are. */
+const ACTIONS: Partial<Record<Operation, string>> = { QueryIndexes: 'Query', Add: 'PutItem' };
 
 const withReads = (operations: readonly Operation[]): ReadonlySet<Operation> =>
   new Set([

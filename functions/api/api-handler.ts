@@ -11,15 +11,16 @@ import {
 import { RequestError } from '../../shared/protocol/errors.ts';
 import { parseRequest } from '../../shared/protocol/parse.ts';
 import { appDirectory } from '../apps.ts';
-import { quotas } from '../composition.ts';
+import { auditStore, quotas } from '../composition.ts';
 import { logger } from '../logger.ts';
 import { publishMetrics } from '../metrics.ts';
-import { administrator } from '../middleware/administrator.ts';
 import type { ApiEvent } from '../middleware/api-event.ts';
+import { audit } from '../middleware/audit.ts';
 import { callRate } from '../middleware/call-rate.ts';
 import { command } from '../middleware/command.ts';
 import { envelope } from '../middleware/envelope.ts';
 import { jsonBody } from '../middleware/json-body.ts';
+import { operator } from '../middleware/operator.ts';
 import type { TimeLeft } from '../time-left.ts';
 
 /** Serves one command; what it returns stands in the envelope beside the error fields. */
@@ -46,12 +47,15 @@ export function apiHandler<Group extends CommandGroup<keyof Group>>(group: Group
     hasMoreThan: TimeLeft,
   ) => served[name](caller, parseRequest<Group[Name]['request']>(group[name].request, payload), hasMoreThan);
   const isServed = (name: string): name is keyof Group & string => Object.hasOwn(group, name);
+  const changes = (name: string): boolean => isServed(name) && group[name].effect === 'changes';
+  const changesAnything = Object.keys(group).some(changes);
   return middy<ApiEvent, object>()
     .use(injectLambdaContext(logger))
     .use(publishMetrics())
     .use(envelope())
+    .use(changesAnything ? audit(auditStore(), changes) : [])
     .use(command(aliasesOf(group)))
-    .use(administrator(appDirectory()))
+    .use(operator(appDirectory(), changes))
     .use(callRate(quotas()))
     .use(jsonBody())
     .handler(async ({ command: name, caller, payload }, context) => {

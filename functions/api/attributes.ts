@@ -3,13 +3,14 @@ import { slotOf } from '../../shared/domain/audience/named-condition.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import type { RequestOf } from '../../shared/protocol/command.ts';
 import { attributes as commands } from '../../shared/protocol/commands/attributes.ts';
-import { accountStore, attributeNames, attributeStore } from '../composition.ts';
+import { accountStore, attributeNames, attributeStore, usedNameStore } from '../composition.ts';
 import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
 const accounts = accountStore();
 const attributes = attributeStore();
 const names = attributeNames();
+const usedNames = usedNameStore();
 
 /** What a request changes of one user: values by attribute name, `undefined` to remove. */
 interface Change {
@@ -85,10 +86,32 @@ async function change(
   }
   const requested = await requestedAccounts(family, accounts, app.sdkAppId, [...byUser.keys()]);
   const now = Date.now();
+  let recorded: Promise<unknown> | undefined;
   return changeAccounts<ValueChanges>(family, requested, {
     plan: async ({ userId }) => byUser.get(userId) ?? new Map(),
-    carryOut: (account, changes) => attributes.change(app.sdkAppId, account, changes, now),
+    carryOut: async (account, changes) => {
+      recorded ??= recordValues(app.sdkAppId, [...byUser.values()]);
+      await recorded;
+      await attributes.change(app.sdkAppId, account, changes, now);
+    },
   });
+}
+
+/** Records which values are used, before they are: so the values that users have are listed. */
+function recordValues(app: number, changes: readonly ReadonlyMap<number, string | undefined>[]) {
+  const bySlot = Map.groupBy(
+    changes.flatMap((ofUser) => [...ofUser]),
+    ([slot]) => slot,
+  );
+  return Promise.all(
+    [...bySlot].map(([slot, set]) =>
+      usedNames.record(
+        app,
+        `slot${slot}`,
+        set.flatMap(([, value]) => value ?? []),
+      ),
+    ),
+  );
 }
 
 async function read(family: Family, { app }: Caller, userIds: readonly string[]) {

@@ -3,13 +3,14 @@ import { assertRoom } from '../../shared/domain/accounts/tag-limit.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import type { RequestOf } from '../../shared/protocol/command.ts';
 import { tags as commands } from '../../shared/protocol/commands/tags.ts';
-import { accountStore, tagStore, usedTagStore } from '../composition.ts';
+import { accountStore, tagStore, usedNameStore, usedTagStore } from '../composition.ts';
 import { type AccountFault, changeAccounts, type Family, requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
 const accounts = accountStore();
 const tags = tagStore();
 const usedTags = usedTagStore();
+const usedNames = usedNameStore();
 
 type TagChanges = RequestOf<(typeof commands)['timpush/add_tag']>;
 
@@ -55,13 +56,17 @@ async function add(family: Family, { app }: Caller, request: TagChanges): Promis
       return present;
     },
     async carryOut(account, present) {
-      if (tagsPerApp !== undefined) {
-        recorded ??= usedTags.record(app.sdkAppId, [...byUser.values()].flat(), tagsPerApp);
-        await recorded;
-      }
+      recorded ??= record(app.sdkAppId, [...byUser.values()].flat(), tagsPerApp);
+      await recorded;
       await tags.add(app.sdkAppId, account, byUser.get(account.userId) ?? [], now, present);
     },
   });
+}
+
+/** Records which tags are used, before they are: so every tag that a user has is listed. */
+async function record(app: number, names: readonly string[], most: number | undefined): Promise<void> {
+  if (most !== undefined) await usedTags.record(app, names, most);
+  await usedNames.record(app, 'tags', names);
 }
 
 async function remove(family: Family, { app }: Caller, request: TagChanges): Promise<AccountFault[]> {

@@ -3,8 +3,10 @@ import type { PushProgress } from '../../shared/domain/push/progress.ts';
 import type { RequestOf } from '../../shared/protocol/command.ts';
 import { tasks as commands } from '../../shared/protocol/commands/tasks.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
+import { wantedPush } from '../../shared/protocol/push-filter.ts';
 import { lossOf, reportOf, statisticsOf, statusOf, summaryOf } from '../../shared/protocol/task-answers.ts';
 import {
+  attributeNames,
   breakerStore,
   messageLog,
   notificationOutcomes,
@@ -19,8 +21,12 @@ import { apiHandler } from './api-handler.ts';
 const REVOKE_WITHIN = 24 * 3600 * 1000;
 /** The maximum number of pushes in statistics that name none. */
 const MAX_STATISTICS = 100;
+/** The maximum number of pushes that one call looks through, and how many it reads at once. */
+const MAX_SEARCHED = 500;
+const SEARCHED_AT_ONCE = 100;
 
 const pushes = pushRecords();
+const names = attributeNames();
 const progressOf = pushProgress();
 const outcomes = notificationOutcomes();
 const breakers = breakerStore();
@@ -30,16 +36,34 @@ const deps = { pushes, log: messageLog(), schedules: pushSchedules() };
 export const handler = apiHandler(commands, {
   'all_member_push/im_push_status': async ({ app }, { TaskId }) => {
     const progress = await existing(app.sdkAppId, TaskId);
-    const [sums, paused] = await Promise.all([
+    const [sums, paused, named] = await Promise.all([
       outcomes.sums(app.sdkAppId, TaskId),
       breakers.paused(app.sdkAppId),
+      names.attributeNames(app.sdkAppId),
     ]);
-    return statusOf(progress, { sums, paused });
+    return statusOf(progress, { sums, paused }, named);
   },
 
-  'all_member_push/im_push_list': async ({ app }, { Limit, Cursor }) => {
-    const { records, more } = await pushes.list(app.sdkAppId, Limit, Cursor || undefined);
-    return { Pushes: records.map(summaryOf), Cursor: more ? (records.at(-1)?.draft.taskId ?? '') : '' };
+  'all_member_push/im_push_list': async ({ app }, { Limit, Cursor, State, Text }) => {
+    const named = await names.attributeNames(app.sdkAppId);
+    const summaries: ReturnType<typeof summaryOf>[] = [];
+    const isWanted = wantedPush(State, Text);
+    let cursor = Cursor ?? '';
+    for (let seen = 0; seen < MAX_SEARCHED; ) {
+      const size = State === undefined && Text === undefined ? Limit : SEARCHED_AT_ONCE;
+      const { records, more } = await pushes.list(app.sdkAppId, size, cursor || undefined);
+      for (const record of records) {
+        const summary = summaryOf(record, named);
+        if (isWanted(summary)) summaries.push(summary);
+        cursor = record.draft.taskId;
+        if (summaries.length === Limit) break;
+      }
+      const isLast = cursor === (records.at(-1)?.draft.taskId ?? cursor);
+      if (!more && isLast) return { Pushes: summaries, Cursor: '' };
+      if (summaries.length === Limit) break;
+      seen += records.length;
+    }
+    return { Pushes: summaries, Cursor: cursor };
   },
 
   'all_member_push/im_push_cancel': async ({ app }, { TaskId }) => {

@@ -53,6 +53,7 @@ const appSchema = z
     /** One key, or two while the key is being rotated: tickets of either are valid. */
     secretKey: z.union([secretKey, z.array(secretKey).min(1).max(2)]),
     admins: z.array(z.string().min(1)).min(1),
+    viewers: z.array(z.string().min(1)).default([]),
     settings: settingsSchema.prefault({}),
     push: pushSchema.prefault({}),
   })
@@ -60,6 +61,7 @@ const appSchema = z
     sdkAppId: app.sdkAppId,
     secretKeys: typeof app.secretKey === 'string' ? [app.secretKey] : app.secretKey,
     admins: app.admins,
+    viewers: app.viewers,
     settings: app.settings,
     push: app.push,
   }));

@@ -12,6 +12,7 @@ export type MetricName =
   | 'NotificationsExpired'
   | 'NotificationsPaused'
   | 'Overdue'
+  | 'AuditFailures'
   | 'InternalErrors'
   | 'AppsUnreadable';
 

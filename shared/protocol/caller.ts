@@ -15,6 +15,17 @@ export interface Caller {
   readonly identifier: string;
 }
 
+/** What a caller may do: a viewer may call what reads, and nothing that changes. */
+export type Role = 'admin' | 'viewer';
+
+/** The role of a caller; `undefined` for whoever is neither an administrator nor a viewer. */
+export function roleOf({ app, identifier }: Caller): Role | undefined {
+  if (app.admins.includes(identifier)) return 'admin';
+  return app.viewers.includes(identifier) ? 'viewer' : undefined;
+}
+
+const isOperator = (app: App, identifier: string): boolean => roleOf({ app, identifier }) !== undefined;
+
 /**
  * Authenticates a caller.
  *
@@ -38,7 +49,7 @@ export async function authenticate(
     sdkAppId: app.sdkAppId,
     secretKeys: app.secretKeys,
     now: Math.floor(now / 1000),
-    maxLifeTime: app.admins.includes(identifier) ? app.settings.adminTicketSeconds : undefined,
+    maxLifeTime: isOperator(app, identifier) ? app.settings.adminTicketSeconds : undefined,
   });
   return { app, identifier };
 }

@@ -25,7 +25,9 @@ const COMMON: readonly ErrorKind[] = [
 export function errorsOf(name: CommandName): readonly ErrorKind[] {
   const isOfPush = /^(?:all_member_push|timpush)\//.test(name);
   const notAdministrator: ErrorKind = isOfPush ? 'pushCallerNotAdministrator' : 'notAdministrator';
-  const kinds = [...COMMANDS[name].errors, ...COMMON, notAdministrator].map((kind) => kindFor(name, kind));
+  const { errors, effect } = COMMANDS[name];
+  const notForViewers: readonly ErrorKind[] = effect === 'changes' ? ['viewerMayNotChange'] : [];
+  const kinds = [...errors, ...COMMON, notAdministrator, ...notForViewers].map((kind) => kindFor(name, kind));
   return [...new Set(kinds)];
 }
 

@@ -15,6 +15,8 @@ export interface CommandDefinition<
   readonly description?: string;
   /** Older names of the command. */
   readonly aliases?: readonly string[];
+  /** Whether it changes anything: those who may only look may call what reads, and what changes is audited. */
+  readonly effect: 'reads' | 'changes';
   readonly request: Request;
   /** The fields of a successful answer, besides the common ones. */
   readonly answer: Answer;

@@ -2,13 +2,23 @@ import { aliasesOf } from './command.ts';
 import { accounts } from './commands/accounts.ts';
 import { attributes } from './commands/attributes.ts';
 import { devices } from './commands/devices.ts';
+import { operators } from './commands/operators.ts';
 import { push } from './commands/push.ts';
 import { schedule } from './commands/schedule.ts';
 import { tags } from './commands/tags.ts';
 import { tasks } from './commands/tasks.ts';
 
 /** The commands of the REST API, grouped by the function that serves them; each is `POST /v4/{command}`. */
-export const COMMAND_GROUPS = { accounts, attributes, tags, devices, push, tasks, schedule } as const;
+export const COMMAND_GROUPS = {
+  accounts,
+  attributes,
+  tags,
+  devices,
+  push,
+  tasks,
+  schedule,
+  operators,
+} as const;
 
 /** The definitions of all commands, by name. */
 export const COMMANDS = {
@@ -19,6 +29,7 @@ export const COMMANDS = {
   ...push,
   ...tasks,
   ...schedule,
+  ...operators,
 } as const;
 
 /** The name of a group, which is also the name of its function. */

@@ -234,6 +234,11 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
     remedy: 'Send less, such as a link.',
     example: 'MsgBody, CloudCustomData and OfflinePushInfo have 10241 bytes in total: send at most 10240',
   },
+  viewerMayNotChange: {
+    cause: 'The caller is one of the `viewers` of the app, and the command changes something.',
+    remedy: 'Sign for one of the `admins` of the app.',
+    example: 'support may look and not change: all_member_push/im_push is for administrators',
+  },
   idempotencyKeyReused: {
     cause: 'The `IdempotencyKey` was used for different content; `TaskId` names the first push.',
     remedy: 'Use a new key for a new push.',

@@ -1,6 +1,6 @@
 /**
  * The error codes of the REST API and of the WebSocket frames (Tencent Cloud Chat, documents 1047/34348, 1047/34953
- * and 1047/37166; 90100 is Carillon's own). The numbers are part of the contract; the names are ours.
+ * and 1047/37166; 90100 and 90101 are Carillon's own). The numbers are part of the contract; the names are ours.
  */
 export const ERROR_CODES = {
   badUrl: 60002,
@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   tooOldToRevoke: 90052,
   bodyTooLarge: 90056,
   idempotencyKeyReused: 90100,
+  viewerMayNotChange: 90101,
   internal: 91000,
 } as const;
 

@@ -11,14 +11,20 @@ import type {
   pushStatus,
   pushSummary,
 } from './commands/tasks.ts';
-import { formatTime } from './utc-time.ts';
+import { type ConditionTree, namedTreeOf, treeOf } from './condition-tree.ts';
+import { formatTime, secondsOf as seconds } from './utc-time.ts';
 
-/** Converts epoch milliseconds to the UTC seconds that the API uses. */
-const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
-
-/** Summarises a push for a list of pushes. */
-export function summaryOf(record: PushRecord): z.output<typeof pushSummary> {
-  const { draft, state, createdAt, sendAt, push, doneAt, cancelledAt } = record;
+/**
+ * Summarises a push for a list.
+ *
+ * @param names the attribute names of the app by slot
+ */
+export function summaryOf(
+  record: PushRecord,
+  names: ReadonlyMap<number, string>,
+): z.output<typeof pushSummary> {
+  const { draft, state, createdAt, sendAt, push, doneAt, cancelledAt, fault } = record;
+  const { by, cloudCustomData, offlinePushInfo, dataId, rateLimit } = draft;
   return {
     TaskId: draft.taskId,
     State: state,
@@ -29,8 +35,31 @@ export function summaryOf(record: PushRecord): z.output<typeof pushSummary> {
     ...(push === undefined ? {} : { AcceptedAt: seconds(push.acceptedAt) }),
     ...(doneAt === undefined ? {} : { DoneAt: seconds(doneAt) }),
     ...(cancelledAt === undefined ? {} : { CancelledAt: seconds(cancelledAt) }),
+    ...(fault === undefined ? {} : { Fault: fault }),
+    ...(by === undefined ? {} : { Identifier: by }),
+    MsgBody: draft.body.map(({ MsgType, MsgContent }) => ({ MsgType, MsgContent: { ...MsgContent } })),
+    ...(offlinePushInfo === undefined ? {} : { OfflinePushInfo: { ...offlinePushInfo } }),
+    ...(cloudCustomData === undefined ? {} : { CloudCustomData: cloudCustomData }),
+    ...(dataId === undefined ? {} : { DataId: dataId }),
+    ...(rateLimit === undefined ? {} : { RateLimit: rateLimit }),
+    ...audienceOf(record, names),
   };
 }
+
+/** Whom a push addresses: the condition as it was requested, or the users whom it names; everybody: neither. */
+function audienceOf(
+  { draft: { condition, namedCondition } }: PushRecord,
+  names: ReadonlyMap<number, string>,
+): { readonly Condition?: ConditionTree; readonly To_Account?: string[] } {
+  if (namedCondition !== undefined) return { Condition: treeOf(namedCondition) };
+  if (condition === undefined) return {};
+  if ('users' in condition) return { To_Account: [...condition.users] };
+  return { Condition: namedTreeOf(condition, names) };
+}
+
+/** The state of a push on the wire: one whose fan-out has begun is running. */
+export const wireState = ({ state, begun }: PushProgress): z.output<typeof pushSummary>['State'] =>
+  state === 'accepted' && begun ? 'running' : state;
 
 /** Outcomes of notifications by provider, and the providers that are paused. */
 export interface NotificationSums {
@@ -60,12 +89,15 @@ function notificationsOf({ sums, paused }: NotificationSums): z.output<typeof pu
 }
 
 /** Converts the progress of a push to the answer. Counters count connections, except for `Users`. */
-export function statusOf(task: PushProgress, notifications: NotificationSums): z.output<typeof pushStatus> {
+export function statusOf(
+  task: PushProgress,
+  notifications: NotificationSums,
+  names: ReadonlyMap<number, string>,
+): z.output<typeof pushStatus> {
   const { users, posted, gone, refused, withheld } = task.counters;
-  const summary = summaryOf(task);
   return {
-    ...summary,
-    State: summary.State === 'accepted' && task.begun ? 'running' : summary.State,
+    ...summaryOf(task, names),
+    State: wireState(task),
     Progress: task.progress,
     Counters: { Users: users, Posted: posted, Gone: gone, Refused: refused, Withheld: withheld },
     Notifications: notificationsOf(notifications),

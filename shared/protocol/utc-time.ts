@@ -24,3 +24,6 @@ function parseTime(value: string): number | undefined {
  */
 export const formatTime = (moment: number): string =>
   new Date(moment).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Converts epoch milliseconds to the times of the API: UTC seconds. */
+export const secondsOf = (moment: number): number => Math.floor(moment / 1000);

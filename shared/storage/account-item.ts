@@ -9,6 +9,8 @@ import { perSlot, SLOTS } from './per-slot.ts';
 export const ACCOUNT_ITEM = new ItemType('account', {
   sk: z.string(),
   createdAt: z.number(),
+  nick: z.string().optional(),
+  faceUrl: z.string().optional(),
   /** The value of each slot that has one. */
   ...perSlot('v', z.string().optional()),
   /** Since when each slot has its value. */
@@ -28,5 +30,13 @@ export function accountFrom(item: ItemOf<typeof ACCOUNT_ITEM>): Account {
     if (value !== undefined) values.set(slot, { value, since: item[`s${slot}`] ?? 0 });
     past.push(...(item[`h${slot}`] ?? []).map((earlier) => ({ ...earlier, slot })));
   }
-  return { userId: userIdOf(item.sk), createdAt: item.createdAt, values, past };
+  const { nick, faceUrl } = item;
+  return {
+    userId: userIdOf(item.sk),
+    createdAt: item.createdAt,
+    values,
+    past,
+    ...(nick === undefined ? {} : { nick }),
+    ...(faceUrl === undefined ? {} : { faceUrl }),
+  };
 }

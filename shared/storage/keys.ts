@@ -42,6 +42,21 @@ const OPENED_PARTS = 8;
 /** In how many parts the index of what waits to be sent is kept: every push enters and leaves it. */
 export const WAITING_PARTS = 8;
 
+/** In how many parts the names that an app has used are kept: an import may bring thousands of new ones. */
+export const NAME_PARTS = 8;
+/** In how many parts the changes of one day are listed: an app may make more than a thousand a second. */
+export const AUDIT_PARTS = 4;
+
+/** What has names that are listed: tags, and the values of each attribute slot. */
+export type NameKind = 'tags' | `slot${number}`;
+
+/** A name as it stands in keys: letters and digits stay, and a name that begins with another has a key that does so. */
+export const nameKeyOf = (name: string): string =>
+  [...Buffer.from(name, 'utf8')].reduce((key, byte) => {
+    const character = String.fromCharCode(byte);
+    return key + (/[0-9A-Za-z]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`);
+  }, 'n');
+
 /** Every key of the data model, for a deployment with a fixed number of shards. */
 export class Keyspace {
   readonly shards: number;
@@ -272,6 +287,26 @@ export class Keyspace {
 
   usedTagCounter(app: number): Key {
     return { pk: `${app}#tags`, sk: 'count' };
+  }
+
+  /** A part of the names of one kind that an app has used: of tags, or of the values of a slot. */
+  usedNames(app: number, kind: NameKind, part: number): string {
+    return `${app}#names#${kind}#${part}`;
+  }
+
+  /** That an app has used a name. */
+  usedName(app: number, kind: NameKind, name: string): Key {
+    return { pk: this.usedNames(app, kind, hash(name) % NAME_PARTS), sk: nameKeyOf(name) };
+  }
+
+  /** One of the parts in which what was changed on one day is listed. */
+  auditPart(app: number, day: string, part: number): string {
+    return `${app}#${day}#${part}`;
+  }
+
+  /** The entry of a change in the audit list; entries sort by their ids, which are ULIDs. */
+  auditEntry(app: number, day: string, id: string): Key {
+    return { pk: this.auditPart(app, day, hash(id) % AUDIT_PARTS), sk: id };
   }
 
   deployment(): Key {

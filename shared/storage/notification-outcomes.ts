@@ -1,11 +1,13 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { BatchRecord } from '../domain/explain/device-fate.ts';
 import type { NotificationBatch } from '../domain/notification/batch.ts';
 import type { NotificationOutcomes } from '../domain/notification/ports.ts';
 import type { ProviderOutcome } from '../domain/notification/provider-outcome.ts';
 import { added, NO_TALLY, type Tally } from '../domain/notification/tally.ts';
 import { PROVIDERS, type Provider } from '../domain/notification/target.ts';
 import { putIf, updateIf } from './conditional-write.ts';
-import { queryItems } from './query.ts';
+import { userKeyOf } from './keys.ts';
+import { getItems, queryItems } from './query.ts';
 import { Store } from './store.ts';
 
 /** How long outcomes are kept after the notification has expired, in milliseconds; the same as for pushes. */
@@ -82,7 +84,40 @@ export class NotificationOutcomeStore extends Store implements NotificationOutco
     return sums;
   }
 
+  /** Whether a user has opened a notification of a push. */
+  async isOpened(app: number, taskId: string, userId: string): Promise<boolean> {
+    return (await getItems(this.client, this.table, [this.keys.opened(app, taskId, userId)])).length > 0;
+  }
+
+  /**
+   * Finds the batch in whose range a user is, among those that a provider got for the user's shard.
+   * Costs a read unit for each 20 batches of the shard.
+   */
+  async batchOf(
+    app: number,
+    taskId: string,
+    provider: Provider,
+    userId: string,
+  ): Promise<BatchRecord | undefined> {
+    const first = this.keys.notificationBatch(app, taskId, provider, `${this.keys.shardOf(userId)} `);
+    const items = queryItems(this.client, {
+      TableName: this.table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :first)',
+      ExpressionAttributeValues: { ':pk': first.pk, ':first': first.sk },
+    });
+    const wanted = userKeyOf(userId);
+    for await (const { sk, done, targeted, tally } of items) {
+      const [begin = '', end = ''] = String(sk).slice(first.sk.length).split(' ').map(userKeyIn);
+      if (begin > wanted || end < wanted) continue;
+      return { done: done === true, targeted: Number(targeted), tally: tally as Tally };
+    }
+    return undefined;
+  }
+
   #keyOf({ app, taskId, provider, id }: NotificationBatch) {
     return this.keys.notificationBatch(app, taskId, provider, id);
   }
 }
+
+/** The user in one of the two names in the id of a batch. */
+const userKeyIn = (name: string): string => userKeyOf(decodeURIComponent(name.split('/')[0] ?? ''));

@@ -20,7 +20,7 @@ export class ScheduledPushStore extends Store implements ScheduledPushes {
   ): Promise<PushRecord | undefined> {
     const record = await this.#records.get(app, taskId);
     if (record?.state !== 'scheduled') return record;
-    const { namedCondition: _, condition: __, ...draft } = record.draft;
+    const { condition: _, ...draft } = record.draft;
     const released: PushDraft = condition === undefined ? draft : { ...draft, condition };
     const item = await updateIf(
       this.client,

@@ -62,6 +62,7 @@ export const TABLES = {
   Messages: { ttl: 'ttl', indexes: [] },
   Pushes: { ttl: 'ttl', indexes: [PUSH_LIST_INDEX, WAITING_INDEX] },
   Settings: { ttl: 'ttl', indexes: [] },
+  Audit: { ttl: 'ttl', indexes: [] },
 } as const satisfies Record<string, TableDefinition>;
 
 /** The logical name of a table; the deployed name is in the function's environment. */

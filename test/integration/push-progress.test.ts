@@ -173,7 +173,7 @@ describe('what waits to be sent', () => {
       state: 'accepted',
       push: { position, condition: { slot: 1, value: 'gold' } },
     });
-    expect(released?.draft).not.toHaveProperty('namedCondition');
+    expect(released?.draft).toHaveProperty('namedCondition', namedCondition);
     expect((await release())?.push?.position).toBe(position);
   });
 

@@ -22,7 +22,12 @@ export const APPS: readonly [AppKeys, AppKeys] = [
 ];
 
 const SECRET = JSON.stringify(
-  APPS.map(({ sdkAppId, secretKey, admin }) => ({ sdkAppId, secretKey, admins: [admin] })),
+  APPS.map(({ sdkAppId, secretKey, admin }) => ({
+    sdkAppId,
+    secretKey,
+    admins: [admin],
+    viewers: ['viewer'],
+  })),
 );
 
 /** The local stack with its backends and devices. */

@@ -8,7 +8,7 @@ const answer = z.object({ Total: z.number(), Names: z.array(z.string()) });
 
 describe('the definition of a command', () => {
   it('has an example that is an answer of its shape, or it does not compile', () => {
-    const definition = { summary: 'Count', request: z.object({}), errors: [] };
+    const definition = { summary: 'Count', effect: 'reads' as const, request: z.object({}), errors: [] };
     command({ ...definition, answer, example: { request: {}, answer: { Total: 1, Names: [] } } });
     // @ts-expect-error a field is missing
     command({ ...definition, answer, example: { request: {}, answer: { Total: 1 } } });
@@ -16,6 +16,7 @@ describe('the definition of a command', () => {
     command({ ...definition, answer, example: { request: {}, answer: { Total: '1', Names: [] } } });
     const counted: AnswerOf<{
       readonly summary: string;
+      readonly effect: 'reads';
       readonly request: typeof plain;
       readonly answer: typeof answer;
       readonly example: { readonly request: object; readonly answer: z.output<typeof answer> };

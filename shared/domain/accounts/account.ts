@@ -12,6 +12,9 @@ export interface Account {
   readonly userId: string;
   /** Epoch milliseconds. Distinguishes an account from an earlier, deleted one with the same user id. */
   readonly createdAt: number;
+  /** The name that others see. */
+  readonly nick?: string;
+  readonly faceUrl?: string;
   /** The attributes that are set, by slot. */
   readonly values: ReadonlyMap<number, HeldValue>;
   /** Earlier values that are stored in the account itself; the others are in the history. */

@@ -30,6 +30,8 @@ export interface App {
   /** One key, or two while the key is being rotated: tickets of either are valid. */
   readonly secretKeys: readonly string[];
   readonly admins: readonly string[];
+  /** Who may call the commands that only read; an administrator may also be listed. */
+  readonly viewers: readonly string[];
   readonly settings: AppSettings;
   /** Its credentials at the providers of notifications; none of them is needed. */
   readonly push: ProviderCredentials;

@@ -13,6 +13,9 @@ export const START = '';
 /** The smallest target after `id`, because `$` is the smallest character of an id. */
 export const after = (id: string): string => `${id}$`;
 
+/** The later of two targets. */
+export const laterOf = (one: string, other: string): string => [one, other].sort()[1] ?? one;
+
 /** A stream without ids. */
 export const EMPTY: SortedStream = { seek: async () => undefined };
 

@@ -81,10 +81,11 @@ export async function acceptPush(
   const dueAt = isOverdue ? undefined : sendAt;
   // The attributes of a scheduled push mean what they are when it is sent.
   const { condition: _, ...others } = undated;
-  const draft: PushDraft =
-    dueAt !== undefined && 'condition' in order.audience
-      ? { ...others, taskId, namedCondition: order.audience.condition }
-      : { ...undated, taskId };
+  const draft: PushDraft = {
+    ...('condition' in order.audience && dueAt !== undefined ? others : undated),
+    ...('condition' in order.audience ? { namedCondition: order.audience.condition } : {}),
+    taskId,
+  };
   const record = await deps.pushes.create(
     draft,
     dueAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt: dueAt },
@@ -150,6 +151,7 @@ export async function contentOf(
   return {
     app: caller.app.sdkAppId,
     from,
+    by: caller.identifier,
     body: order.body,
     lifeTime: order.lifeTime,
     ...(condition === undefined ? {} : { condition }),

@@ -21,12 +21,14 @@ export interface PushDraft {
   readonly taskId: string;
   /** The sender that receivers see. */
   readonly from: string;
+  /** The administrator who pushed; absent in records from before it was kept. */
+  readonly by?: string;
   readonly body: readonly MessageElement[];
   /** Where the notification is the content, for those who are online. */
   readonly notification?: Notification;
   /** Absent: all users. */
   readonly condition?: Condition;
-  /** The condition of a scheduled push as it was asked for: it is compiled when the push is sent. */
+  /** The condition as it was requested; that of a scheduled push is compiled when the push is sent. */
   readonly namedCondition?: NamedCondition;
   /** Seconds for which offline users keep a claim; 0: only those online now. */
   readonly lifeTime: number;

@@ -3,7 +3,7 @@ import type { App } from '../apps/app.ts';
 import type { PushOrder } from './order.ts';
 
 /** How long the same request counts as the same push, unless the app's settings differ. In seconds. */
-const REPEAT_WINDOW_SECONDS = 60;
+export const REPEAT_WINDOW_SECONDS = 60;
 /** How long an idempotency key is remembered, in milliseconds. */
 const KEY_WINDOW = 24 * 3600 * 1000;
 

@@ -27,6 +27,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The commands on accounts, and on who is online. */
 export const accounts = {
   'im_open_login_svc/account_import': command({
+    effect: 'changes',
     summary: 'Import a user, or change the profile of one',
     request: profileOf(account),
     answer: plain,
@@ -37,6 +38,7 @@ export const accounts = {
     errors: ['accountNotString', 'badRequest'],
   }),
   'im_open_login_svc/multiaccount_import': command({
+    effect: 'changes',
     summary: 'Import up to 100 users',
     description: 'An account that cannot be imported is listed; the others are imported.',
     request: z.preprocess(
@@ -57,6 +59,7 @@ export const accounts = {
     errors: ['accountNotString', 'badRequest', 'tooManyAccounts'],
   }),
   'im_open_login_svc/account_delete': command({
+    effect: 'changes',
     summary: 'Delete up to 100 users with their tags, attributes and connections',
     request: fields({ DeleteItem: perUser(named) }, { ignored: [] }),
     answer: z.object({ ResultItem: z.array(z.object(accountResult)) }),
@@ -67,6 +70,7 @@ export const accounts = {
     errors: ['accountNotString', 'badRequest', 'tooManyAccounts'],
   }),
   'im_open_login_svc/account_check': command({
+    effect: 'reads',
     summary: 'Check which of up to 100 users exist',
     request: fields({ CheckItem: perUser(named) }),
     answer: z.object({
@@ -79,6 +83,7 @@ export const accounts = {
     errors: ['accountNotString', 'badRequest', 'tooManyAccounts'],
   }),
   'im_open_login_svc/kick': command({
+    effect: 'changes',
     summary: 'Close the connections of a user',
     request: fields({ UserID: account }, { olderNames }),
     answer: plain,
@@ -86,6 +91,7 @@ export const accounts = {
     errors: ['accountNotString', 'noSuchAccount', 'badRequest'],
   }),
   'openim/query_online_status': command({
+    effect: 'reads',
     summary: 'Check which of up to 500 users are online',
     aliases: ['openim/querystate', 'im_open_login_svc/query_online_status'],
     description: 'Older clients read `State` instead of `Status`.',

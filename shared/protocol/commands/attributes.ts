@@ -46,6 +46,7 @@ const reading = ['badRequest', 'badToAccount', 'noSuchAccount', 'tooManyAccounts
 /** The commands on the attributes of an app and of its users. */
 export const attributes = {
   'all_member_push/im_set_attr_name': command({
+    effect: 'changes',
     summary: 'Name attribute slots',
     aliases: ['openim/im_set_attr_name'],
     request: fields({ AttrNames: attributeNames }),
@@ -54,6 +55,7 @@ export const attributes = {
     errors: naming,
   }),
   'all_member_push/im_get_attr_name': command({
+    effect: 'reads',
     summary: 'List the names of the attribute slots',
     aliases: ['openim/im_get_attr_name'],
     request: fields({}),
@@ -62,6 +64,7 @@ export const attributes = {
     errors: [],
   }),
   'all_member_push/im_set_attr': command({
+    effect: 'changes',
     summary: 'Set attributes of up to 100 users; others keep their values',
     aliases: ['openim/im_set_attr'],
     request: setting,
@@ -70,6 +73,7 @@ export const attributes = {
     errors: changing,
   }),
   'all_member_push/im_remove_attr': command({
+    effect: 'changes',
     summary: 'Remove attributes of up to 100 users',
     aliases: ['openim/im_remove_attr'],
     request: removal,
@@ -78,6 +82,7 @@ export const attributes = {
     errors: changing,
   }),
   'all_member_push/im_get_attr': command({
+    effect: 'reads',
     summary: 'List the attributes of up to 100 users',
     aliases: ['openim/im_get_attr'],
     description: 'Answers under the documented key and under the one that older clients read.',
@@ -87,6 +92,7 @@ export const attributes = {
     errors: reading,
   }),
   'timpush/set_attr_name': command({
+    effect: 'changes',
     summary: 'Name attribute slots, with a type (0 or 1) for each',
     request: fields({
       AttrNames: attributeNames,
@@ -100,6 +106,7 @@ export const attributes = {
     errors: naming,
   }),
   'timpush/get_attr_name': command({
+    effect: 'reads',
     summary: 'List the names and types of the attribute slots',
     request: fields({}),
     answer: z.object({ AttrNames: namesBySlot, AttrTypes: z.record(z.string(), z.number().int()) }),
@@ -107,6 +114,7 @@ export const attributes = {
     errors: [],
   }),
   'timpush/set_attr': command({
+    effect: 'changes',
     summary: 'Set attributes of up to 100 users; list those that were not served',
     request: setting,
     answer: listed,
@@ -114,6 +122,7 @@ export const attributes = {
     errors: changing,
   }),
   'timpush/remove_attr': command({
+    effect: 'changes',
     summary: 'Remove attributes of up to 100 users; list those that were not served',
     request: removal,
     answer: listed,
@@ -121,6 +130,7 @@ export const attributes = {
     errors: changing,
   }),
   'timpush/get_attr': command({
+    effect: 'reads',
     summary: 'List the attributes of up to 100 users, and the users that do not exist',
     request: namedAccounts,
     answer: z.object({ UserAttrs: attributesOfUsers, ErrorList }),

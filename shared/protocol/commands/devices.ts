@@ -15,6 +15,7 @@ const PHONE = { DeviceId: 'phone-1', Kind: 'fcm', Token: 'fcm-registration-token
 /** The commands on the devices of users. */
 export const devices = {
   'all_member_push/im_device_add': command({
+    effect: 'changes',
     summary: 'Register up to 20 devices of a user, or refresh them',
     description:
       'A token belongs to one user: registering it for another takes it from the first. A user has up to 20 devices; the one that was not seen for longest goes.',
@@ -27,6 +28,7 @@ export const devices = {
     errors: changing,
   }),
   'all_member_push/im_device_remove': command({
+    effect: 'changes',
     summary: 'Remove devices of a user; without DeviceIds, all of them',
     request: fields(
       {
@@ -45,6 +47,7 @@ export const devices = {
     errors: changing,
   }),
   'all_member_push/im_device_get': command({
+    effect: 'reads',
     summary: 'List the devices of up to 100 users',
     description: 'Of a token, the last eight characters are shown.',
     request: namedAccounts,

@@ -82,6 +82,7 @@ const condition = [
 /** The commands that push, and that count whom a push would address. */
 export const push = {
   'all_member_push/im_push': command({
+    effect: 'changes',
     summary: 'Push to everybody, or to the users that match a condition',
     aliases: ['openim/im_push'],
     description: [
@@ -136,6 +137,7 @@ export const push = {
     ],
   }),
   'all_member_push/im_audience': command({
+    effect: 'reads',
     summary: 'Count the users that match a condition, and those of them that are online',
     request: fields({ Condition: conditionSchema.optional() }, strict),
     answer: z.object({ Audience: count, Online: count, Exact: z.boolean() }),
@@ -146,6 +148,7 @@ export const push = {
     errors: ['badRequest', ...condition],
   }),
   'timpush/push': command({
+    effect: 'changes',
     summary: 'Push a notification to everybody, or to the users that match a condition',
     request: withinSize(
       fields({ ...notificationFields, MsgRandom: random, Condition: conditionSchema.optional() }, strict),
@@ -158,6 +161,7 @@ export const push = {
     errors: [...pushing, ...condition],
   }),
   'timpush/batch': command({
+    effect: 'changes',
     summary: 'Push a notification to up to 500 named users; list those that do not exist',
     request: withinSize(
       fields(

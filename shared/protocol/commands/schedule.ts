@@ -80,6 +80,7 @@ const content = [
 /** The commands on scheduled tasks. */
 export const schedule = {
   'timpush/add_sched_task': command({
+    effect: 'changes',
     summary: 'Schedule a push',
     request: z.preprocess(
       documented({ ...app, Type: type, SchedAt: due, Content: z.unknown() }, strict),
@@ -102,6 +103,7 @@ export const schedule = {
     errors: content,
   }),
   'timpush/modify_sched_task': command({
+    effect: 'changes',
     summary: 'Change the time or the content of a pending task',
     description: 'The fields of `Content` replace those of the task.',
     request: fields(
@@ -119,6 +121,7 @@ export const schedule = {
     errors: [...content, 'noSuchTask'],
   }),
   'timpush/delete_sched_task': command({
+    effect: 'changes',
     summary: 'Delete a pending task',
     request: fields({ ...app, TaskID: taskId, Type: type.optional() }, strict),
     answer: plain,
@@ -126,6 +129,7 @@ export const schedule = {
     errors: ['badRequest', 'noSuchTask'],
   }),
   'timpush/get_sched_task': command({
+    effect: 'reads',
     summary: 'Describe a scheduled task',
     request: fields({ ...app, TaskID: taskId }),
     answer: z.object({ TaskInfo: taskInfo }),
@@ -133,6 +137,7 @@ export const schedule = {
     errors: ['badRequest', 'noSuchTask'],
   }),
   'timpush/list_sched_task': command({
+    effect: 'reads',
     summary: 'List scheduled tasks by the time at which they were made or are due',
     request: fields({
       ...app,

@@ -43,6 +43,7 @@ const changing = [...reading, 'emptyTag', 'tagTooLong', 'tooManyTags'] as const;
 /** The commands on the tags of users. */
 export const tags = {
   'all_member_push/im_add_tag': command({
+    effect: 'changes',
     summary: 'Add up to 10 tags to each of up to 100 users',
     aliases: ['openim/im_add_tag'],
     description: 'A user has up to 100 tags in all.',
@@ -52,6 +53,7 @@ export const tags = {
     errors: changing,
   }),
   'all_member_push/im_remove_tag': command({
+    effect: 'changes',
     summary: 'Remove tags of up to 100 users',
     aliases: ['openim/im_remove_tag'],
     request: change,
@@ -60,6 +62,7 @@ export const tags = {
     errors: changing,
   }),
   'all_member_push/im_remove_all_tags': command({
+    effect: 'changes',
     summary: 'Remove every tag of up to 100 users',
     aliases: ['openim/im_remove_all_tags'],
     request: namedAccounts,
@@ -68,6 +71,7 @@ export const tags = {
     errors: reading,
   }),
   'all_member_push/im_get_tag': command({
+    effect: 'reads',
     summary: 'List the tags of up to 100 users',
     aliases: ['openim/im_get_tag'],
     description: 'Answers under the documented key and under the one that older clients read.',
@@ -77,6 +81,7 @@ export const tags = {
     errors: reading,
   }),
   'timpush/add_tag': command({
+    effect: 'changes',
     summary: 'Add up to 10 tags to each of up to 100 users; list those that were not served',
     request: change,
     answer: listed,
@@ -84,6 +89,7 @@ export const tags = {
     errors: changing,
   }),
   'timpush/remove_tag': command({
+    effect: 'changes',
     summary: 'Remove tags of up to 100 users; list those that do not exist',
     request: change,
     answer: listed,
@@ -91,6 +97,7 @@ export const tags = {
     errors: changing,
   }),
   'timpush/clear_all_tags': command({
+    effect: 'changes',
     summary: 'Remove every tag of up to 100 users; list those that do not exist',
     request: namedAccounts,
     answer: listed,
@@ -98,6 +105,7 @@ export const tags = {
     errors: reading,
   }),
   'timpush/get_tag': command({
+    effect: 'reads',
     summary: 'List the tags of up to 100 users, and the users that do not exist',
     request: namedAccounts,
     answer: z.object({ UserTags: tagsOfUsers, ErrorList }),

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { FAILURE_REASONS } from '../../domain/notification/verdict.ts';
 import { count, plain, seconds, taskId, user } from '../answers.ts';
 import { command } from '../command.ts';
+import { conditionTree } from '../condition-tree.ts';
+import { textUpTo } from '../fields.ts';
 import { integer } from '../integer.ts';
 import { fault } from '../parse.ts';
 import { IGNORED_FIELDS, offlinePushInfo } from '../push-content.ts';
@@ -42,6 +44,25 @@ const summary = {
   AcceptedAt: seconds.optional(),
   DoneAt: seconds.optional(),
   CancelledAt: seconds.optional(),
+  Fault: z.string().optional().describe('Why a scheduled push could not be sent'),
+  Identifier: z
+    .string()
+    .optional()
+    .describe('The administrator who pushed; absent for pushes of older versions'),
+  MsgBody: z.array(
+    z
+      .object({ MsgType: z.string(), MsgContent: z.record(z.string(), z.unknown()) })
+      .describe('As it was sent'),
+  ),
+  OfflinePushInfo: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('The mobile notification, as it was sent'),
+  CloudCustomData: z.string().optional(),
+  DataId: z.string().optional(),
+  RateLimit: z.number().optional().describe('The maximum number of posts per second'),
+  Condition: conditionTree.optional().describe('Whom it addresses; everybody without it and `To_Account`'),
+  To_Account: z.array(user).optional().describe('The users whom it names'),
 };
 /** What a list says of a push. */
 export const pushSummary = z.object(summary);
@@ -95,6 +116,9 @@ const DONE = {
   CreatedAt: 1798135200,
   AcceptedAt: 1798135200,
   DoneAt: 1798135203,
+  Identifier: 'administrator',
+  MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Merry Christmas!' } }],
+  Condition: { Or: [{ Tag: 'stock-A' }, { Tag: 'stock-B' }] },
 };
 const COUNTS = { TotalCount: 1104, SentCount: 1104, DeliveredCount: 1101, ClickCount: 0 };
 
@@ -132,6 +156,7 @@ const counted = fields({
 /** The commands on pushes that were made. */
 export const tasks = {
   'all_member_push/im_push_status': command({
+    effect: 'reads',
     summary: 'Report the state, the progress and the counters of a push',
     request: ofTask,
     answer: pushStatus,
@@ -157,8 +182,14 @@ export const tasks = {
     errors: ['badRequest', 'noSuchTask'],
   }),
   'all_member_push/im_push_list': command({
+    effect: 'reads',
     summary: 'List pushes, newest first',
-    description: '`Cursor` of the answer asks for the next page; it is empty on the last one.',
+    description: [
+      '`Cursor` of the answer asks for the next page; it is empty on the last one.',
+      'With `State` or `Text`, a call looks through at most 500 pushes: a page may have fewer pushes than `Limit`, or none, and still a `Cursor`.',
+      '',
+      'Costs a read unit for each 4 KB of the pushes that it looks through.',
+    ].join('\n'),
     request: fields({
       Limit: integer({ minimum: 1, maximum: 100, description: 'The maximum number of pushes' }).default(20),
       Cursor: z
@@ -169,12 +200,21 @@ export const tasks = {
         )
         .describe('The Cursor of the previous page')
         .optional(),
+      State: z
+        .enum(['scheduled', 'accepted', 'done', 'cancelled', 'failed'])
+        .describe('Only pushes in this state; `accepted` includes those that are running')
+        .optional(),
+      Text: textUpTo(
+        100,
+        'Only pushes whose content, audience, sender or id contains this, in either case',
+      ).optional(),
     }),
     answer: z.object({ Pushes: z.array(pushSummary), Cursor: z.string() }),
     example: { request: { Limit: 20 }, answer: { Pushes: [DONE], Cursor: '' } },
     errors: ['badRequest'],
   }),
   'all_member_push/im_push_cancel': command({
+    effect: 'changes',
     summary: 'Cancel a push',
     description: 'Stops what is not yet sent, and withdraws what offline users have not claimed.',
     request: ofTask,
@@ -183,6 +223,7 @@ export const tasks = {
     errors: ['badRequest', 'noSuchTask', 'revokedAlready'],
   }),
   'timpush/revoke': command({
+    effect: 'changes',
     summary: 'Revoke a push within 24 hours',
     description: 'Stops what is not yet sent, and withdraws what offline users have not claimed.',
     request: fields({ TaskId: named, OfflinePushInfo: offlinePushInfo.optional() }, strict),
@@ -191,6 +232,7 @@ export const tasks = {
     errors: ['badRequest', 'noSuchTask', 'revokedAlready', 'tooManyRevokesPerSecond', 'tooOldToRevoke'],
   }),
   'timpush/all_member_push_statistics': command({
+    effect: 'reads',
     summary: 'Count the receivers of up to 5 pushes within 30 days',
     description: 'Without `TaskID`, counts those of the newest 100 pushes.',
     request: counted,
@@ -210,6 +252,7 @@ export const tasks = {
     errors: ['badRequest', 'noSuchTask'],
   }),
   'timpush/all_member_push_loss': command({
+    effect: 'reads',
     summary: 'Count why connections did not get up to 5 pushes within 30 days',
     description: 'Without `TaskID`, counts those of the newest 100 pushes.',
     request: counted,
@@ -239,6 +282,7 @@ export const tasks = {
     errors: ['badRequest', 'noSuchTask'],
   }),
   'openim/im_get_push_report': command({
+    effect: 'reads',
     summary: 'Report the progress of up to 500 pushes, for older clients',
     aliases: ['all_member_push/im_get_push_report'],
     request: z.preprocess(

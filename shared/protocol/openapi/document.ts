@@ -18,6 +18,8 @@ const GROUP_DESCRIPTIONS: Readonly<Record<CommandGroupName, string>> = {
   push: 'Send pushes, and count the users that a push would address',
   tasks: 'Follow, list and cancel pushes',
   schedule: 'Schedule pushes, and change or delete scheduled ones',
+  operators:
+    'Explain pushes, list users, tags and values, and show the audit list and the settings; nothing is changed',
 };
 
 /** The OpenAPI document; operations and schemas are plain JSON. */

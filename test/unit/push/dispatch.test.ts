@@ -19,6 +19,7 @@ const APP: App = {
   sdkAppId: 1,
   secretKeys: ['k'],
   admins: ['admin'],
+  viewers: [],
   push: {},
   settings: { pushEnabled: true, strictConditions: false, commandCallsPerSecond: {}, pushesPerSecond: 1 },
 };
@@ -173,8 +174,11 @@ describe('a scheduled push', () => {
     slots.set('level', 7);
     await dispatch(deps, { app: 1, taskId }, NOW + 9000);
     const push = pushes.records.get(taskId)?.push;
-    expect(push).toMatchObject({ condition: { slot: 7, value: 'gold' }, acceptedAt: NOW + 9000 });
-    expect(push).not.toHaveProperty('namedCondition');
+    expect(push).toMatchObject({
+      condition: { slot: 7, value: 'gold' },
+      namedCondition: { attribute: 'level', value: 'gold' },
+      acceptedAt: NOW + 9000,
+    });
   });
 
   it('whose attribute is gone when it is due has failed, and says why', async () => {

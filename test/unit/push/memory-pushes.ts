@@ -86,7 +86,7 @@ export class MemoryPushes
   ): Promise<PushRecord | undefined> {
     const record = this.records.get(taskId);
     if (record?.state !== 'scheduled') return record;
-    const { namedCondition, condition: old, ...others } = record.draft;
+    const { condition: old, ...others } = record.draft;
     const draft = condition === undefined ? others : { ...others, condition };
     return this.#set(taskId, { ...record, draft, state: 'accepted', push: pushAt(draft, position) });
   }

@@ -10,6 +10,7 @@ const app: App = {
   sdkAppId: 1,
   secretKeys: ['key'],
   admins: ['admin'],
+  viewers: [],
   push: {},
   settings: { pushEnabled: true, strictConditions: false, commandCallsPerSecond: {} },
 };
