@@ -1,13 +1,13 @@
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 
-/** An app as its backend knows it. */
+/** The credentials of an app's backend. */
 export interface AppKeys {
   readonly sdkAppId: number;
   readonly secretKey: string;
   readonly admin: string;
 }
 
-/** What the API answers. */
+/** An answer of the API. */
 export interface Answer {
   readonly ActionStatus: 'OK' | 'FAIL';
   readonly ErrorCode: number;
@@ -27,12 +27,12 @@ export class Backend {
     this.#userSig = signUserSig({ identifier: app.admin, sdkAppId: app.sdkAppId, secretKey: app.secretKey });
   }
 
-  /** Calls a command, such as `all_member_push/im_push`, whatever it answers. */
+  /** Calls a command, such as `all_member_push/im_push`, and returns any answer. */
   request(command: string, body: unknown): Promise<Answer> {
     return this.send(command, JSON.stringify(body) ?? '');
   }
 
-  /** Calls a command with whatever body. */
+  /** Calls a command with any body. */
   async send(command: string, body: string | Uint8Array<ArrayBuffer>): Promise<Answer> {
     const query = new URLSearchParams({
       sdkappid: `${this.#app.sdkAppId}`,
@@ -49,7 +49,7 @@ export class Backend {
   }
 
   /**
-   * Calls a command that has to succeed.
+   * Calls a command that must succeed.
    *
    * @throws Error with the answer's code when it does not.
    */

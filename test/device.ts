@@ -3,14 +3,14 @@ import type { PushMessage, ServerFrame } from '../shared/protocol/frames.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import type { AppKeys } from './backend.ts';
 
-/** A user's device: it keeps what it got and its cursor while it is away, and drops pushes that it had. */
+/** A user's device: keeps its cursor and received pushes while it is disconnected, and drops repeated pushes. */
 export class Device {
   readonly userId: string;
   /** Every push by id, in the order of arrival. */
   readonly received = new Map<string, PushMessage>();
-  /** How often a push that it had came again. */
+  /** How often it received a push again. */
   repeats = 0;
-  /** Whether an administrator has thrown it out. */
+  /** Whether an administrator has kicked it. */
   kicked = false;
   readonly #webSocketUrl: string;
   readonly #app: AppKeys;
@@ -66,13 +66,13 @@ export class Device {
     await closed;
   }
 
-  /** Forgets its cursor and what it had, as a new device of the same user. */
+  /** Discards its cursor and received pushes, like a new device of the same user. */
   forget(): void {
     this.#cursor = undefined;
     this.received.clear();
   }
 
-  /** The texts that it got, in the order of arrival. */
+  /** The received texts, in the order of arrival. */
   texts(): string[] {
     return [...this.received.values()].map(({ body }) => String(body[0]?.MsgContent.Text));
   }
@@ -84,7 +84,7 @@ export class Device {
   #take(socket: WebSocket, frame: ServerFrame): void {
     if (frame.type === 'push') {
       this.#keep(frame);
-      // A push says nothing of those before it until the catch-up is complete.
+      // Until the catch-up is complete, a push does not imply that earlier ones were received.
       if (this.#caughtUp) this.#cursor = frame.cursor;
     } else if (frame.type === 'page') {
       for (const message of frame.pushes) this.#keep(message);

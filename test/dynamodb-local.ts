@@ -9,10 +9,10 @@ export interface DynamoDbLocal {
   stop(): void;
 }
 
-/** Whether the tests are to run on AWS's own engine (DynamoDB Local; it needs Java 17 or later). */
+/** Whether to run the tests on AWS's own engine (DynamoDB Local, which needs Java 17 or later). */
 const isWanted = process.env.DYNAMODB_LOCAL === '1';
 
-/** Starts the engine where it is wanted; it keeps everything in memory. */
+/** Starts the engine if it is enabled; it stores everything in memory. */
 export async function startDynamoDbLocal(): Promise<DynamoDbLocal | undefined> {
   if (!isWanted) return undefined;
   const port = await freePort();

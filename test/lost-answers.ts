@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 const WRITES = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
 
 /**
- * Loses the first answer to every write of a client: the write is carried out, the SDK sees a time-out and repeats it.
+ * Loses the first answer to every write of a client: the write is executed, and the SDK sees a time-out and retries it.
  *
  * @returns how many answers were lost so far
  */

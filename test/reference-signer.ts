@@ -6,7 +6,7 @@ interface ReferenceSigner {
   genPrivateMapKey(identifier: string, expire: number, room: number, privileges: number): string;
 }
 
-/** The signer of the UserSig's makers. The package names its main file twice, which not every resolver takes. */
+/** The official signer. The package names its main file twice, which not every resolver accepts. */
 export const { Api: ReferenceSigner } = createRequire(import.meta.url)('tls-sig-api-v2/TLSSigAPIv2.js') as {
   Api: new (sdkAppId: number, key: string) => ReferenceSigner;
 };

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** Starts the browser that CHROMIUM names; it speaks to nobody but the page under test. */
+/** Starts the browser at `CHROMIUM`, without any network access of its own. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '',

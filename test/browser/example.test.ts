@@ -34,7 +34,7 @@ describe('the example page in a real browser', () => {
   };
   const connected = (page: Page) =>
     page.waitForSelector('#state[data-state="connected"]', { timeout: 45_000 });
-  /** The pushes that a page shows, oldest first, once it shows so many. */
+  /** Waits until a page shows this many pushes, and returns them, oldest first. */
   const shown = async (page: Page, count: number): Promise<string[]> => {
     await page.waitForFunction(`document.querySelectorAll('#pushes li').length >= ${count}`);
     await page.waitForTimeout(300);

@@ -8,7 +8,7 @@ import { launchChromium } from './chromium.ts';
 const [{ sdkAppId, secretKey }] = APPS;
 const PROJECT = join(import.meta.dirname, '..', '..');
 
-/** A component that shows the state and the last push, and can be taken away. */
+/** A component that shows the state and the last push, and can be unmounted. */
 const COMPONENT = `
   import { createElement as h, useState } from 'react';
   import { createRoot } from 'react-dom/client';

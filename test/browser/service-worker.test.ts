@@ -29,7 +29,7 @@ const FILES: Readonly<Record<string, readonly [type: string, body: string]>> = {
   ],
 };
 
-/** A message as the push function sends it. */
+/** A message in the form that the notify function sends. */
 const message = (id: string) =>
   JSON.stringify({
     web_push: 8030,

@@ -45,7 +45,7 @@ describe('tabs of a real browser', () => {
   };
   const shows = (page: Page, texts: readonly string[]) =>
     page.waitForFunction(`window.texts.join() === '${texts.join()}'`);
-  /** Pushes. @returns how many connections it went to */
+  /** Pushes, and returns the number of connections that received it. */
   const push = async (text: string): Promise<unknown> => {
     const TaskId = await stack.backend.push(text, { MsgLifeTime: 600 });
     await stack.done(TaskId);

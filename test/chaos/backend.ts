@@ -1,7 +1,7 @@
 import { signUserSig } from '../../shared/protocol/sign-user-sig.ts';
 import { APP } from './device.ts';
 
-/** What a command answered; `undefined` when there was no answer. */
+/** The answer to a command; `undefined` if there was none. */
 export type Answer =
   | { readonly ErrorCode: number; readonly ErrorInfo: string; readonly [field: string]: unknown }
   | undefined;
@@ -9,7 +9,7 @@ export type Answer =
 /** How long a command may take, in milliseconds. */
 const TIMEOUT = 15_000;
 
-/** An app backend that goes on whatever is answered. */
+/** An app backend that tolerates every answer. */
 export class ChaosBackend {
   readonly #url: () => string;
   readonly #query: string;

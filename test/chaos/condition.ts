@@ -5,7 +5,7 @@ export const TAGS = ['vip', 'stock-A', 'stock-B', 'a#b', 'dé🎄'] as const;
 export const CITIES = ['Shenzhen', 'Guangzhou', '#', '广州'] as const;
 export const LEVELS = ['free', 'gold'] as const;
 
-/** A condition, as the model evaluates it and as the API takes it. */
+/** A condition, in a form for the model and for the API. */
 export type Wanted =
   | { readonly everyone: true }
   | { readonly tag: string }
@@ -14,7 +14,7 @@ export type Wanted =
   | { readonly or: readonly Wanted[] }
   | { readonly not: Wanted };
 
-/** Draws a condition of at most `depth` levels. */
+/** Generates a random condition with at most `depth` levels. */
 export function drawCondition(random: Random, depth = 3): Wanted {
   const kind = depth <= 1 ? random.below(2) : random.below(5);
   if (kind === 0) return { tag: random.pick(TAGS) };
@@ -29,7 +29,7 @@ export function drawCondition(random: Random, depth = 3): Wanted {
   return { not: drawCondition(random, depth - 1) };
 }
 
-/** Writes a condition as the tree that the API takes; `undefined` for everybody. */
+/** Converts a condition to the API's tree; `undefined` for all users. */
 export function treeOf(wanted: Wanted): object | undefined {
   if ('everyone' in wanted) return undefined;
   if ('tag' in wanted) return { Tag: wanted.tag };
@@ -39,7 +39,7 @@ export function treeOf(wanted: Wanted): object | undefined {
   return { Not: treeOf(wanted.not) };
 }
 
-/** Evaluates a condition, given what is known of its leaves. */
+/** Evaluates a condition from the knowledge about its leaves. */
 export function evaluate(
   wanted: Wanted,
   leaf: (leaf: Extract<Wanted, { tag: string } | { attribute: string }>) => Truth,

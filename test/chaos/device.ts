@@ -10,14 +10,14 @@ export const APP = { sdkAppId: 1400000001, secretKey: 'chaos-key', admin: 'admin
 /** How long catching up may take, in milliseconds. */
 const CATCH_UP = 20_000;
 
-/** A user's device on a bad network: it keeps its cursor and the ids that it had. */
+/** A user's device on a bad network. It keeps its cursor and the ids of received pushes. */
 export class ChaosDevice {
   readonly userId: string;
-  /** Every push that the app saw, by id, with the text. */
+  /** The texts of all received pushes, by id. */
   readonly received = new Map<string, string>();
   /** Whether it is connected and has caught up. */
   readonly online = new Timeline(false);
-  /** How often a push came again on the wire. */
+  /** How often the wire repeated a push. */
   repeats = 0;
   readonly #url: () => string;
   readonly #random: Random;
@@ -64,7 +64,7 @@ export class ChaosDevice {
         socket.on('message', (data) => {
           const frame = JSON.parse(data.toString()) as ServerFrame;
           if (frame.type === 'error') {
-            // The server asks to try again; a real client waits, too.
+            // The server asks for a retry; a real client waits, too.
             setTimeout(() => this.#resume(socket), 100 + this.#random.below(300));
             return;
           }
@@ -85,7 +85,7 @@ export class ChaosDevice {
     if (this.connected && this.#socket !== undefined) this.#resume(this.#socket);
   }
 
-  /** Goes away: politely, without a word, or by not reading any more for a while first. */
+  /** Disconnects: with a close frame, silently, or after not reading for a while. */
   async disconnect(manner: 'close' | 'terminate' | 'stall'): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined || socket.readyState === WebSocket.CLOSED) return;
@@ -105,11 +105,11 @@ export class ChaosDevice {
     socket.send(JSON.stringify({ action: 'resume', cursor: this.#cursor }));
   }
 
-  /** Takes a frame. Returns whether it completes a catch-up. */
+  /** Processes a frame. Returns whether it completes a catch-up. */
   #take(socket: WebSocket, frame: ServerFrame): boolean {
     if (frame.type === 'push') {
       this.#keep(frame.id, frame.body);
-      // A live push says nothing about those before it until the catch-up is complete.
+      // Until the catch-up is complete, a live push does not imply that earlier ones were received.
       if (this.#caughtUp) this.#cursor = frame.cursor;
       return false;
     }

@@ -1,12 +1,12 @@
 import { CITIES, evaluate, LEVELS, TAGS, type Wanted } from './condition.ts';
 import { every, Timeline, type Truth } from './timeline.ts';
 
-/** How long an index may lag its table, in milliseconds: what changed shortly before a push may or may not count. */
+/** How long an index may lag its table, in milliseconds: a change shortly before a push may or may not count. */
 const INDEX_LAG = 3000;
 /** How far the clocks of two functions may differ, in milliseconds. */
 const CLOCK_SKEW = 1000;
 
-/** What is known of one user. */
+/** The model's knowledge about one user. */
 export class Person {
   readonly userId: string;
   /** Whether the account exists. */
@@ -54,7 +54,7 @@ export class Person {
 const tagFact = (tag: string): string => `tag ${tag}`;
 const attributeFact = (name: string, value: string): string => `${name} ${value}`;
 
-/** A push that was asked for. Times are in epoch milliseconds. */
+/** A requested push. Times are in epoch milliseconds. */
 export interface AskedPush {
   readonly text: string;
   readonly wanted: Wanted;
@@ -62,32 +62,32 @@ export interface AskedPush {
   readonly lifeTime: number;
   /** The earliest moment at which it may have been accepted. */
   readonly from: number;
-  /** The latest moment at which it may have been accepted; absent while that is open. */
+  /** The latest moment at which it may have been accepted; absent while that is unknown. */
   to?: number;
-  /** Absent when no answer named it. */
+  /** Absent if no answer contained it. */
   taskId?: string;
-  /** Whether a cancellation was asked for. */
+  /** Whether a cancellation was requested. */
   cancelled: boolean;
-  /** When the work for it had ended, as its state said. */
+  /** When its state reported that all work was finished. */
   settledAt?: number;
 }
 
-/** What one user must have of one push. */
+/** Whether one user must have received one push. */
 export type Verdict = 'must' | 'may' | 'mustNot';
 
 /**
- * Judges what a user must have of a push, at the end of a run in which every user came back and caught up.
+ * Judges whether a user must have received a push, at the end of a run in which every user reconnected and caught up.
  *
  * @param to the latest moment at which the push may have been accepted
  */
 export function judge(push: AskedPush, person: Person, to: number): Verdict {
   const from = push.from - CLOCK_SKEW;
   const certain = person.matches(push.wanted, from, to + CLOCK_SKEW);
-  // Whoever was deleted meanwhile has lost the claim, also when the account was made again.
+  // A user who was deleted in the meantime has lost the claim, even if the account was created again.
   const kept = person.account.during(from, Number.POSITIVE_INFINITY);
   const lasts = push.lifeTime > 0 && !push.cancelled && push.taskId !== undefined;
   if (certain === true && kept === true && lasts) return 'must';
-  // Those online are found by indexes that lag, for as long as the fan-out lasts.
+  // Online users are found through lagging indexes, during the whole fan-out.
   const ever = person.matches(push.wanted, from - INDEX_LAG, (push.settledAt ?? to) + CLOCK_SKEW);
   return ever === false ? 'mustNot' : 'may';
 }

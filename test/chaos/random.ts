@@ -41,7 +41,7 @@ export class Random {
     ).flat();
   }
 
-  /** Derives a source of its own, so that one consumer does not shift the numbers of another. */
+  /** Derives a separate source, so that one consumer does not shift the numbers of another. */
   fork(): Random {
     return new Random(this.below(2 ** 32));
   }

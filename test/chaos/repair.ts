@@ -4,7 +4,7 @@ import type { Member } from './round.ts';
 /** How many users one request may name. */
 const USERS_PER_REQUEST = 100;
 
-/** Makes what is unknown known again, without faults: accounts exist, and unknown facts no longer hold. */
+/** Makes unknown facts known again, without faults: creates all accounts, and removes unknown tags and attributes. */
 export async function repair(backend: ChaosBackend, members: readonly Member[]): Promise<void> {
   const people = members.map(({ person }) => person);
   await inGroups(

@@ -5,7 +5,7 @@ import type { AskedPush, Person } from './model.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Somebody in the campaign: what is known of the user, and the user's device. */
+/** A participant of the campaign: the model's knowledge about the user, and the user's device. */
 export interface Member {
   readonly person: Person;
   readonly device: ChaosDevice;
@@ -78,7 +78,7 @@ async function cancel({ backend, random, pushes }: RoundDeps): Promise<void> {
   await backend.request(`${PUSH}/im_push_cancel`, { TaskId: asked.taskId });
 }
 
-/** Changes facts by a request: unknown while it is under way, and after it failed. */
+/** Changes facts with a request; they are unknown during the request and after a failure. */
 async function change(
   facts: Iterable<Timeline>,
   request: () => Promise<boolean>,
@@ -129,7 +129,7 @@ async function toggle({ random }: RoundDeps, member: Member): Promise<void> {
   else await connect(member).catch(() => undefined);
 }
 
-/** Connects; the first connection of a user makes the account. */
+/** Connects; the first connection of a user creates the account. */
 export async function connect({ person, device }: Member): Promise<void> {
   const existed = person.account.latest === true;
   if (!existed) person.account.begin(Date.now());

@@ -1,4 +1,4 @@
-/** What is known of a fact: it holds, it does not, or nobody can say. */
+/** The knowledge about a fact: it holds, it does not hold, or it is unknown. */
 export type Truth = true | false | 'unknown';
 
 export const not = (truth: Truth): Truth => (truth === 'unknown' ? truth : !truth);

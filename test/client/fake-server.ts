@@ -1,11 +1,11 @@
 import type { Clock, SocketCloseEvent, SocketLike } from '../../client/types.ts';
 
-/** Time that passes when it is told to. */
+/** A virtual clock that tests advance. */
 export class FakeClock implements Clock {
   #now = 1_800_000_000_000;
   #timers = new Map<number, { readonly at: number; readonly callback: () => void }>();
   #next = 1;
-  /** What `random` gives; half by default. */
+  /** The result of `random`; 0.5 by default. */
   chance = () => 0.5;
 
   now = (): number => this.#now;
@@ -21,7 +21,7 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as number);
   }
 
-  /** Lets time pass, timer by timer. */
+  /** Advances the time, timer by timer. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settled();
@@ -37,14 +37,14 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** The machine sleeps: time passes and no timer is called; those that were due come late. */
+  /** Simulates a sleeping machine: time passes without timers, which fire late. */
   async sleep(milliseconds: number): Promise<void> {
     this.#now += milliseconds;
     await this.pass(0);
   }
 }
 
-/** Lets everything happen that needs no time. */
+/** Runs everything that is ready without advancing the time. */
 export async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
@@ -56,17 +56,17 @@ interface LoggedPush {
   readonly sentAt: number;
 }
 
-/** What a server does with a socket that is asked for: let it open, refuse it, or never answer. */
+/** How the server handles a new socket: open it, refuse it, or never answer. */
 export type Door = 'open' | 'refuse' | 'silent';
 
-/** How long before a settled cursor the server begins, in milliseconds, as the real one does. */
+/** How far before a settled cursor the server starts, in milliseconds, like the real one. */
 const OVERLAP = 60_000;
 
 /** A server of the protocol in memory. */
 export class FakeServer {
   door: Door = 'open';
   pageSize = 3;
-  /** Cuts sockets over which nothing went for so long, in milliseconds. */
+  /** Cuts sockets that were idle for this long, in milliseconds. */
   idleLimit = Number.POSITIVE_INFINITY;
   readonly sockets: FakeSocket[] = [];
   readonly log: LoggedPush[] = [];
@@ -81,12 +81,12 @@ export class FakeServer {
     return this.sockets.filter(({ readyState }) => readyState === 1);
   }
 
-  /** Cuts the network under every open socket: nothing goes through any more, and nobody is told. */
+  /** Cuts the network silently under every open socket. */
   isolate(): void {
     for (const socket of this.open) socket.isIsolated = true;
   }
 
-  /** The constructor that the client gets. */
+  /** The `WebSocket` constructor for the client. */
   get WebSocket() {
     const server = this;
     return class extends FakeSocket {
@@ -96,7 +96,7 @@ export class FakeServer {
     };
   }
 
-  /** Pushes. A push that is not posted stands in the log alone, as when a socket did not take it. */
+  /** Pushes. A push that is not posted is only in the log, as if the socket had not received it. */
   push(text = `${this.log.length}`, isPosted = true): void {
     const push = { id: `id${this.log.length}`, from: 'a', body: [text], sentAt: this.clock.now() };
     this.log.push(push);
@@ -198,7 +198,7 @@ export class FakeSocket implements SocketLike {
     this.#server.clock.setTimeout(() => this.onclose?.({ code: 1006 }), 5);
   }
 
-  /** The network or the server ends it. */
+  /** Closed by the network or the server. */
   drop(): void {
     if (this.readyState === 3) return;
     this.readyState = 3;
@@ -213,7 +213,7 @@ export class FakeSocket implements SocketLike {
     }, 5);
   }
 
-  /** Something went over the socket. */
+  /** Records activity on the socket. */
   #touch(): void {
     const { clock, idleLimit } = this.#server;
     clock.clearTimeout(this.#idle);

@@ -6,7 +6,7 @@ const fail = (error: unknown) => {
   throw error;
 };
 
-/** An inbox, and one that a later page load makes of what it kept. */
+/** An inbox, and one that a later page load restores from its storage. */
 function setUp() {
   const clock = new FakeClock();
   const storage = memoryStorage();
@@ -19,7 +19,7 @@ function setUp() {
   return { clock, storage, inbox: open(), reopened };
 }
 
-/** Receives other pushes, so many that everything is written together. */
+/** Receives enough other pushes that everything is written together. */
 function receiveMany(inbox: Inbox, prefix: string): void {
   for (let push = 0; push < 600; push++) {
     inbox.take(`${prefix}${push}`, 0, true);

@@ -233,7 +233,7 @@ describe('a page that is closed while it handles a message', () => {
     server.push();
     await clock.pass(100);
     first.client.disconnect();
-    // What the storage held when the page was closed in its listener.
+    // The content of the storage when the page was closed in its listener.
     storage.kept.clear();
     for (const [key, value] of copy) storage.kept.set(key, value);
     const second = make();

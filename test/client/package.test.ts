@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'client');
 
-/** What a page gets that imports these names. */
+/** The bundle of a page that imports these names. */
 function bundleOf(names: string, entry: string) {
   const { outputFiles, metafile } = buildSync({
     stdin: { contents: `export { ${names} } from './${entry}';`, resolveDir: SOURCES },

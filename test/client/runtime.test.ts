@@ -143,7 +143,7 @@ describe('client and server entry against the running stack', () => {
   });
 });
 
-/** Indexes lag: waits until a question has this answer. */
+/** Waits until a lagging index returns this answer. */
 async function eventuallyEqual<T>(ask: () => Promise<T>, expected: T): Promise<void> {
   const deadline = Date.now() + 10_000;
   for (;;) {

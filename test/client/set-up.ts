@@ -4,7 +4,7 @@ import { FakeClock, FakeServer } from './fake-server.ts';
 
 export const MINUTE = 60_000;
 
-/** A client of a fake server, and what it was told. */
+/** A client of a fake server, with its recorded events. */
 export function setUp(options: Partial<ClientOptions> = {}) {
   const clock = new FakeClock();
   const server = new FakeServer(clock);
@@ -45,7 +45,7 @@ export function setUp(options: Partial<ClientOptions> = {}) {
   return { clock, server, reasons, wake: () => wake(), make, ...make() };
 }
 
-/** A storage that many pages share. */
+/** A storage that several pages share. */
 export function memoryStorage(): PushStorage & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
   return {

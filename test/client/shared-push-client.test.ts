@@ -5,7 +5,7 @@ import { FakeClock, FakeServer, type FakeSocket } from './fake-server.ts';
 
 const SECOND = 1000;
 
-/** A lock as browsers have it: one holder, a queue, and stealing. */
+/** A lock like that of browsers: one holder, a queue, and stealing. */
 function fakeLocks(): TabLocks {
   let holder: { readonly fail: (error: Error) => void } | undefined;
   const queue: (() => void)[] = [];
@@ -94,7 +94,7 @@ function browser({ locks = fakeLocks(), hasChannel = true, storageDelay = 0, ack
     let channel: FakeChannel | undefined;
     let isVisible = true;
     let isFrozen = false;
-    /** What would have run in it while it was frozen. */
+    /** The work that was deferred while the tab was frozen. */
     const missed: (() => void)[] = [];
     const client = new SharedPushClient<readonly string[]>({
       name: 'push-alice',
@@ -148,7 +148,7 @@ function browser({ locks = fakeLocks(), hasChannel = true, storageDelay = 0, ack
       hide: () => {
         isVisible = false;
       },
-      /** Nothing runs in it any more: no message comes in, and its sockets are silent. */
+      /** Freezes the tab: no message arrives, and its sockets are silent. */
       freeze: () => {
         isFrozen = true;
         if (channel !== undefined) channel.isFrozen = true;
@@ -189,7 +189,7 @@ describe('the tabs of a user', () => {
       await clock.pass(SECOND);
       server.push();
       await clock.pass(6);
-      // The storage may not have kept it yet.
+      // The storage may not contain it yet.
       first.client.disconnect();
       server.push();
       await clock.pass(SECOND);

@@ -12,7 +12,7 @@ import { usePush, usePushState } from '@carillon/client/react';
 import { CarillonApi, CommandError, type ErrorReason, type PushStatus } from '@carillon/client/server';
 import { WebSocket as NodeWebSocket } from 'ws';
 
-/** Checked by the compiler, never run: what must compile, and what must not. */
+/** Type tests: checked by the compiler, never run. */
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const assert = <T extends true>(_?: T): void => undefined;

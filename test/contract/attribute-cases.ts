@@ -1,7 +1,7 @@
 import type { CommandName } from '../../shared/protocol/commands.ts';
 import { type Case, call, imported, OK, refused, times, wide } from './case.ts';
 
-/** What both families promise of the names of attributes. */
+/** The cases for attribute names that both families share. */
 export const namingCases = (set: CommandName, get: CommandName): readonly Case[] => [
   {
     says: 'merges names by slot',
@@ -54,7 +54,7 @@ export const namingCases = (set: CommandName, get: CommandName): readonly Case[]
   },
 ];
 
-/** What both families promise of setting and removing attributes; `Attrs` and `given` are the shapes of each. */
+/** The cases for setting and removing attributes that both families share; `Attrs` and `given` are the shapes of each. */
 export const attributeCases = (
   command: CommandName,
   attrs: (name: string) => unknown,

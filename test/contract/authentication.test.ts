@@ -11,7 +11,7 @@ const good = signUserSig({ identifier: 'administrator', sdkAppId, secretKey });
 const signed = (fields: Partial<Parameters<typeof signUserSig>[0]>) =>
   signUserSig({ identifier: 'administrator', sdkAppId, secretKey, ...fields });
 
-/** A ticket with what somebody else wrote into it. */
+/** A ticket with a forged document. */
 const forged = (document: unknown): string =>
   deflateSync(JSON.stringify(document))
     .toString('base64')

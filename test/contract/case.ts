@@ -1,8 +1,8 @@
 import type { CommandName } from '../../shared/protocol/commands.ts';
 
 /**
- * One call: the command, its request, and what its answer holds at least. In every text, `$name` stands for a name of
- * this run, so that runs against one deployment do not meet, and `{name}` for what an earlier step kept.
+ * One call: the command, its request, and the minimum content of its answer. In every text, `$name` stands for a name of
+ * this run, so that runs against one deployment do not collide, and `{name}` for a value that an earlier step kept.
  */
 export interface Step {
   readonly command: CommandName;
@@ -12,7 +12,7 @@ export interface Step {
   readonly keep?: Readonly<Record<string, string>>;
 }
 
-/** Something that the API promises, shown by calls one after the other. */
+/** A promise of the API, tested by a sequence of calls. */
 export interface Case {
   readonly says: string;
   readonly steps: readonly Step[];
@@ -27,7 +27,7 @@ export interface CommandCases {
 /** A successful answer. */
 export const OK = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' } as const;
 
-/** The answer to what is refused; `info` says what `ErrorInfo` speaks of. */
+/** The answer to a rejected request; `ErrorInfo` must match `info`. */
 export const refused = (code: number, info: RegExp = /./) => ({
   ActionStatus: 'FAIL',
   ErrorCode: code,
@@ -46,25 +46,25 @@ export const call = (
 export const imported = (...users: readonly string[]): Step =>
   call('im_open_login_svc/multiaccount_import', { Accounts: users });
 
-/** A list of so many. */
+/** A list with this many entries. */
 export const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** A text of so many bytes whose characters have three of them each. */
+/** A text of this many bytes, in characters of three bytes each. */
 export const wide = (bytes: number): string => '标'.repeat(Math.floor(bytes / 3)) + 'x'.repeat(bytes % 3);
 
 /** A message body. */
 export const text = (said: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: said } }];
 
-/** Ten o'clock so many days from now, as the scheduled tasks have times. */
+/** Ten o'clock this many days from now, in the format of scheduled tasks. */
 export const inDays = (days: number, time = '10:00:00'): string =>
   `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)} ${time}`;
 
 /**
- * What the newer family promises: who exists is served, the others are listed.
+ * A promise of the newer family: existing users are processed, and the others are listed.
  *
  * @param request makes a request for these users
- * @param answer what the answer holds beside the list
+ * @param answer the fields of the answer besides the list
  */
 export const othersAreListed = (
   command: CommandName,

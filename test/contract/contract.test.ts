@@ -6,7 +6,7 @@ import { APPS, type RunningStack, startStack } from '../integration/running-stac
 import type { CommandCases, Step } from './case.ts';
 
 /**
- * What other people's clients rely on. Runs against the local stack, or against any deployment:
+ * The behaviour that existing clients rely on. Runs against the local stack, or against any deployment:
  * `CARILLON_URL`, `CARILLON_SDKAPPID`, `CARILLON_SECRET_KEY` and `CARILLON_ADMIN` say where and as whom.
  */
 const { CARILLON_URL, CARILLON_SDKAPPID, CARILLON_SECRET_KEY = '', CARILLON_ADMIN = '' } = process.env;
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-/** The parts of a request with the names of this run in it, and what was kept before. */
+/** Fills in the names of this run, and the values that earlier steps kept. */
 function filledIn(value: unknown, run: string, kept: ReadonlyMap<string, unknown>): unknown {
   if (typeof value === 'string') {
     const whole = /^\{(\w+)\}$/.exec(value)?.[1];

@@ -3,7 +3,7 @@ import { type Case, call, OK, refused, text, times, wide } from './case.ts';
 
 type Request = (fields: Readonly<Record<string, unknown>>) => unknown;
 
-/** What both families promise of who is addressed; `request` makes a request that is good otherwise. */
+/** The cases for conditions that both families share; `request` creates an otherwise valid request. */
 export const conditionCases = (command: CommandName, request: Request): readonly Case[] => [
   {
     says: 'accepts up to 10 tags in each list',
@@ -124,12 +124,12 @@ export const conditionCases = (command: CommandName, request: Request): readonly
   },
 ];
 
-/** A condition of so many levels. */
+/** A condition with this many levels. */
 function nested(levels: number): unknown {
   return levels === 1 ? { Tag: 'deep' } : { Not: nested(levels - 1) };
 }
 
-/** What both families promise of the rest of a push. */
+/** The other cases for pushes that both families share. */
 export const pushCases = (command: CommandName, request: Request): readonly Case[] => [
   {
     says: 'requires a random number of 32 bits',

@@ -1,6 +1,6 @@
-/** A request as a public SDK sends it, in the form that the SDK documents, and the code that it must be answered with. */
+/** A request in the form that a public SDK documents, and the expected error code. */
 export interface SdkRequest {
-  /** The language, and what is peculiar about its requests. */
+  /** The language, and the peculiarity of its requests. */
   readonly from: string;
   readonly path: string;
   readonly body: string;
@@ -8,8 +8,8 @@ export interface SdkRequest {
 }
 
 /**
- * Requests of SDKs and of callers who write HTTP by hand. They are texts, because the spelling is what is tested: key
- * order, `null` for what is absent, empty arrays for empty objects, numbers as texts.
+ * Requests of SDKs and of hand-written HTTP callers. They are texts, because their exact spelling is tested: key
+ * order, `null` for absent fields, empty arrays for empty objects, numbers as strings.
  * `alice` exists with the attribute names `sex` and `city` in the slots 0 and 1; `nobody` does not exist.
  */
 export const SDK_REQUESTS: readonly SdkRequest[] = [

@@ -1,7 +1,7 @@
 import type { CommandName } from '../../shared/protocol/commands.ts';
 import { type Case, call, imported, OK, refused, type Step, times, wide } from './case.ts';
 
-/** What both families promise of the shape of a change of tags. */
+/** The cases for the shape of tag changes that both families share. */
 export const tagCases = (command: CommandName): readonly Case[] => [
   {
     says: 'accepts the older key',
@@ -66,7 +66,7 @@ export const tagCases = (command: CommandName): readonly Case[] => [
   },
 ];
 
-/** What both families promise of lists of accounts. */
+/** The cases for lists of accounts that both families share. */
 export const namedAccountsCases = (command: CommandName): readonly Case[] => [
   {
     says: 'accepts 100 accounts and not 101',
@@ -92,7 +92,7 @@ export const namedAccountsCases = (command: CommandName): readonly Case[] => [
   },
 ];
 
-/** Gives a user as many tags as there may be. */
+/** Adds the maximum number of tags to a user. */
 export const hundredTags = (command: CommandName, user: string): Step[] =>
   times(10, (ten) =>
     call(command, { UserTags: [{ To_Account: user, Tags: times(10, (one) => `t${ten}${one}`) }] }),

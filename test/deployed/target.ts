@@ -4,7 +4,7 @@ import { Device } from '../device.ts';
 const { CARILLON_URL, CARILLON_WEBSOCKET_URL, CARILLON_SDKAPPID, CARILLON_SECRET_KEY, CARILLON_ADMIN } =
   process.env;
 
-/** The deployment that the environment names. */
+/** The deployment in the environment variables. */
 export const DEPLOYMENT = {
   httpUrl: CARILLON_URL ?? '',
   webSocketUrl: CARILLON_WEBSOCKET_URL ?? '',

@@ -11,7 +11,7 @@ import { APPS, type RunningStack, startStack } from '../integration/running-stac
 const OPENAPI_GENERATOR = '7.20.0';
 const OPENAPI_PYTHON_CLIENT = '0.29.1';
 const [{ sdkAppId, secretKey, admin }] = APPS;
-/** What is downloaded is kept beside the other packages. */
+/** Downloads are kept next to the other packages. */
 const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'generated-clients');
 
 const run = promisify(execFile);
@@ -49,7 +49,7 @@ describe('a client that is generated from the OpenAPI document', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Runs a program that pushes to the members of a tree, and checks who got it. */
+  /** Runs a program that pushes to the users of a condition tree, and checks who received the push. */
   async function expectPush(from: string, command: string, parameters: readonly string[]): Promise<void> {
     const { stdout } = await run(command, parameters, {
       cwd: folder,
@@ -102,13 +102,13 @@ describe('a client that is generated from the OpenAPI document', () => {
       ],
       { cwd: folder },
     );
-    // It leaves out what it does not understand, and says so.
+    // It omits what it does not support, and reports it.
     expect(`${stdout}${stderr}`).not.toMatch(/unable to|unsupported|will not be generated/i);
     await expectPush('openapi-python-client', python, ['push.py']);
   }, 300_000);
 });
 
-/** Fetches openapi-generator, once. */
+/** Downloads openapi-generator once. */
 async function generatorJar(): Promise<string> {
   const jar = join(CACHE, `openapi-generator-cli-${OPENAPI_GENERATOR}.jar`);
   if (!existsSync(jar)) {
@@ -121,7 +121,7 @@ async function generatorJar(): Promise<string> {
   return jar;
 }
 
-/** Makes a Python environment with the generator, once. */
+/** Creates a Python environment with the generator once. */
 async function pythonWithGenerator(): Promise<string> {
   const environment = join(CACHE, 'python');
   const python = join(environment, 'bin', 'python');

@@ -6,7 +6,7 @@ import type { CarillonProps } from '../../infra/carillon-props.ts';
 import { CarillonStack } from '../../infra/carillon-stack.ts';
 import { appWithoutCode, Synthesised } from './synthesised.ts';
 
-/** Every option that makes resources. */
+/** Every option that creates resources. */
 const PRODUCTION: CarillonProps = {
   tracing: true,
   deletionProtection: true,

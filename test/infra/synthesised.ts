@@ -11,7 +11,7 @@ const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.met
   context: Record<string, unknown>;
 };
 
-/** An app that leaves the code of its functions out. */
+/** An app without the code of its functions. */
 export const appWithoutCode = (): App => new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
 
 /** The properties of a resource. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type RunningStack, startStack } from './running-stack.ts';
 
-/** Every character that Unicode has, and those that systems stumble over. */
+/** All characters of Unicode, with problematic ones more often. */
 const character = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((text) => text.isWellFormed()),
   fc.constantFrom('\u0000', '\u0001', '\u007f', '\u0085', '\u2028', '\ufeff', '\ufffe', '\uffff', '\ufffd'),

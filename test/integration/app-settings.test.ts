@@ -45,7 +45,7 @@ describe('the settings of an app', () => {
       const served = count(answers, 0);
       expect(served + count(answers, 60007)).toBe(80);
       expect(served).toBeGreaterThanOrEqual(20);
-      // A second's worth at once, then as many as the rate gives while it lasts.
+      // A burst of one second's worth, then as many as the rate allows.
       expect(served).toBeLessThanOrEqual(20 + Math.ceil(seconds * 20));
       expect((await backend.request('timpush/get_attr_name', {})).ErrorCode).toBe(0);
       await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -13,7 +13,7 @@ describe('catching up', () => {
 
   const importUser = (UserID: string) => stack.backend.call('im_open_login_svc/account_import', { UserID });
 
-  /** A bare socket: it shows the frames as they are. */
+  /** A bare socket that records the frames unchanged. */
   async function open(userId: string) {
     const usersig = signUserSig({ ...APPS[0], identifier: userId });
     const query = new URLSearchParams({ sdkappid: `${APPS[0].sdkAppId}`, identifier: userId, usersig });

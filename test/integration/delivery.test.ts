@@ -67,7 +67,7 @@ describe('a push, when things fail', () => {
     });
     const posts: string[] = [];
     const watch = new CancelWatch(stores.pushes, Date.now);
-    /** What the posts to a connection come to, one after the other; those not named are taken. */
+    /** The outcomes of the posts to a connection, in order; all others succeed. */
     const outcomes = new Map<string, PostOutcome[]>();
     const deliverBatch = (batch: DeliveryBatch) =>
       deliver(
@@ -211,7 +211,7 @@ describe('a push, when things fail', () => {
     const begun = Date.now();
     await Promise.all(batches.map((batch) => deliverBatch(batch)));
     expect(posts).toHaveLength(2500);
-    // All but the last batch must have had their time, less the burst.
+    // All batches but the last must have taken their time, minus the burst.
     expect(Date.now() - begun).toBeGreaterThan(((2500 - 400) / 2000) * 1000 - 400 - 50);
   });
 

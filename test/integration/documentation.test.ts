@@ -35,7 +35,7 @@ describe('the documentation', () => {
     for (const command of COMMAND_NAMES) expect(page).toContain(`<code>${command}</code>`);
   });
 
-  /** The example with tasks that exist, and with times that lie ahead. */
+  /** The example with existing tasks and future times. */
   async function sendable(command: CommandName, example: Record<string, unknown>) {
     const { backend } = stack;
     const request = { ...example };

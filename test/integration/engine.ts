@@ -47,7 +47,7 @@ export async function startEngine() {
   };
 }
 
-/** Every store, on a client of its own. */
+/** All stores, on a separate client. */
 export function storesAt(endpoint: string, keys: Keyspace) {
   const table = tableNames();
   const client = createDocumentClient(new DynamoDBClient({ ...CREDENTIALS, endpoint }));
@@ -88,5 +88,5 @@ export function storesAt(endpoint: string, keys: Keyspace) {
   };
 }
 
-/** A queue whose work is handed to a function at once. */
+/** A queue that passes its work to a function at once. */
 export const queueTo = <T>(take: Work<T>['send']): Work<T> => ({ send: take });

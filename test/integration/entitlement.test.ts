@@ -6,13 +6,13 @@ const TAGS = ['a', 'b', '#c', 'dé'];
 const CITIES = ['Shenzhen', 'Guangzhou', ''];
 const USERS = Array.from({ length: 12 }, (_, index) => `u${index}${['', '#', '!', '%'][index % 4]}`);
 
-/** What a user has now, in plain sets. */
+/** The current tags and attributes of a user, in plain sets. */
 interface Person {
   readonly tags: Set<string>;
   city: string | undefined;
 }
 
-/** A condition as the API takes it, and who matches it. */
+/** A condition for the API, with a predicate for plain sets. */
 interface Wanted {
   readonly Condition?: unknown;
   matches(person: Person): boolean;
@@ -115,7 +115,7 @@ describe('whatever users do between pushes', () => {
       });
       for (const user of MsgLifeTime === 0 ? online : matching) entitled.get(user)?.add(taskId);
       await eventually(() => online.every((user) => devices.get(user)?.received.has(taskId)));
-      // What changes while a push is fanned out may or may not count for those online: not the matter here.
+      // A change during the fan-out may or may not count for online users; this is not tested here.
       await stack.done(taskId);
     }
     await Promise.all(

@@ -48,7 +48,7 @@ describe('the history of memberships', () => {
   const addTags = async (user: { userId: string; createdAt: number }, tags: string[], now: number) =>
     stores.tags.add(app, user, tags, now, await stores.tags.ofUser(app, user.userId));
 
-  /** The memberships at a moment, as who has a cursor from `since` reads them. */
+  /** The memberships at a moment, as a reader with a cursor from `since` sees them. */
   async function membership(userId: string, since: number, at: number) {
     const user = await stores.users.find({ app, userId });
     if (user === undefined) throw new Error(`There is no ${userId}`);
@@ -94,7 +94,7 @@ describe('the history of memberships', () => {
             if (next.value === undefined) held.values.delete(next.slot);
             else held.values.set(next.slot, next.value);
           }
-          // From the moment of the change on, and up to, but not at, that of the next.
+          // From the change (inclusive) to the next change (exclusive).
           moments.push({ at: now, tags: new Set(held.tags), values: new Map(held.values) });
         }
         const first = cut % moments.length;
@@ -286,7 +286,7 @@ describe('the history of memberships', () => {
     ]);
     expect(await deleteAccount(deps, { app, userId: user.userId }, Date.now())).toBe(false);
 
-    // A new account of the same name begins anew, and takes tags.
+    // A new account with the same name starts empty, and accepts tags.
     await stores.accounts.import(app, user, begin + 1000);
     await addTags({ ...user, createdAt: begin + 1000 }, ['t'], Date.now());
     expect(await stores.tags.list(app, user.userId)).toEqual(['t']);

@@ -5,7 +5,7 @@ import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import type { Answer } from '../backend.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
-/** Fields that some command knows, so that hostile values get past the first look. */
+/** Fields of some commands, so that hostile values pass the first check. */
 const FIELDS = [
   'UserID',
   'Identifier',
@@ -99,7 +99,7 @@ const hostile: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown; node: unknown
   ),
 })).value;
 
-/** A good request with one hostile part. */
+/** A valid request with one hostile part. */
 const spoilt: fc.Arbitrary<unknown> = fc.record(
   {
     UserID: leaf,
@@ -124,7 +124,7 @@ const spoilt: fc.Arbitrary<unknown> = fc.record(
       ),
     ),
     OfflinePushInfo: fc.oneof(hostile, fc.record({ Title: hostileText, Desc: hostileText, Vendor: hostile })),
-    // Hostile pushes must not reach the victim: those that get through address nobody.
+    // Hostile pushes must not reach the victim: accepted ones address nobody.
     Condition: fc.oneof(hostile, fc.constant({ TagsAnd: ['nobody has this'] })),
     TaskId: leaf,
     TaskID: fc.oneof(leaf, hostile),
@@ -153,7 +153,7 @@ describe('whatever is sent', () => {
   });
   afterAll(() => stack.stop());
 
-  /** What the other app has; nothing of it may change, or be seen. */
+  /** The data of the other app, which must neither change nor become visible. */
   async function victim(): Promise<unknown> {
     const { otherBackend } = stack;
     return {
@@ -173,7 +173,7 @@ describe('whatever is sent', () => {
     // Every code that occurs is documented.
     expect([0, ...codesOf(command)]).toContain(answer.ErrorCode);
     expect(answer.ErrorInfo.length).toBeLessThan(5000);
-    // What the service does not understand is the caller's fault, not its own.
+    // An invalid request is the caller's error, not an internal one.
     expect(answer.ErrorCode).not.toBe(ERROR_CODES.internal);
     expect(JSON.stringify(answer)).not.toMatch(/secret|confidential/);
   };

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 /** One of two concurrent processes. */
 export type Side = 0 | 1;
 
-/** Which side's next request is let through, again and again. */
+/** Whose next request is let through, repeatedly. */
 export const schedule: fc.Arbitrary<Side[]> = fc
   .array(fc.tuple(fc.constantFrom<Side>(0, 1), fc.integer({ min: 1, max: 8 })), {
     minLength: 1,
@@ -34,7 +34,7 @@ export class Interleaving {
     );
   }
 
-  /** Runs both processes to their ends; when a side has nothing to ask, the other goes on. */
+  /** Runs both processes to their ends; while one side has no request, the other continues. */
   async run<A, B>(order: readonly Side[], processes: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
     let ended = false;
     const both = Promise.all(processes).finally(() => {

@@ -82,7 +82,7 @@ describe('notifications', () => {
       Partial<Record<'apns' | 'fcm' | 'webpush', ProviderStatus>>
     >;
 
-  /** Who was notified of a push, by device and in order of their names. */
+  /** The devices that were notified of a push, sorted by name. */
   const notified = (taskId: string): string[] =>
     [providers.apns, providers.apnsSandbox, providers.fcm, providers.webPush]
       .flatMap(({ screens }) => screens.accepted)
@@ -124,7 +124,7 @@ describe('notifications', () => {
     );
     await eve.disconnect();
 
-    // The notification points to the push: who comes back has it from the log.
+    // The notification refers to the push, which returning users receive from the log.
     const ben = stack.device('ben');
     await ben.connect();
     expect([...ben.received.keys()]).toContain(taskId);
@@ -220,7 +220,7 @@ describe('notifications', () => {
     await soon(async () =>
       expect((await statusOf(taskId)).fcm?.PausedBecause).toMatch(/Google issued no access token/),
     );
-    // The other providers go on.
+    // The other providers continue.
     await soon(async () => expect(notified(taskId)).toContain(hex('ann')));
     expect((await statusOf(taskId)).fcm).toMatchObject({ Targeted: 2, Accepted: 0, Failed: 0 });
     if (known !== undefined) providers.fcm.accounts.set(account, known);

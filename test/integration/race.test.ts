@@ -36,14 +36,14 @@ describe('a concurrent push and connection', () => {
   });
   afterAll(() => tables.stop());
 
-  /** The stores as one of the two sides uses them. */
+  /** The stores of one of the two sides. */
   function storesOf(interleaving: Interleaving, side: Side) {
     const stores = storesAt(tables.endpoint, keys);
     interleaving.hold(stores.client, side);
     return stores;
   }
 
-  /** Plays both sides against the real engine, one request at a time; whether the user has the push in the end. */
+  /** Runs both sides against the real engine, one request at a time. Returns whether the user received the push. */
   async function reached(turns: readonly Side[], order: Order): Promise<boolean> {
     app++;
     const interleaving = new Interleaving();
@@ -63,7 +63,7 @@ describe('a concurrent push and connection', () => {
             progress: pushing.progress,
             rates: pushing.pushRates,
             shardMap: keys,
-            // A small push is delivered at once; the way through the ranges must not lose the race either.
+            // A small push is delivered at once; a push that is split into ranges must not lose the race either.
             fewReceivers: app % 2 === 0 ? 200 : 0,
             deliverNow: (batch) => delivery.send([batch]),
             now: Date.now,

@@ -236,7 +236,7 @@ describe('a user', () => {
     expect(
       (await backend.call('all_member_push/im_audience', { Condition: { TagsAnd: ['gone'] } })).Audience,
     ).toBe(0);
-    // Who comes back is somebody new.
+    // A user who connects again is a new user.
     const again = stack.device('d1');
     await again.connect();
     expect(again.texts()).toEqual([]);

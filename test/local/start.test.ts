@@ -10,7 +10,7 @@ import { Device } from '../device.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
-/** A runtime in a process of its own. */
+/** A runtime in a separate process. */
 interface Started {
   readonly child: ChildProcess;
   readonly url: string;
@@ -18,7 +18,7 @@ interface Started {
 
 describe('npm start', () => {
   const children: ChildProcess[] = [];
-  // In a group of its own, so that nothing is left behind whatever happens.
+  // In a separate process group, so that no process is left behind.
   afterEach(() => {
     for (const child of children.splice(0)) end(child);
   });

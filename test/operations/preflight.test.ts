@@ -20,7 +20,7 @@ const USUAL: Account = {
   subscriptions: async () => [{ endpoint: 'oncall@example.com', isConfirmed: true }],
 };
 
-/** What a preflight finds, apart from what is in order. */
+/** The findings of a preflight, without the positive ones. */
 async function faults(account: Partial<Account>, props: CarillonProps = {}): Promise<string[]> {
   const configuration = parseConfiguration(props, { name: 'Carillon' });
   const findings = await preflight({ ...USUAL, ...account }, configuration, 'Carillon');
@@ -89,7 +89,7 @@ describe('the preflight', () => {
 });
 
 describe('the account', () => {
-  /** SDK clients whose requests get an answer by host. */
+  /** SDK clients whose requests are answered by host. */
   function accountAnswering(
     answers: Readonly<Record<string, { status?: number; body: string; date?: Date }>>,
   ) {

@@ -20,7 +20,7 @@ export class AppFolder {
     writeFileSync(join(this.folder, file), JSON.stringify(content));
   }
 
-  /** @param packages what `npm install` takes: archives or names with versions */
+  /** @param packages arguments of `npm install`: archives, or names with versions */
   install(...packages: readonly string[]): void {
     run(this.folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages);
   }
@@ -68,7 +68,7 @@ function run(folder: string, command: string, ...parameters: readonly string[]):
   }
 }
 
-/** Without what npm and jest tell their children about this project. */
+/** The environment without the variables that npm and jest set for their children. */
 const ENVIRONMENT = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:npm_|NODE_OPTIONS$|INIT_CWD$|JEST_)/.test(name)),
 );

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Carillon, type CarillonProps, CarillonStack } from '../../infra/index.ts';
 
-/** What must compile, and what must not. `npm run typecheck` checks it; nothing runs it. */
+/** Type tests: `npm run typecheck` checks them; they are never run. */
 
 declare const stack: Stack;
 

@@ -133,7 +133,7 @@ function errorOf(action: () => unknown): Error {
   throw new Error('nothing was thrown');
 }
 
-/** Any text, and the words and marks of the notation more often than chance has them. */
+/** Any text, with the words and symbols of the notation more often. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
   fc.constantFrom('and', 'OR', 'not', 'tag', 'a b', '(', ':', '"', '\\', '\n', '\ud800', '深圳', '__proto__'),
@@ -159,7 +159,7 @@ const tag = fc.constantFrom('a', 'b', 'not', 'c d', '"');
 const tags = fc.uniqueArray(tag, { maxLength: 3 });
 const attributes = fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom('', 'x', 'y z'), { maxKeys: 3 });
 
-/** Conditions of every form; those that the API rejects are left out. */
+/** Conditions of every form, without those that the API rejects. */
 const accepted = fc
   .letrec<{ readonly node: RequestedCondition }>((tie) => ({
     node: fc.oneof(

@@ -34,7 +34,7 @@ describe('an option that the first deployment fixes', () => {
 });
 
 describe('the function that CloudFormation invokes', () => {
-  /** What CloudFormation receives, when it answers the report with a status. */
+  /** The report that CloudFormation receives, if it answers with this status. */
   async function reported(shards: string, status = 200): Promise<unknown> {
     let body = '';
     const server = createServer(async (request, response) => {

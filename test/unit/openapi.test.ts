@@ -9,7 +9,7 @@ import { documentationPage } from '../../shared/protocol/openapi/page.ts';
 const document = openApiDocument();
 const schemas = Object.entries(document.components.schemas) as [string, JsonSchema][];
 
-/** The fields of a schema and of what is in it, by their paths. */
+/** The fields of a schema and its nested schemas, by path. */
 function fieldsOf(path: string, schema: JsonSchema): [string, JsonSchema][] {
   const { properties = {}, items, oneOf = [], anyOf = [] } = schema;
   return [

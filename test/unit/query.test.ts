@@ -3,7 +3,7 @@ import type { BatchGetCommandInput } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../shared/storage/document-client.ts';
 import { getItems } from '../../shared/storage/query.ts';
 
-/** A client that answers BatchGetItem with the first keys, as many as `taken` says, and leaves the rest unprocessed. */
+/** A client that answers BatchGetItem for the first `taken` keys, and leaves the rest unprocessed. */
 function clientThatTakes(taken: (request: number) => number) {
   const client = createDocumentClient(new DynamoDBClient({ region: 'eu-west-1' }));
   const requests: number[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { queueText } from '../../shared/aws/queue-text.ts';
 
-/** What SQS documents as allowed, without the characters above U+FFFF that some compatible endpoints refuse. */
+/** The characters that SQS allows, without those above U+FFFF, which some compatible endpoints reject. */
 const ALLOWED = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}]*$/u;
 
 /** Any UTF-16 code units, lone surrogates among them, with the edges of the ranges more often. */

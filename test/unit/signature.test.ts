@@ -12,7 +12,7 @@ import { Signer, sha256 } from '../../shared/aws/signature.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' };
 
-/** The hash that the reference signer asks for. */
+/** The hash for the reference signer. */
 class Hash {
   readonly #hash;
   constructor(secret?: string | Uint8Array) {
@@ -64,7 +64,7 @@ describe('the signature of a post', () => {
 });
 
 describe('a post', () => {
-  /** What a server sees of the posts, and what it answers. */
+  /** The posts that the server receives, and its answers. */
   async function served(status: number, run: (endpoint: string) => Promise<void>) {
     const seen: {
       url: string | undefined;

@@ -6,7 +6,7 @@ import { after, EMPTY, listed, type SortedStream, START } from '../../shared/dom
 
 const TAGS = ['a', 'b', 'c', 'd'];
 
-/** Ids as user keys are: no character below `$`, some prefixes of others. */
+/** Ids in the form of user keys: no character below `$`, some of them prefixes of others. */
 const id = fc.string({ unit: fc.constantFrom('$', '%', 'a', 'b', 'z'), minLength: 1, maxLength: 4 });
 
 const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) => ({
@@ -32,7 +32,7 @@ function firstFrom(sorted: readonly string[], target: string): number {
   return low;
 }
 
-/** Counts what is read; `seen` is left out of pages unless it is wanted, as a filter does. */
+/** Counts the reads; like a filter, leaves unwanted ids out of pages. */
 function storedStream(
   ids: readonly string[],
   pageSize: number,

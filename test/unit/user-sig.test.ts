@@ -98,7 +98,7 @@ describe('a UserSig', () => {
       'TLS.userbuf': userbuf,
       'TLS.sig': sig,
     };
-    // The lines are the same, so the signature fits; the grammar is what rejects them.
+    // The lines are the same, so the signature matches; only the grammar rejects them.
     expect(
       signature({ ...fields, 'TLS.identifier': 'x', 'TLS.userbuf': userbuf }, 'key').toString('base64'),
     ).toBe(sig);

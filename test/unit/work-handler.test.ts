@@ -36,7 +36,7 @@ const record = (messageId: string, body: string, receives = 1): SQSRecord => ({
   awsRegion: 'eu-central-1',
 });
 
-/** Runs a batch of which the odd pieces fail. Returns what was done, given up, reported and logged. */
+/** Runs a batch whose odd pieces fail. Returns the finished, given up, reported and logged pieces. */
 async function run(...records: SQSRecord[]) {
   const done: number[] = [];
   const givenUp: number[] = [];

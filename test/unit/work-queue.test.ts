@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sqs';
 import { WorkQueue } from '../../shared/aws/work-queue.ts';
 
-/** A queue that refuses what `refuses` says of the nth request. */
+/** A queue that rejects the messages of the nth request that `refuses` selects. */
 function queueThat(refuses: (body: string, request: number) => false | { readonly senderFault: boolean }) {
   const client = new SQSClient({ region: 'eu-west-1' });
   const requests: string[][] = [];

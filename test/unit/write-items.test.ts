@@ -12,7 +12,7 @@ interface Request {
   >;
 }
 
-/** Starts a server that answers each request as it is told, and keeps what it was asked. */
+/** Starts a server that sends the given answers, and records the requests. */
 async function startServer(answer: (request: Request, number: number) => { status: number; body: object }) {
   const requests: Request[] = [];
   const server = createServer((request, response) => {

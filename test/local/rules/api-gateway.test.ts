@@ -30,7 +30,7 @@ type Handler = (event: {
   readonly requestContext: { readonly connectionId: string };
 }) => Promise<unknown>;
 
-/** A WebSocket API whose functions are given. */
+/** A WebSocket API with the given functions. */
 async function start(
   handlers: Readonly<Record<string, Handler>>,
   options: Partial<WebSocketApiDefinition> = {},
@@ -180,7 +180,7 @@ describe('API Gateway WebSocket: sockets of a killed process', () => {
       { file },
     );
     await opened(client);
-    // The first API is not stopped: that is what a kill is.
+    // Do not stop the first API, to simulate a kill.
     const { api } = await start(
       { $disconnect: async ({ requestContext }) => void disconnected.push(requestContext.connectionId) },
       { file },

@@ -34,7 +34,7 @@ describe('DynamoDB', () => {
   }
 
   /**
-   * Asks the tables as a function does.
+   * Sends a request to the tables as a function does.
    *
    * @throws Error with the message of DynamoDB when it refuses.
    */

@@ -196,7 +196,7 @@ describe('a queue with a folder', () => {
       first.send({ body, delay: body === 'delayed' ? 900 : 0 });
     const [done] = first.receive(2);
     first.delete(done?.receipt ?? '');
-    // Nothing is stopped: that is what a kill is.
+    // Stop nothing, to simulate a kill.
     const second = start(data).create('q', {});
     expect(texts(second).sort()).toEqual(['delayed', 'in flight', 'waiting']);
     await rm(data, { recursive: true });

@@ -23,7 +23,7 @@ describe('catching up over a connection', () => {
   it('restores a lost connection record, and reads the log afterwards', async () => {
     const { deps, log, connections, connection } = await world();
     connections.listed.delete('c1');
-    // A push that reads the connections before this one is recorded, and is in the log only afterwards.
+    // A push that reads the connections before this one is recorded, and is appended to the log only afterwards.
     connections.afterAdd = async () => void log.pushes.push(pushAt(START, 1));
     expect((await catchUp(deps, connection, undefined, START)).pushes).toHaveLength(1);
     expect(connections.listed.get('c1')).toEqual(connection);

@@ -22,12 +22,12 @@ import { messageOf, type PushMessage } from '../../../shared/domain/push/push-me
 /** The moment at which the tests begin. */
 export const START = 1_800_000_000_000;
 
-/** Connections in memory: the records by which pushes find them, and those by which frames find whose they are. */
+/** Connections in memory: the records through which pushes find them, and those through which frames find their owner. */
 export class FakeConnections implements Connections, FrameCounter {
   readonly listed = new Map<string, ConnectionRecord>();
   readonly owners = new Map<string, ConnectionRecord>();
   readonly #windows = new Map<string, { frames: number; windowEnds: number }>();
-  /** What happens right after a connection was recorded. */
+  /** Called right after a connection was recorded. */
   afterAdd: () => Promise<void> = async () => undefined;
 
   async add(
@@ -106,13 +106,13 @@ export class FakeUsers implements ResumingUsers {
   }
 }
 
-/** A log in memory that brings a limited number of entries at a time. */
+/** A log in memory that returns a limited number of entries at a time. */
 export class FakeLog implements PushLog, PushBodies {
   readonly pushes: Push[] = [];
   /** Positions of pushes that were cancelled: they have no bodies. */
   readonly cancelled = new Set<Position>();
   limit = Number.POSITIVE_INFINITY;
-  /** What happens when the log was opened and before it is read. */
+  /** Called after the log was opened and before it is read. */
   afterOpen: () => void = () => undefined;
 
   async open(): Promise<OpenLog> {
@@ -153,7 +153,7 @@ export function entryOf(push: Push): LogEntry {
   };
 }
 
-/** A push that was accepted at a moment; what the test does not say is the same for all. */
+/** A push that was accepted at a moment; all other fields have defaults. */
 export const pushAt = (acceptedAt: number, number: number, given: Partial<Push> = {}): Push => {
   const position = `${positionAt(acceptedAt)}${String(number).padStart(16, '0')}`;
   return { app: 1, taskId: position, position, acceptedAt, from: 'a', body: [], lifeTime: 3600, ...given };

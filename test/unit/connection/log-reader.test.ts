@@ -9,13 +9,13 @@ import { MemoryLogStore } from './memory-log-store.ts';
 const ALICE = { app: 1, userId: 'alice' };
 const HOUR = 3_600_000;
 
-/** An entry for everybody; several of the same moment differ by their number. */
+/** An entry for all users; several of the same moment differ by their number. */
 const entryAt = (moment: number, number: number, life = HOUR, condition = {}): LogEntry => {
   const position = `${positionAt(moment)}${String(number).padStart(16, '0')}`;
   return { position, taskId: position, expiresAt: moment + life, bytes: 10, ...condition };
 };
 
-/** Everything that a reader finds after a position and that is alive. */
+/** All live entries that a reader finds after a position. */
 async function all(reader: LogReader, owner: typeof ALICE, after: Position, now: number): Promise<string[]> {
   const found: string[] = [];
   const log = await reader.open(owner, now);

@@ -4,11 +4,11 @@ import type { Position } from '../../../shared/domain/push/position.ts';
 import type { LogStore } from '../../../shared/storage/app-log.ts';
 import type { LogHeads } from '../../../shared/storage/message-log.ts';
 
-/** The logs of apps and users in memory, with counts of what is read of them. */
+/** The logs of apps and users in memory, with counts of the reads. */
 export class MemoryLogStore implements LogStore {
   readonly #logs = new Map<string, Map<Position, LogRecord>>();
   readonly #heads = new Map<number, { version: string; newestOfUsers?: Position }>();
-  /** How many records a page of `backwards`, and a section, has at most. */
+  /** The maximum number of records in a page of `backwards` and in a section. */
   readonly pageRecords: number;
   reads = { heads: 0, tails: 0, old: 0, users: 0, records: 0 };
 

@@ -41,7 +41,7 @@ describe('the sender for APNs', () => {
     await apns.close();
   });
 
-  /** Sends to many devices at once. @returns how often each outcome was met */
+  /** Sends to many devices at once, and returns the number of each outcome. */
   async function outcomes(count: number): Promise<Record<string, number>> {
     const numbers = Array.from({ length: count }, (_, number) => number);
     const verdicts = await Promise.all(
@@ -52,7 +52,7 @@ describe('the sender for APNs', () => {
     return counts;
   }
 
-  /** Meets the requests that are chosen by their number with a fault, once each. */
+  /** Injects a fault into the requests with these numbers, once each. */
   function failAt(fault: Fault, ...numbers: number[]): void {
     let seen = 0;
     apns.fault = () => (numbers.includes(seen++) ? fault : undefined);
@@ -159,7 +159,7 @@ describe('the sender for APNs', () => {
       seconds: 10,
       all: false,
     });
-    // Nothing was heard over the first session.
+    // Nothing was received over the first session.
     expect(await other.send(target(device(1)), content())).toEqual({ outcome: 'accepted' });
     expect(apns.sessions).toBe(2);
     await hasty.close();

@@ -30,7 +30,7 @@ const device = (number: number): Device & { readonly userId: string } => ({
 });
 const devices = (count: number) => Array.from({ length: count }, (_, number) => device(number));
 
-/** A deployment in memory, whose queue is worked off by `drain`. */
+/** A deployment in memory; `drain` processes its queue. */
 class World {
   now = Date.now();
   verdict: (target: Target, attempt: number) => Verdict = () => ACCEPTED;
@@ -112,7 +112,7 @@ class World {
     return batches;
   }
 
-  /** Works off the queue until it is empty, or until a moment. */
+  /** Processes the queue until it is empty, or until a moment. */
   async drain(until = Number.POSITIVE_INFINITY): Promise<void> {
     for (;;) {
       const [next] = this.queue.toSorted((a, b) => a.dueAt - b.dueAt);
@@ -123,7 +123,7 @@ class World {
     }
   }
 
-  /** What is recorded in all. */
+  /** The sum of all records. */
   get total() {
     const all = [...this.recorded.values()].map(({ batch }) => batch.tally);
     const sum = (field: 'accepted' | 'failed' | 'expired' | 'removed') =>
@@ -180,7 +180,7 @@ describe('notifying the devices of a batch', () => {
       attempt === 0 ? { outcome: 'later', reason: 'rate_limited', seconds: 120, all: true } : ACCEPTED;
     const begun = world.now;
     await world.begin(100);
-    // Those under way when the provider said so, and no more.
+    // Only the requests that were running when the provider asked to wait.
     expect(world.sent.length).toBeLessThanOrEqual(50);
     expect(Math.min(...world.queue.map(({ dueAt }) => dueAt))).toBe(begun + 120_000);
     await world.drain();
@@ -192,7 +192,7 @@ describe('notifying the devices of a batch', () => {
     world.verdict = () =>
       world.now < backAt ? { outcome: 'later', reason: 'unreachable', seconds: 10, all: false } : ACCEPTED;
     await world.begin(1000);
-    // The first batch has shown it; those after it did not wait for answers.
+    // The first batch detected it; the following ones did not wait for answers.
     expect(world.sent.length).toBeLessThan(100);
     await world.drain();
     expect(world.total.accepted).toBe(1000);

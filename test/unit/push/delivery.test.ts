@@ -5,7 +5,7 @@ import type { PushCounters } from '../../../shared/domain/push/progress.ts';
 import type { DeliveryBatch, Receiver } from '../../../shared/domain/push/tasks.ts';
 import { MemoryQueue } from './memory-queue.ts';
 
-/** Delivers batches on a clock that moves when somebody waits. */
+/** Delivers batches on a virtual clock that advances on waits. */
 function setUp(outcomeOf: (connectionId: string, attempt: number) => PostOutcome | Error = () => 'posted') {
   let time = 1_700_000_000_000;
   const express = new MemoryQueue<DeliveryBatch>();
@@ -14,7 +14,7 @@ function setUp(outcomeOf: (connectionId: string, attempt: number) => PostOutcome
   const counted: PushCounters[] = [];
   const removed: string[] = [];
   const metrics = new Map<string, number>();
-  /** The `tat` of the push's bucket, and of the deployment's. */
+  /** The reserved times of the push's bucket, and of the deployment's. */
   const state = { cancelled: false, push: 0, deployment: 0, express: 0, app: 0 };
   const deps: DeliveryDeps = {
     poster: {
@@ -87,7 +87,7 @@ function setUp(outcomeOf: (connectionId: string, attempt: number) => PostOutcome
       ...given,
     };
   };
-  /** Delivers a batch, and what is handed back, until nothing is left. Returns how often it was delivered. */
+  /** Delivers a batch, and its requeued rest, until nothing is left. Returns the number of deliveries. */
   const untilCounted = async (first: DeliveryBatch): Promise<number> => {
     let next: DeliveryBatch | undefined = first;
     let deliveries = 0;

@@ -9,7 +9,7 @@ import { MemoryStreams } from './memory-streams.ts';
 
 const NOW = 1_700_000_000_000;
 
-/** A push that is on its way, and everything that takes part in its fan-out. */
+/** A published push, and all parts of its fan-out. */
 async function pushTo(streams: MemoryStreams, given: Partial<Push> = {}, frame = 'frame') {
   const pushes = new MemoryPushes();
   const taskId = ulid(NOW);
@@ -53,7 +53,7 @@ async function pushTo(streams: MemoryStreams, given: Partial<Push> = {}, frame =
   const batches = () => [...express.sent, ...bulk.sent];
   const receiversOf = (some: readonly DeliveryBatch[]) =>
     some.flatMap(({ receivers }) => receivers.map(({ connectionId }) => connectionId));
-  /** Works on the tasks, from the first on, until none is left. */
+  /** Processes the tasks in order until none is left. */
   const run = async (task: FanOutTask = { app: 1, taskId }) => {
     await fanOut(deps, task);
     for (let next = tasks.sent.shift(); next !== undefined; next = tasks.sent.shift())

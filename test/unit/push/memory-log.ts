@@ -1,7 +1,7 @@
 import type { PushLog } from '../../../shared/domain/push/ports.ts';
 import type { Push } from '../../../shared/domain/push/push.ts';
 
-/** A log that keeps where pushes stand. */
+/** A log that records the positions of pushes. */
 export class MemoryLog implements PushLog {
   readonly positions = new Set<string>();
   readonly withdrawn: string[] = [];

@@ -1,6 +1,6 @@
 import type { Work } from '../../../shared/domain/push/ports.ts';
 
-/** A queue that keeps what was sent to it. */
+/** A queue that records the sent messages. */
 export class MemoryQueue<T> implements Work<T> {
   readonly sent: T[] = [];
   readonly delays: number[] = [];
@@ -16,7 +16,7 @@ export class MemoryQueue<T> implements Work<T> {
     this.delays.push(...work.map(() => delay));
   }
 
-  /** Removes and returns what was sent. */
+  /** Removes and returns the sent messages. */
   take(): T[] {
     return this.sent.splice(0);
   }

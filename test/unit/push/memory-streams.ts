@@ -1,7 +1,7 @@
 import { EMPTY, listed } from '../../../shared/domain/audience/stream.ts';
 import type { Connection, OpenStreams, ShardMap } from '../../../shared/domain/push/ports.ts';
 
-/** Somebody's open connection in a shard. */
+/** An open connection in a shard. */
 export interface MemoryConnection {
   readonly shard: number;
   readonly userId: string;
@@ -10,7 +10,7 @@ export interface MemoryConnection {
   readonly connectedAt?: number;
 }
 
-/** The streams of users in memory; `tags` says who has which. */
+/** The streams of users in memory, with the users of each tag in `tags`. */
 export class MemoryStreams {
   connections: MemoryConnection[] = [];
   readonly tags = new Map<string, readonly string[]>();
@@ -31,7 +31,7 @@ export class MemoryStreams {
     return this;
   }
 
-  /** The shard of users as `addUsers` names them. */
+  /** The shard of a user with a name from `addUsers`. */
   shardMap = (): ShardMap => ({
     shards: this.shards,
     shardOf: (userId) => Number(userId.slice(1)) % this.shards,

@@ -68,7 +68,7 @@ describe('publishing a push', () => {
     const { deps, record, log, pushes, taskId } = await accepted();
     const slow = {
       append: async (push: Parameters<MemoryLog['append']>[0]) => {
-        // Whoever cancels dies before the withdrawal.
+        // The canceller dies before the withdrawal.
         await pushes.cancel(1, taskId, NOW);
         await log.append(push);
       },

@@ -2,7 +2,7 @@ import type { ScheduledTask } from '../../../shared/domain/push/scheduled-task.t
 import { addTask, deleteTask, moveTask, pendingTask } from '../../../shared/domain/push/scheduled-tasks.ts';
 import { type TaskQuery, taskPage } from '../../../shared/domain/push/task-page.ts';
 
-/** Tasks and schedules in memory; `before` runs before every write, as something that happens at the same moment. */
+/** Tasks and schedules in memory; `before` runs before every write, to simulate a concurrent change. */
 function fakes(before: (call: string) => void = () => undefined) {
   const stored = new Map<number, ScheduledTask>();
   const scheduledAt = new Map<number, number>();

@@ -3,7 +3,7 @@ import { conditionCases, pushCases } from '../../push-cases.ts';
 
 const command = 'all_member_push/im_push';
 
-/** A push to somebody who does not exist, with other fields. */
+/** A push to an unknown user, with other fields. */
 const request = (fields: Readonly<Record<string, unknown>>) => ({
   MsgRandom: 1,
   MsgBody: text('$text'),
