@@ -11,17 +11,18 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ],
   },
-  // The client's sources, where an app would have the package.
+  // Tests import the client's sources, where an app would import the package.
   moduleNameMapper: {
     '^@carillon/client$': '<rootDir>/client/index.ts',
     '^@carillon/client/(.*)$': '<rootDir>/client/$1.ts',
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // The first has a command of its own (`npm run test:packages`). The others need a deployment (see `npm run test:deployed`), and a browser (CHROMIUM says where).
+  // `npm run test:packages` runs the first folder. The others need a deployment (see `npm run test:deployed`), and a
+  // browser (its path in `CHROMIUM`).
   testPathIgnorePatterns: [
     '<rootDir>/test/packages/',
     ...(process.env.CARILLON_WEBSOCKET_URL ? [] : ['<rootDir>/test/deployed/']),
-    // It downloads generators (see `npm run test:generated`).
+    // These tests download generators (see `npm run test:generated`).
     ...(process.env.CARILLON_GENERATED ? [] : ['<rootDir>/test/generated/']),
     ...(process.env.CHROMIUM ? [] : ['<rootDir>/test/browser/']),
   ],

@@ -7,7 +7,7 @@ const COMMON: UserConfig = {
   sourcemap: true,
 };
 
-/** What the package holds beside the bundled functions: the construct, and the runtime with its threads. */
+/** The contents of the package besides the bundled functions: the construct, and the runtime with its threads. */
 export default defineConfig([
   {
     ...COMMON,

@@ -6,7 +6,7 @@ import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
  * The clients of the throughput benchmark, in a separate process: opens sockets and counts the messages that arrive.
  */
 
-/** What the clients should do. */
+/** The task of the clients. */
 export interface Orders {
   readonly kind: 'carillon' | 'ws' | 'socket.io';
   readonly url: string;

@@ -19,7 +19,7 @@ export interface End {
   readonly reason: string;
 }
 
-/** What a connection needs from the session that owns it. */
+/** The session that owns a connection. */
 export interface ConnectionOwner {
   /** After losing its socket, a client reconnects at a random moment within this many milliseconds. */
   reconnectWithin: number;

@@ -6,33 +6,34 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 const PROJECT = join(import.meta.dirname, '..');
-/** The published package holds the functions as bundles, so that only the repository needs esbuild. */
+/** The published package contains the functions as bundles, so that only the repository needs esbuild. */
 const IS_PUBLISHED = !import.meta.filename.endsWith('.ts');
 
-/** Dependencies in CommonJS call `require`, which ECMAScript modules do not have. */
+/** CommonJS dependencies call `require`, which ECMAScript modules do not have. */
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** The content of files by their names. */
+/** File contents by name. */
 export type Files = Readonly<Record<string, string>>;
 
-/** The entries that this process has bundled: several deployments in one app share them. */
+/** The entries that this process has already bundled, because several deployments in one app share them. */
 const bundled = new Set<string>();
 
 /**
  * Bundles a function into a single module.
- * The AWS SDK is part of it: the copies that emulators have lack some clients.
- * Where CDK does not need the code, as for `cdk destroy`, a placeholder takes its place.
+ * It includes the AWS SDK, because the copies in emulators lack some clients.
+ * Where CDK does not need the code, as for `cdk destroy`, a placeholder is used.
  *
- * @param scope where the function stands
+ * @param scope the scope of the function
  * @param entry the module below `functions/`
- * @param files writes what lies beside the module
+ * @param files creates additional files next to the module
  */
 export function bundle(scope: Construct, entry: string, files: () => Files = () => ({})): Code {
   if (!Stack.of(scope).bundlingRequired) return Code.fromInline('exports.handler = () => {};');
   const name = entry.replace(/\.ts$/, '');
   if (IS_PUBLISHED) return Code.fromAsset(join(import.meta.dirname, 'functions', name));
-  // Source maps hold paths relative to this folder, so that a fixed one keeps the hash of the asset the same everywhere.
+  // Source maps contain paths relative to this folder; a fixed folder keeps the hash of the asset the same on every
+  // machine.
   const directory = join(PROJECT, '.bundles', name);
   if (!bundled.has(entry)) build(name, directory);
   bundled.add(entry);

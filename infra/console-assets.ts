@@ -9,10 +9,10 @@ import { sourceDigest } from './source-digest.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const BUILT = join(PROJECT, 'console', 'dist');
-/** Holds the digest of the sources that the console was built from. */
+/** The file with the digest of the sources that the console was built from. */
 const STAMP = join(BUILT, 'sources.sha256');
 
-/** What the console is made of: its own sources, and the modules that it shares with the API. */
+/** The sources of the console: its own files, and the modules that it shares with the API. */
 export const CONSOLE_SOURCES = [
   'console/index.html',
   'console/package.json',
@@ -28,23 +28,23 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The files of the console, built from the sources as they are.
+ * Returns the files of the console, built from the current sources.
  *
- * @throws Error when the console cannot be built, or holds a file of a kind that is not served.
+ * @throws Error if the console cannot be built, or contains a file of an unknown type
  */
 export function consoleAssets(): ConsoleAssets {
   buildConsole();
   const below = readdirSync(join(BUILT, 'console')).sort();
   return {
     '/console': assetOf(join(BUILT, 'index.html'), false),
-    // Vite puts a hash of the content into each of these names.
+    // Vite adds a hash of the content to each of these names.
     ...Object.fromEntries(
       below.map((name) => [`/console/${name}`, assetOf(join(BUILT, 'console', name), true)]),
     ),
   };
 }
 
-/** Builds the console unless it was built from the same sources. */
+/** Builds the console, unless it was built from the same sources. */
 function buildConsole(): void {
   const digest = sourceDigest(PROJECT, [...CONSOLE_SOURCES, 'shared/protocol', 'package-lock.json']);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
@@ -59,7 +59,7 @@ function buildConsole(): void {
 
 function assetOf(file: string, isImmutable: boolean): ConsoleAsset {
   const contentType = CONTENT_TYPES[extname(file)];
-  if (contentType === undefined) throw new Error(`The console has ${file}: say what its content type is`);
+  if (contentType === undefined) throw new Error(`The console has ${file}: add a content type for it`);
   const content = readFileSync(file);
   return {
     contentType,

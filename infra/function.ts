@@ -20,24 +20,27 @@ import type { Configuration } from './configuration.ts';
 import { METRICS_NAMESPACE } from './metrics.ts';
 import { servicePrincipal } from './service-principal.ts';
 
-/** What differs between the functions. */
+/** The options of a function. */
 export interface CarillonFunctionProps {
   /** The module below `functions/` that exports `handler`. */
   readonly entry: `${ServiceName}/${string}.ts`;
   readonly description: string;
   readonly configuration: Configuration;
-  /** Seconds; 15 if absent. */
+  /** Time-out in seconds; 15 if absent. */
   readonly timeout?: number;
-  /** MiB; 512 if absent. CPU grows with it. */
+  /** Memory in MiB; 512 if absent. CPU is proportional to it. */
   readonly memory?: number;
-  /** Writes what lies beside its module; called only where the module is bundled. */
+  /** Creates additional files next to its module; called only when the module is bundled. */
   readonly files?: () => Files;
 }
 
-/** The folder of a function below `functions/`; metrics are counted by it. */
+/** The folder of a function below `functions/`; metrics are grouped by it. */
 export type ServiceName = 'api' | 'websocket' | 'queues' | 'schedule' | 'deployment';
 
-/** A Lambda function of Carillon; its role may write its own logs, and what else it is given. */
+/**
+ * A Lambda function of Carillon. Its role may write its own logs, and has only the permissions that are granted to
+ * it.
+ */
 export class CarillonFunction extends LambdaFunction {
   readonly service: ServiceName;
   #isRecursive = false;
@@ -82,12 +85,13 @@ export class CarillonFunction extends LambdaFunction {
     });
     this.service = service;
     logGroup.grantWrite(role);
-    if (configuration.tracing) this.acknowledgePatterns(['*'], 'Traces belong to no resource');
+    if (configuration.tracing)
+      this.acknowledgePatterns(['*'], 'AWS X-Ray has no resource-level permissions for traces');
   }
 
   /**
-   * Lets the function run in a loop through a queue.
-   * Lambda otherwise drops the message that would invoke it about the 16th time in one chain.
+   * Lets the function invoke itself through a queue.
+   * Otherwise Lambda drops the message that would invoke it about the 16th time in one chain.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
@@ -111,7 +115,7 @@ export class CarillonFunction extends LambdaFunction {
     return this.#readsApps;
   }
 
-  /** Says why its role names resources by patterns. */
+  /** Explains to the rules why its role uses wildcard resources. */
   acknowledgePatterns(patterns: readonly string[], reason: string): void {
     if (this.role === undefined) return;
     for (const pattern of patterns) {
@@ -120,13 +124,13 @@ export class CarillonFunction extends LambdaFunction {
     }
   }
 
-  /** Sets a variable that the functions know. */
+  /** Sets an environment variable that the functions know. */
   override addEnvironment(name: EnvironmentName, value: string): this {
     return super.addEnvironment(name, value);
   }
 }
 
-/** A resolved ARN as the rules write it: references stand between angle brackets. */
+/** Formats a resolved ARN as the rules do: references are in angle brackets. */
 function asFinding(resolved: unknown): string {
   if (typeof resolved === 'string') return resolved;
   const { Ref, 'Fn::Join': join } = resolved as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };

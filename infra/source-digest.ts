@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The digest of files, by which a build recognises that nothing has changed.
+ * Computes the digest of files, by which a build detects whether anything has changed.
  *
- * @param folder where the paths start
- * @param paths files, and folders with all that is below them
+ * @param folder the base of the paths
+ * @param paths files, and folders with all files below them
  * @returns a SHA-256 in hex
  */
 export function sourceDigest(folder: string, paths: readonly string[]): string {
@@ -17,7 +17,7 @@ export function sourceDigest(folder: string, paths: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** A file, or the files below a folder, in a fixed order. */
+/** The file, or all files below the folder, in a fixed order. */
 function filesOf(folder: string, path: string): string[] {
   if (statSync(join(folder, path)).isFile()) return [path];
   return readdirSync(join(folder, path), { recursive: true, withFileTypes: true })

@@ -5,30 +5,30 @@ import { CONSOLE_SOURCES } from '../infra/console-assets.ts';
 import { sourceDigest } from '../infra/source-digest.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
-/** What the cloud assembly is made of. */
+/** The sources of the cloud assembly. */
 const SOURCES = ['infra', 'functions', 'shared', ...CONSOLE_SOURCES, 'cdk.json', 'package-lock.json'];
 
 /** The folder of the cloud assembly. */
 export const ASSEMBLY = join(PROJECT, 'cdk.out');
-/** Holds the digest of the sources that the assembly was built from. */
+/** The file with the digest of the sources that the assembly was built from. */
 const STAMP = join(ASSEMBLY, 'sources.sha256');
 
 /**
- * Synthesises the stack, unless the assembly was built from the sources as they are.
+ * Synthesises the stack, unless the assembly was built from the current sources.
  *
- * @param say is told what is done before it is done, because it takes seconds
- * @throws Error when the stack cannot be synthesised.
+ * @param say prints a progress message before each slow step
+ * @throws Error if the stack cannot be synthesised
  */
 export async function buildAssembly(say: (line: string) => void): Promise<void> {
   const digest = sourceDigest(PROJECT, SOURCES);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
-  say('Building the stack (about ten seconds, only after a change of the sources) ...');
+  say('Building the stack (about ten seconds; only when the sources have changed) ...');
   const started = Date.now();
   const { context } = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8')) as { context: object };
   const child = spawn(process.execPath, [join('infra', 'app.ts')], {
     cwd: PROJECT,
     stdio: 'inherit',
-    // What the CDK's command line hands to an app.
+    // The same variables that the CDK CLI sets for an app.
     env: { ...process.env, CDK_OUTDIR: ASSEMBLY, CDK_CONTEXT_JSON: JSON.stringify(context) },
   });
   const endWithThisProcess = () => child.kill();

@@ -9,14 +9,14 @@ import type { TokenBucket } from './token-bucket.ts';
 /** The maximum size of a request body, in bytes (API Gateway quota for HTTP APIs: 10 MB). */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** How long a function has, in milliseconds (API Gateway quota for HTTP APIs: 30 s). */
+/** The time-out of a function, in milliseconds (API Gateway quota for HTTP APIs: 30 s). */
 const INTEGRATION_TIMEOUT = 30_000;
 
-/** An HTTP API as the template describes it: functions by route key, such as `POST /v4/…`. */
+/** An HTTP API, from the template: functions by route key, such as `POST /v4/…`. */
 export interface HttpApiDefinition {
   readonly id: string;
   readonly routes: ReadonlyMap<string, Invoke>;
-  /** Milliseconds that a function has; those of API Gateway if absent. */
+  /** The time-out of a function in milliseconds; that of API Gateway if absent. */
   readonly integrationTimeout?: number | undefined;
   /** Throttles requests, as the stage does. */
   readonly stageThrottle?: TokenBucket | undefined;
@@ -40,7 +40,7 @@ export async function serveHttp(
     return answerFrom(await within(api.integrationTimeout ?? INTEGRATION_TIMEOUT, answered));
   } catch (error) {
     console.error(error);
-    // API Gateway says so when a function takes too long, and when Lambda throttles it.
+    // API Gateway's answer when a function takes too long, or when Lambda throttles it.
     if (error instanceof TimeLimitExceeded || error instanceof TooManyRequests)
       return jsonAnswer(503, { message: 'Service Unavailable' });
     return jsonAnswer(500, { message: 'Internal Server Error' });
@@ -53,8 +53,8 @@ interface Route {
 }
 
 /**
- * Selects the route of a request as API Gateway does: a full match, else the longest path that ends with a greedy
- * variable, else the default.
+ * Selects the route of a request as API Gateway does: a full match, or else the longest path that ends with a greedy
+ * variable, or else the default route.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
@@ -103,7 +103,8 @@ function eventFor({ api, request, url, method, routeKey, pathParameters, body }:
     query.set(name, before === undefined ? value : `${before},${value}`);
   }
   const now = new Date();
-  // API Gateway hands on as text what is said to be text, and everything without a content type, unless it is encoded.
+  // API Gateway passes bodies with a text content type, and bodies without a content type, on as text, unless they
+  // are encoded.
   const isText =
     request.headers['content-encoding'] === undefined &&
     /^(?:$|text\/|application\/(?:json|javascript|xml|.*\+json))/.test(request.headers['content-type'] ?? '');
@@ -150,7 +151,7 @@ interface ProxyResult {
   readonly isBase64Encoded?: boolean;
 }
 
-/** A result without a status code is the JSON of a successful answer. */
+/** A result without a status code is the JSON body of a successful answer. */
 function answerFrom(result: unknown): HttpAnswer {
   const { statusCode, headers, body = '', isBase64Encoded } = (result ?? {}) as ProxyResult;
   if (statusCode === undefined) return jsonAnswer(200, result);

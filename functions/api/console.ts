@@ -3,12 +3,12 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { ASSETS_FILE, type ConsoleAsset, type ConsoleAssets } from './console-asset.ts';
 
-/** The build writes the file beside the bundle. */
+/** The build writes this file next to the bundle. */
 const assets = new Map<string, ConsoleAsset>(
   Object.entries(JSON.parse(readFileSync(new URL(ASSETS_FILE, import.meta.url), 'utf8')) as ConsoleAssets),
 );
 
-/** The page loads its own files, calls its own API, and nothing else. */
+/** The page may load its own files and call its own API, but nothing else. */
 const SECURITY_HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
@@ -36,7 +36,7 @@ const NOT_FOUND: APIGatewayProxyStructuredResultV2 = {
   body: 'The console has no such file. The console is at /console.\n',
 };
 
-/** Serves the files of the console to everybody: what they show needs a ticket. */
+/** Serves the files of the console to everybody; the console's data needs a ticket. */
 export const handler = async ({
   rawPath,
   headers,
@@ -63,7 +63,7 @@ export const handler = async ({
   return { statusCode: 200, headers: common, body, isBase64Encoded: true };
 };
 
-/** Whether `If-None-Match` names an entity tag; caches weaken the tags that they pass on. */
+/** Whether `If-None-Match` contains an entity tag; caches turn tags into weak ones. */
 const isAmong = (ifNoneMatch = '', etag: string): boolean =>
   ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 

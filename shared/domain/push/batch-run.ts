@@ -39,7 +39,7 @@ export class BatchRun {
     this.refused = batch.refused;
   }
 
-  /** Whether so many posts in a row were throttled that more attempts are pointless. */
+  /** Whether too many posts in a row were throttled, so that more attempts are pointless. */
   get isHopeless(): boolean {
     return this.#throttledInARow >= ACCOUNT_THROTTLED;
   }
