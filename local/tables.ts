@@ -14,15 +14,21 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import conditionParser from 'dynalite/db/conditionParser.js';
+import projectionParser from 'dynalite/db/projectionParser.js';
+import updateParser from 'dynalite/db/updateParser.js';
 import type { ServeDynamoDb } from './dynamodb/dynamo-request.ts';
 import { lagIndexes } from './dynamodb/lagging-indexes.ts';
 import { limitPartitions } from './dynamodb/partition-limits.ts';
+import { rememberExpressions } from './dynamodb/remembered-expressions.ts';
 import { TableKeys } from './dynamodb/table-keys.ts';
 import { leaveUnprocessed } from './dynamodb/unprocessed.ts';
 import { type Faults, randomOf } from './faults.ts';
 import { type ServiceRequest, serviceUrl } from './functions/messages.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { CREDENTIALS, listening } from './local-aws.ts';
+
+for (const parser of [conditionParser, projectionParser, updateParser]) rememberExpressions(parser);
 
 /** The tables of the stack in a DynamoDB-compatible server. */
 export interface Tables {

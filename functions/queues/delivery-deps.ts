@@ -15,7 +15,9 @@ import {
 import { meter } from '../metrics.ts';
 
 /** What delivering needs, in whichever function it is done. */
-export const deliveryDeps = (): Omit<DeliveryDeps, 'hasTime' | 'patience'> => ({
+export const deliveryDeps = (): Omit<DeliveryDeps, 'hasTime' | 'patience'> & {
+  readonly pushes: CancelWatch;
+} => ({
   meter,
   poster: poster(),
   connections: connectionStore(),

@@ -19,7 +19,6 @@ const records = pushRecords();
 const delivery = { ...deliveryDeps(), patience: PATIENCE };
 const deps = {
   ...delivery,
-  pushes: records,
   progress: pushProgress(),
   fanOut: fanOutQueue(),
   streams: userStreams(),

@@ -103,7 +103,13 @@ class DirectRequest extends EventEmitter {
     if (this.destroyed) return;
     const bytes =
       typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.length);
-    const response = Object.assign(Readable.from(bytes.length === 0 ? [] : [bytes], { objectMode: false }), {
+    const stream = new Readable({
+      read() {
+        if (bytes.length > 0) this.push(bytes);
+        this.push(null);
+      },
+    });
+    const response = Object.assign(stream, {
       statusCode: status,
       statusMessage: '',
       headers,

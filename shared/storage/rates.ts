@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { RateBucket, Rates, Reservation } from '../domain/limits/ports.ts';
+import type { Key } from './keys.ts';
 import { Store } from './store.ts';
 
 /** The furthest reservation that the expiry of a bucket accounts for, in milliseconds. */
@@ -9,6 +10,8 @@ const LONGEST = 30 * 24 * 3600 * 1000;
 const KEPT_FOR = 24 * 3600;
 /** The maximum number of attempts at a reservation while others change the bucket. */
 const ATTEMPTS = 4;
+/** The maximum number of buckets whose last state is remembered. */
+const MAX_SEEN = 1000;
 
 /** A change of a bucket. */
 interface Change {
@@ -26,6 +29,9 @@ type Changed = { readonly reservedUntil: number } | { readonly found: number | u
  * reserved, in epoch milliseconds. A reservation in an active bucket, and a rejection, cost one write.
  */
 export class RateStore extends Store implements Rates {
+  /** The buckets as this function last saw them. */
+  readonly #seen = new Map<string, number>();
+
   async tryTake(bucket: RateBucket, perSecond: number, now: number): Promise<boolean> {
     const interval = 1000 / perSecond;
     // Allows a burst of one second's worth, or of one unit at rates below one per second.
@@ -57,28 +63,42 @@ export class RateStore extends Store implements Rates {
     latest: number,
   ): Promise<{ readonly start: number } | { readonly late: number }> {
     const ttl = Math.ceil(Math.min(latest, earliest + LONGEST) / 1000) + KEPT_FOR;
+    const active: Change = {
+      UpdateExpression: 'SET reservedUntil = reservedUntil + :time, #ttl = :ttl',
+      ConditionExpression: 'reservedUntil BETWEEN :earliest AND :latest',
+      ExpressionAttributeValues: { ':time': time, ':earliest': earliest, ':latest': latest, ':ttl': ttl },
+    };
+    const idle: Change = {
+      UpdateExpression: 'SET reservedUntil = :until, #ttl = :ttl',
+      ConditionExpression: 'attribute_not_exists(reservedUntil) OR reservedUntil < :earliest',
+      ExpressionAttributeValues: { ':until': earliest + time, ':earliest': earliest, ':ttl': ttl },
+    };
+    const key = this.keys.bucket(bucket);
+    // The likelier change first, by the last state that this function saw: it is mostly the only request.
+    const seemsIdle = (this.#seen.get(key.pk) ?? earliest) < earliest;
+    const changes = seemsIdle ? [idle, active] : [active, idle];
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const inUse = await this.#change(bucket, {
-        UpdateExpression: 'SET reservedUntil = reservedUntil + :time, #ttl = :ttl',
-        ConditionExpression: 'reservedUntil BETWEEN :earliest AND :latest',
-        ExpressionAttributeValues: { ':time': time, ':earliest': earliest, ':latest': latest, ':ttl': ttl },
-      });
-      if ('reservedUntil' in inUse) return { start: inUse.reservedUntil - time };
-      if (inUse.found !== undefined && inUse.found > latest) return { late: inUse.found - latest };
-      const idle = await this.#change(bucket, {
-        UpdateExpression: 'SET reservedUntil = :until, #ttl = :ttl',
-        ConditionExpression: 'attribute_not_exists(reservedUntil) OR reservedUntil < :earliest',
-        ExpressionAttributeValues: { ':until': earliest + time, ':earliest': earliest, ':ttl': ttl },
-      });
-      if ('reservedUntil' in idle) return { start: earliest };
-      if (idle.found !== undefined && idle.found > latest) return { late: idle.found - latest };
-      // Another function reserved between the two writes; the next attempt starts from its reservation.
+      // Another function may reserve between two changes; the next change starts from its reservation.
+      for (const change of changes) {
+        const changed = await this.#change(key, change);
+        const until = 'reservedUntil' in changed ? changed.reservedUntil : changed.found;
+        if (until !== undefined) this.#remember(key.pk, until);
+        if ('reservedUntil' in changed) {
+          return { start: change === idle ? earliest : changed.reservedUntil - time };
+        }
+        if (changed.found !== undefined && changed.found > latest) return { late: changed.found - latest };
+      }
     }
     return { late: 0 };
   }
 
-  async #change(bucket: RateBucket, change: Change): Promise<Changed> {
-    const Key = { ...this.keys.bucket(bucket) };
+  #remember(bucket: string, reservedUntil: number): void {
+    if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
+    this.#seen.set(bucket, reservedUntil);
+  }
+
+  async #change(key: Key, change: Change): Promise<Changed> {
+    const Key = { ...key };
     try {
       const { Attributes: item } = await this.client.send(
         new UpdateCommand({

@@ -129,4 +129,18 @@ describe('the audience of a condition', () => {
     expect(reads.items).toBe(users.length);
     expect(reads.pages).toBeLessThan(40);
   });
+
+  it('reads little where another stream leads to a user far behind the beginning', async () => {
+    const limits: number[] = [];
+    const ids = Array.from({ length: 1000 }, (_, index) => `u${String(index).padStart(4, '0')}`);
+    const stream = new PagedStream(async (target, limit) => {
+      limits.push(limit);
+      const from = firstFrom(ids, target);
+      const page = ids.slice(from, from + limit);
+      return { ids: page, next: after(page.at(-1) ?? target) };
+    });
+    expect(await stream.seek('u0500')).toBe('u0500');
+    expect(await stream.seek('u0900')).toBe('u0900');
+    expect(limits).toEqual([8, 32]);
+  });
 });

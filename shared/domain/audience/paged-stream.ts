@@ -11,6 +11,8 @@ export interface Page {
 /** Reads about `limit` ids, starting at `target`. */
 export type ReadPage = (target: string, limit: number) => Promise<Page>;
 
+/** A first read that begins at a user is small: a sparser stream leads, and its next user is likely to be far away. */
+const FIRST_AFTER_JUMP = 8;
 const SMALLEST_PAGE = 32;
 const LARGEST_PAGE = 4096;
 
@@ -20,7 +22,7 @@ export class PagedStream implements SortedStream {
   #ids: readonly string[] = [];
   #index = 0;
   #next: string | undefined = '';
-  #limit = SMALLEST_PAGE / 4;
+  #limit = 0;
 
   constructor(read: ReadPage) {
     this.#read = read;
@@ -29,8 +31,7 @@ export class PagedStream implements SortedStream {
   async seek(target: string): Promise<string | undefined> {
     this.#skipTo(target);
     while (this.#index === this.#ids.length && this.#next !== undefined) {
-      const jumped = target > `${this.#next}$`;
-      this.#limit = jumped ? SMALLEST_PAGE : Math.min(this.#limit * 4, LARGEST_PAGE);
+      this.#limit = this.#nextLimit(target > `${this.#next}$`);
       const page = await this.#read(target > this.#next ? target : this.#next, this.#limit);
       this.#ids = page.ids;
       this.#next = page.next;
@@ -38,6 +39,11 @@ export class PagedStream implements SortedStream {
       this.#skipTo(target);
     }
     return this.#ids[this.#index];
+  }
+
+  #nextLimit(jumps: boolean): number {
+    if (jumps) return this.#limit === 0 ? FIRST_AFTER_JUMP : SMALLEST_PAGE;
+    return this.#limit === 0 ? SMALLEST_PAGE : Math.min(this.#limit * 4, LARGEST_PAGE);
   }
 
   #skipTo(target: string): void {
