@@ -49,10 +49,11 @@ import { UserStreams } from '../shared/storage/user-streams.ts';
 import { WaitingStore } from '../shared/storage/waiting.ts';
 
 const documents = createDocumentClient();
-// The configured endpoint decides, not the host in the URL: compatible endpoints give hosts that do not resolve.
+// The configured endpoint decides, not the host in the URL, because compatible endpoints return hosts that do not
+// resolve.
 const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
 
-/** Apps share the queues; none delays the others. */
+/** Groups the work of each app, so that apps that share a queue do not delay each other. */
 const groupOf = ({ app }: { readonly app: number }): string => `${app}`;
 
 /** The number of shards of the deployment. */
@@ -87,7 +88,7 @@ export const usedNameStore = () => new UsedNameStore(documents, environment('SET
 export const auditStore = () => new AuditStore(documents, environment('AUDIT_TABLE'), keys());
 export const scheduledTaskStore = () =>
   new ScheduledTaskStore(documents, environment('PUSHES_TABLE'), keys());
-/** The paces of pushes are kept with them, so that they go with them. */
+/** The rate limits of pushes are stored with the pushes, so that they expire together. */
 export const pushRates = () => new RateStore(documents, environment('PUSHES_TABLE'), keys());
 
 export const quotas = () =>
@@ -114,7 +115,7 @@ export const pushSchedules = () =>
     deadLetterQueueArn: environment('DUE_DEAD_LETTERS_ARN'),
   });
 
-/** What accepting a push needs that goes out at once. */
+/** What accepting a push needs, if the push is sent at once. */
 export const acceptDeps = () =>
   ({
     accounts: accountStore(),
@@ -128,7 +129,7 @@ export const acceptDeps = () =>
     sleep: (milliseconds: number) => setTimeout(milliseconds),
   }) satisfies AcceptDeps;
 
-/** Opens the streams of a shard as its users were at a moment (epoch milliseconds). */
+/** Opens the streams of a shard at a moment (epoch milliseconds). */
 export function userStreams() {
   const tables = {
     accounts: environment('ACCOUNTS_TABLE'),
@@ -161,7 +162,7 @@ export function deviceStreams() {
   return (scope: ShardScope) => new DeviceStreams(documents, tables, keys(), scope);
 }
 
-/** Where the connections are managed: at API Gateway, or at a LocalStack-compatible endpoint. */
+/** The endpoint of the connections: API Gateway, or a LocalStack-compatible endpoint. */
 function connectionsEndpoint(): string {
   const api = environment('WEBSOCKET_API_ID');
   const stage = environment('WEBSOCKET_STAGE');
@@ -180,14 +181,14 @@ const socketClient = (): ApiGatewayManagementApiClient =>
 export const sockets = () =>
   new ApiGatewaySockets(socketClient(), (reason) => JSON.stringify(kickedFrame(reason)));
 
-/** The bodies of pushes, as a resume reads them. */
+/** The bodies of pushes, for a resume. */
 export const pushBodies = () => new StoredPushBodies(documents, environment('PUSHES_TABLE'), keys());
 
-/** The users as a resume sees them. */
+/** The users, for a resume. */
 export const resumingUsers = () =>
   new StoredResumingUsers(documents, environment('ACCOUNTS_TABLE'), keys(), tagStore(), historyStore());
 
-/** What posts to WebSocket connections, with the credentials of the function. */
+/** Posts to WebSocket connections, with the credentials of the function. */
 export function poster(): Poster {
   const { credentials } = socketClient().config;
   return new ApiGatewayPoster({

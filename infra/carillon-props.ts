@@ -1,6 +1,6 @@
 /**
  * The configuration of a deployment.
- * Every option may be left out.
+ * All options are optional.
  * In `cdk.json` and in the environment the same options have the same names; see docs/operations.md.
  *
  * @example
@@ -9,7 +9,7 @@
 export interface CarillonProps {
   /**
    * The number of parts in which users are stored and fanned out, 1 to 256.
-   * Fixed by the first deployment: a deployment that would change it is refused.
+   * Fixed by the first deployment: a deployment that would change it is rejected.
    *
    * @default 16
    */
@@ -46,61 +46,61 @@ export interface CarillonProps {
   readonly apiRequestsPerSecond?: number | undefined;
 
   /**
-   * Seconds within which clients reconnect after they were disconnected together, 1 to 3,600.
-   * At least their number divided by the account's quota of new connections (500 per second by default).
+   * How many seconds clients spread their reconnects over after a common disconnect, 1 to 3,600.
+   * At least the number of clients divided by the account's quota of new connections (500 per second by default).
    *
    * @default 30
    */
   readonly reconnectSeconds?: number | undefined;
 
   /**
-   * Sockets that one user may have open, 1 to 1,000. When another one is opened, the oldest is closed.
+   * How many sockets one user may have open, 1 to 1,000. Opening one more closes the oldest.
    *
    * @default 20
    */
   readonly connectionsPerUser?: number | undefined;
 
   /**
-   * Frames that one connection may send in ten seconds, 10 to 10,000. A client that sends more is told to wait, and loses
-   * its socket when it sends twice as many. A page of a catch-up is a frame.
+   * How many frames one connection may send in ten seconds, 10 to 10,000. A client that sends more must wait, and
+   * loses its socket if it sends twice as many. Each page of a catch-up is one frame.
    *
    * @default 30
    */
   readonly framesPerTenSeconds?: number | undefined;
 
   /**
-   * Lambda functions that may run at once in the account and region, from 10.
+   * The account's Lambda concurrency in the region, at least 10.
    * New accounts have 10; the usual quota is 1,000.
-   * The functions behind the queues get shares of this figure.
+   * The functions behind the queues get shares of this number.
    *
    * @default 1000
    */
   readonly concurrentExecutions?: number | undefined;
 
   /**
-   * Functions that search for receivers at once, 2 to 1,000.
+   * How many functions search for receivers concurrently, 2 to 1,000.
    *
    * @default 20 % of `concurrentExecutions`, at most 16
    */
   readonly fanOutConcurrency?: number | undefined;
 
   /**
-   * Functions that deliver the first batches of every push at once, 2 to 1,000.
+   * How many functions deliver the first batches of every push concurrently, 2 to 1,000.
    *
    * @default 10 % of `concurrentExecutions`, at most 5
    */
   readonly expressConcurrency?: number | undefined;
 
   /**
-   * Functions that deliver the rest of large pushes at once, 2 to 1,000.
+   * How many functions deliver the rest of large pushes concurrently, 2 to 1,000.
    *
    * @default 20 % of `concurrentExecutions`, at most 20
    */
   readonly deliveryConcurrency?: number | undefined;
 
   /**
-   * Functions that find and notify the devices of users who are not online at once, 2 to 1,000.
-   * Each has up to 50 requests to a provider in flight.
+   * How many functions find and notify the devices of offline users concurrently, 2 to 1,000.
+   * Each sends up to 50 requests to a provider concurrently.
    *
    * @default 10 % of `concurrentExecutions`, at most 10
    */
@@ -128,14 +128,14 @@ export interface CarillonProps {
   readonly tracing?: boolean | undefined;
 
   /**
-   * The address that receives the alarms by e-mail. AWS asks it once to confirm the subscription.
+   * The e-mail address that receives the alarms. AWS sends it a confirmation request once.
    *
    * @default no e-mail: subscribe to the alarm topic yourself
    */
   readonly alarmEmail?: string | undefined;
 
   /**
-   * Whether the tables refuse to be deleted.
+   * Whether the tables are protected from deletion.
    *
    * @default false
    */
@@ -149,40 +149,40 @@ export interface CarillonProps {
   readonly removeData?: boolean | undefined;
 
   /**
-   * Reads per second that every table and index is prepared for, from 12,000.
-   * Warm throughput can be raised later, never lowered.
+   * Reads per second that every table and index is pre-warmed for, at least 12,000.
+   * Warm throughput can be raised later, but never lowered.
    *
-   * @default what DynamoDB gives a new table
+   * @default the warm throughput that DynamoDB gives a new table
    */
   readonly warmReads?: number | undefined;
 
   /**
-   * Writes per second that every table and index is prepared for, from 4,000.
-   * Warm throughput can be raised later, never lowered.
+   * Writes per second that every table and index is pre-warmed for, at least 4,000.
+   * Warm throughput can be raised later, but never lowered.
    *
-   * @default what DynamoDB gives a new table
+   * @default the warm throughput that DynamoDB gives a new table
    */
   readonly warmWrites?: number | undefined;
 
   /**
-   * The domain name of the HTTP API, such as `push.example.com`. Needs `certificateArn`.
+   * The domain name of the HTTP API, such as `push.example.com`. Requires `certificateArn`.
    *
-   * @default the name that API Gateway gives
+   * @default the name that API Gateway generates
    */
   readonly domainName?: string | undefined;
 
   /**
-   * The domain name of the WebSocket API, such as `sockets.example.com`. Needs `certificateArn`.
-   * It must differ from `domainName`: API Gateway does not let the two kinds of API share a domain.
+   * The domain name of the WebSocket API, such as `sockets.example.com`. Requires `certificateArn`.
+   * It must differ from `domainName`, because the two kinds of API cannot share a domain in API Gateway.
    *
-   * @default the name that API Gateway gives
+   * @default the name that API Gateway generates
    */
   readonly webSocketDomainName?: string | undefined;
 
   /**
-   * The certificate for the domain names: AWS Certificate Manager, in the region of the stack.
+   * The certificate for the domain names (AWS Certificate Manager, same region as the stack).
    *
-   * @default none: the APIs have the names that API Gateway gives
+   * @default none: the APIs have the names that API Gateway generates
    */
   readonly certificateArn?: string | undefined;
 
@@ -194,43 +194,43 @@ export interface CarillonProps {
   readonly corsOrigins?: readonly string[] | undefined;
 
   /**
-   * Where APNs is reached in place of `https://api.push.apple.com`, such as a server for tests.
+   * The endpoint to use instead of `https://api.push.apple.com`, such as a test server.
    *
-   * @default Apple's
+   * @default Apple's endpoint
    */
   readonly apnsEndpoint?: string | undefined;
 
   /**
-   * Where Apple's sandbox is reached in place of `https://api.sandbox.push.apple.com`.
+   * The endpoint to use instead of `https://api.sandbox.push.apple.com`.
    *
-   * @default Apple's
+   * @default Apple's endpoint
    */
   readonly apnsSandboxEndpoint?: string | undefined;
 
   /**
-   * Where FCM is reached in place of `https://fcm.googleapis.com`.
+   * The endpoint to use instead of `https://fcm.googleapis.com`.
    *
-   * @default Google's
+   * @default Google's endpoint
    */
   readonly fcmEndpoint?: string | undefined;
 
   /**
-   * Where Google's access tokens are issued in place of `https://oauth2.googleapis.com`.
+   * The endpoint of the token service to use instead of `https://oauth2.googleapis.com`.
    *
-   * @default Google's
+   * @default Google's endpoint
    */
   readonly googleTokenEndpoint?: string | undefined;
 
   /**
    * The certificate authority of these endpoints, in PEM.
    *
-   * @default the public ones
+   * @default the public authorities
    */
   readonly providerCa?: string | undefined;
 
   /**
-   * Hosts of push services that subscriptions may name, beside those of Google, Apple, Mozilla and Microsoft.
-   * One that begins with a dot stands for all hosts below it.
+   * Hosts of push services that subscriptions may name, besides those of Google, Apple, Mozilla and Microsoft.
+   * A leading dot includes all subdomains.
    *
    * @default none
    */
@@ -238,8 +238,8 @@ export interface CarillonProps {
 
   /**
    * Whether the target is an emulator of AWS.
-   * Route responses are left out then: emulators answer without them, and some do not know the resource.
-   * So are alarms on combined metrics, which emulators reject.
+   * An emulator gets no route responses, because it answers without them or does not know the resource, and no alarms
+   * on combined metrics, which it rejects.
    *
    * @default false
    */

@@ -9,19 +9,19 @@ export interface CarillonStackProps extends StackProps {
   readonly configuration?: CarillonProps;
 }
 
-/** Carillon in a stack of its own. */
+/** A stack that contains only Carillon. */
 export class CarillonStack extends Stack {
-  /** @throws InvalidConfiguration that names every fault of the configuration */
+  /** @throws InvalidConfiguration that lists all faults of the configuration */
   constructor(scope: Construct, id: string, { configuration, ...props }: CarillonStackProps = {}) {
     super(scope, id, props);
-    // CDK leaves the id `Default` out of the names of resources.
+    // CDK omits the id `Default` from the names of resources.
     const carillon = new Carillon(this, 'Default', configuration);
     new CfnOutput(this, 'HttpUrl', { value: carillon.httpUrl });
     new CfnOutput(this, 'WebSocketUrl', { value: carillon.webSocketUrl });
     new CfnOutput(this, 'AppsSecretArn', { value: carillon.appsSecretArn });
     new CfnOutput(this, 'AlarmTopicArn', { value: carillon.alarms.topicArn });
     new CfnOutput(this, 'NextStep', {
-      description: 'Sends a first push and prints how to repeat it with curl',
+      description: 'Sends a first push, and prints a curl command to repeat it',
       value: `npm run first-push -- --stack ${this.stackName}`,
     });
   }

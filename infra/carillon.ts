@@ -14,7 +14,7 @@ import { Schedule } from './schedule.ts';
 import { Storage } from './storage.ts';
 
 /**
- * The whole service: two APIs, the functions behind them, the queues between them and the tables under them.
+ * The whole service: two APIs, their functions, and the queues and tables behind them.
  *
  * @example
  * const push = new Carillon(this, 'Push', { shards: 32, alarmEmail: 'oncall@example.com' });
@@ -23,14 +23,14 @@ import { Storage } from './storage.ts';
 export class Carillon extends Construct {
   /** The base URL of the REST API. */
   readonly httpUrl: string;
-  /** Where clients connect. */
+  /** The URL that clients connect to. */
   readonly webSocketUrl: string;
-  /** The secret that holds the apps with their keys and settings. */
+  /** The secret that contains the apps with their keys and settings. */
   readonly appsSecretArn: string;
   /** The topic that the alarms notify. */
   readonly alarms: ITopic;
 
-  /** @throws InvalidConfiguration that names every fault */
+  /** @throws InvalidConfiguration that lists all faults */
   constructor(scope: Construct, id: string, props: CarillonProps = {}) {
     super(scope, id);
     const configuration = parseConfiguration(props, placeOf(this));
@@ -81,6 +81,6 @@ function placeOf(construct: Construct): Place {
     allowedSpecialCharacters: '-',
   });
   const { region } = Stack.of(construct);
-  // The CDK CLI names the region of an environment-agnostic stack here.
+  // In an environment-agnostic stack, the CDK CLI provides the region in this variable.
   return { name, region: Token.isUnresolved(region) ? process.env.CDK_DEFAULT_REGION : region };
 }

@@ -1,6 +1,6 @@
 import type { CarillonProps } from './carillon-props.ts';
 
-/** How many functions may run at once: in the account, and behind each queue. */
+/** The maximum concurrency of functions: in the account, and behind each queue. */
 export interface Concurrency {
   readonly concurrentExecutions: number;
   readonly fanOutConcurrency: number;
@@ -9,25 +9,25 @@ export interface Concurrency {
   readonly notificationConcurrency: number;
 }
 
-/** The smallest maximum concurrency that Lambda accepts for the event source mapping of a queue. */
+/** The minimum of the maximum concurrency that Lambda accepts for the event source mapping of a queue. */
 export const MINIMUM_CONCURRENCY = 2;
-/** Scheduled pushes are few, and each is short work. */
+/** Scheduled pushes are few, and each is little work. */
 export const DISPATCH_CONCURRENCY = MINIMUM_CONCURRENCY;
 
-/** The share of a queue's functions in the account's concurrency, and the number beyond which more bring nothing. */
+/** The share of each queue's functions in the account's concurrency, and the number above which more do not help. */
 const SHARES = {
   fanOutConcurrency: { share: 0.2, maximum: 16 },
   expressConcurrency: { share: 0.1, maximum: 5 },
   deliveryConcurrency: { share: 0.2, maximum: 20 },
-  // FCM takes 10,000 messages a second of a project (quota): with 50 in flight each, and 50 ms or more for an answer, ten
-  // functions stay within it.
+  // FCM accepts 10,000 messages per second and project (quota). With 50 concurrent requests each, and at least 50 ms
+  // per answer, ten functions stay within it.
   notificationConcurrency: { share: 0.1, maximum: 10 },
 } as const;
 
 /**
- * Shares the concurrency of the account out to the functions behind the queues.
- * What is left serves the APIs: with the 10 executions of a new account, that is two while nobody is notified.
- * A figure that is given stays as it is.
+ * Divides the concurrency of the account between the functions behind the queues.
+ * The rest serves the APIs; with the 10 executions of a new account, that is two while nobody is notified.
+ * A number that is given stays unchanged.
  */
 export function shareOutConcurrency(given: Pick<CarillonProps, keyof Concurrency>): Concurrency {
   const { concurrentExecutions = 1000 } = given;
@@ -52,5 +52,5 @@ export function overcommitmentOf({ concurrentExecutions, ...queues }: Concurrenc
   const sum = Object.values(queues).reduce((all, one) => all + one, DISPATCH_CONCURRENCY);
   if (sum <= concurrentExecutions) return undefined;
   const terms = Object.entries(queues).map(([name, concurrency]) => `${name} ${concurrency}`);
-  return `${terms.join(' + ')} + ${DISPATCH_CONCURRENCY} for scheduled pushes = ${sum} exceeds concurrentExecutions ${concurrentExecutions}: lower one of them, or ask AWS for a higher quota and raise concurrentExecutions`;
+  return `${terms.join(' + ')} + ${DISPATCH_CONCURRENCY} for scheduled pushes = ${sum} exceeds concurrentExecutions ${concurrentExecutions}: lower one of them, or request a higher quota from AWS and raise concurrentExecutions`;
 }

@@ -14,12 +14,12 @@ const concurrency = whole(MINIMUM_CONCURRENCY, 1000).optional();
 const endpoint = z.url({ protocol: /^https$/ }).optional();
 const yesOrNo = z.boolean().default(false);
 
-/** The periods, in days, for which CloudWatch Logs can keep logs. */
+/** The log retention periods that CloudWatch Logs supports, in days. */
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** What each option accepts; `CarillonProps` documents them. */
+/** The accepted values of each option; `CarillonProps` documents the options. */
 const OPTIONS = {
   shards: whole(1, 256).default(16),
   requestsPerSecond: whole(20, 1_000_000).optional(),
@@ -67,10 +67,10 @@ const OPTIONS = {
 
 const schema = z.strictObject(OPTIONS);
 
-/** The names of the options. */
+/** The names of all options. */
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly (keyof CarillonProps)[];
 
-/** The name of a deployment, and its region where that is known at synthesis. */
+/** The name of a deployment, and its region if that is known at synthesis. */
 export interface Place {
   /** Unique among the deployments of an account and region. */
   readonly name: string;
@@ -80,15 +80,15 @@ export interface Place {
 /** The complete configuration of a deployment. */
 export type Configuration = z.output<typeof schema> & Rates & Concurrency & Pick<Place, 'name'>;
 
-/** Thrown for options that have wrong values, do not exist or contradict each other. */
+/** An option has a wrong value, does not exist, or contradicts another. */
 export class InvalidConfiguration extends Error {
   override readonly name = 'InvalidConfiguration';
 }
 
 /**
- * Checks the options and completes them with the defaults.
+ * Validates the options and adds the defaults.
  *
- * @throws InvalidConfiguration that names every fault
+ * @throws InvalidConfiguration that lists all faults
  */
 export function parseConfiguration(given: CarillonProps, { name, region }: Place): Configuration {
   const result = schema.safeParse(given);
@@ -113,9 +113,9 @@ function contradictionsIn(configuration: Configuration): readonly string[] {
   const { domainName, webSocketDomainName, certificateArn, deletionProtection, removeData } = configuration;
   const names = [domainName, webSocketDomainName].filter((name) => name !== undefined);
   const faults: string[] = [];
-  if (names.length > 0 && certificateArn === undefined) faults.push('A domain name needs a certificateArn');
+  if (names.length > 0 && certificateArn === undefined) faults.push('A domain name requires certificateArn');
   if (names.length === 0 && certificateArn !== undefined) {
-    faults.push('certificateArn needs a domainName or a webSocketDomainName');
+    faults.push('certificateArn requires domainName or webSocketDomainName');
   }
   if (domainName !== undefined && domainName === webSocketDomainName) {
     faults.push('domainName and webSocketDomainName must differ: the APIs cannot share a domain');

@@ -5,10 +5,10 @@ import type { CarillonFunction } from './function.ts';
 import type { Metrics } from './metrics.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** A graph for a third of the dashboard's width. */
+/** A graph with a third of the dashboard's width. */
 const graph = (title: string, ...left: IMetric[]) => new GraphWidget({ title, left, width: 8 });
 
-/** Adds a dashboard with what an operator looks at first. */
+/** Adds a dashboard with the key figures for operators. */
 export function addDashboard(
   scope: Construct,
   metrics: Metrics,
@@ -27,8 +27,8 @@ export function addDashboard(
     widgets: [
       [
         graph('Pushes accepted', metrics.emitted('api', 'PushesAccepted')),
-        graph('Posted to users online', posted),
-        graph('Replayed to users who reconnected', metrics.emitted('websocket', 'Replayed')),
+        graph('Posted to online users', posted),
+        graph('Replayed to reconnecting users', metrics.emitted('websocket', 'Replayed')),
       ],
       [
         graph('Gone (410)', metrics.emitted('queues', 'Gone')),
@@ -48,13 +48,13 @@ export function addDashboard(
         graph('WebSocket messages, estimated (US$)', price),
       ],
       [
-        graph('Notifications that providers took', metrics.emitted('queues', 'NotificationsAccepted')),
+        graph('Notifications accepted by providers', metrics.emitted('queues', 'NotificationsAccepted')),
         graph(
-          'Notifications that failed or expired',
+          'Failed or expired notifications',
           metrics.emitted('queues', 'NotificationsFailed'),
           metrics.emitted('queues', 'NotificationsExpired'),
         ),
-        graph('Batches that a breaker stopped', metrics.emitted('queues', 'NotificationsPaused')),
+        graph('Batches stopped by a circuit breaker', metrics.emitted('queues', 'NotificationsPaused')),
       ],
       [
         graph(

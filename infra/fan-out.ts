@@ -5,7 +5,7 @@ import type { Realtime } from './realtime.ts';
 import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** What fan-out is built on. */
+/** What the fan-out needs. */
 export interface FanOutProps {
   readonly storage: Storage;
   readonly configuration: Configuration;
@@ -13,12 +13,12 @@ export interface FanOutProps {
   readonly notificationQueue: WorkQueue;
 }
 
-/** How many batches one invocation of the delivery takes. */
+/** The maximum number of batches per invocation of the delivery function. */
 const BATCHES_AT_ONCE = 4;
 
-/** The way of a push from its acceptance to the sockets: fan-out queue, delivery queues and their functions. */
+/** The path of a push from its acceptance to the sockets: fan-out queue, delivery queues and their functions. */
 export class FanOut extends Construct {
-  /** Takes fan-out tasks. */
+  /** The queue for fan-out tasks. */
   readonly queue: WorkQueue;
 
   constructor(
@@ -30,7 +30,7 @@ export class FanOut extends Construct {
     const fanOut = new CarillonFunction(this, 'FanOut', {
       entry: 'queues/fan-out.ts',
       configuration,
-      description: 'Finds the online users whom a push addresses, and delivers it where they are few',
+      description: 'Finds the online users of a push, and delivers it if they are few',
       timeout: 120,
       memory: 1024,
     });
@@ -47,7 +47,7 @@ export class FanOut extends Construct {
       maxConcurrency: configuration.fanOutConcurrency,
       lateAfter: 60,
       lateBecause:
-        'Fan-out tasks wait, and pushes start late: look for errors of the fan-out function, or raise fanOutConcurrency',
+        'Fan-out tasks are waiting, and pushes start late: look for errors of the fan-out function, or raise fanOutConcurrency',
     });
     const express = new WorkQueue(this, 'Express', {
       worker: deliver,
@@ -55,7 +55,7 @@ export class FanOut extends Construct {
       maxConcurrency: configuration.expressConcurrency,
       lateAfter: 120,
       lateBecause:
-        'First batches of pushes wait: posts are throttled, or too few functions deliver (expressConcurrency)',
+        'The first batches of pushes are waiting: posts are throttled, or too few functions deliver (expressConcurrency)',
     });
     const bulk = new WorkQueue(this, 'Bulk', {
       worker: deliver,
@@ -63,7 +63,7 @@ export class FanOut extends Construct {
       maxConcurrency: configuration.deliveryConcurrency,
       lateAfter: 900,
       lateBecause:
-        'Large pushes take longer than a quarter of an hour: posts are throttled, or the quota is too small for the users online',
+        'Large pushes take longer than a quarter of an hour: posts are throttled, or the quota is too small for the number of online users',
     });
 
     storage.connect(fanOut, {

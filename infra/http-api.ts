@@ -19,7 +19,7 @@ import type { Schedule } from './schedule.ts';
 import type { Storage, TableAccess } from './storage.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** What the API is built on. */
+/** What the HTTP API needs. */
 export interface CarillonHttpApiProps {
   readonly storage: Storage;
   readonly secret: Secret;
@@ -30,7 +30,7 @@ export interface CarillonHttpApiProps {
   readonly schedule: Schedule;
 }
 
-/** Every service counts calls in `Settings`, where the settings of an app limit them. */
+/** Every function counts calls in `Settings`, if the settings of the app limit them. */
 const TABLES_OF: Record<CommandGroupName, TableAccess> = {
   accounts: {
     Accounts: ['BatchGetItem', 'UpdateItem', 'DeleteItem'],
@@ -95,7 +95,7 @@ const SIZE_OF: Partial<Record<CommandGroupName, { readonly timeout: number; read
   operators: { timeout: 29, memory: 1024 },
 };
 
-/** The REST API: a route per command, and one for whatever no command takes. */
+/** The REST API: a route per command, and a default route for unknown commands. */
 export class CarillonHttpApi extends Construct {
   readonly url: string;
 
@@ -139,7 +139,7 @@ export class CarillonHttpApi extends Construct {
       throttlingRateLimit: configuration.apiRequestsPerSecond,
       throttlingBurstLimit: configuration.apiRequestsPerSecond,
     };
-    // The query holds the ticket: no path and no query is logged.
+    // The query contains the ticket, so neither path nor query is logged.
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       logGroupName: vendedLogs(this, configuration.name),
       retention: configuration.logRetentionDays,
@@ -164,7 +164,7 @@ export class CarillonHttpApi extends Construct {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG4',
       reason:
-        'Every command checks the UserSig of its caller in the function; what needs none says what the API is',
+        'Every command checks the UserSig of its caller in the function; routes without a check only serve documentation',
     });
 
     for (const service of Object.keys(COMMAND_GROUPS) as CommandGroupName[]) {
@@ -172,7 +172,7 @@ export class CarillonHttpApi extends Construct {
       const handler = new CarillonFunction(this, `Serve${service}`, {
         entry: `api/${service}.ts`,
         configuration,
-        description: `Serves ${commandsOf(service).length} commands of the REST API (${service})`,
+        description: `Handles ${commandsOf(service).length} commands of the REST API (${service})`,
         ...SIZE_OF[service],
       });
       storage.connect(handler, TABLES_OF[service]);
@@ -186,7 +186,8 @@ export class CarillonHttpApi extends Construct {
       if (service === 'accounts') webSockets.allowClosing(handler);
       if (service === 'push' || service === 'schedule') schedule.allowScheduling(handler);
       if (service === 'tasks' || service === 'schedule') schedule.allowRemoving(handler);
-      // One permission for all routes of a function: one for each would use up the resources of the stack.
+      // One permission for all routes of a function, because one per route would exceed the resource limit of the
+      // stack.
       const integration = new HttpLambdaIntegration(service, handler, { scopePermissionToRoute: false });
       for (const command of routes) {
         api.addRoutes({ path: `/v4/${command}`, methods: [HttpMethod.POST], integration });
@@ -202,7 +203,7 @@ export class CarillonHttpApi extends Construct {
     const handler = new CarillonFunction(this, 'Documentation', {
       entry: 'api/documentation.ts',
       configuration,
-      description: 'Describes the REST API',
+      description: 'Serves the documentation of the REST API',
       files: () => {
         const document = openApiDocument();
         return {
@@ -233,8 +234,9 @@ export class CarillonHttpApi extends Construct {
 
 /**
  * The name of the log group that API Gateway writes to.
- * For groups with this prefix, API Gateway needs no statement in the log policy of the account, which has room for few.
- * A part of the stack's id makes it unique, so that nothing of an earlier deployment is in the way.
+ * For groups with this prefix, API Gateway needs no statement in the account's log policy, which has a small size
+ * limit.
+ * A part of the stack's id makes the name unique, so that it does not collide with an earlier deployment.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */

@@ -16,10 +16,10 @@ import { Metrics } from './metrics.ts';
 import { servicePrincipal } from './service-principal.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** What is watched. */
+/** What monitoring needs. */
 export interface MonitoringProps {
   readonly configuration: Configuration;
-  /** The construct whose functions and queues are watched: all of them, so that none is forgotten. */
+  /** The construct whose functions and queues are monitored; all of them, so that none is forgotten. */
   readonly watched: Construct;
   /** The group of the schedules. */
   readonly scheduleGroup: string;
@@ -28,15 +28,15 @@ export interface MonitoringProps {
 /** When an alarm goes off. */
 interface Condition {
   readonly description: string;
-  /** The first value that is bad. */
+  /** The threshold: this value and higher ones are bad. */
   readonly from: number;
-  /** Periods in a row with a bad value; 1 by default. */
+  /** How many consecutive periods must be bad; 1 by default. */
   readonly periods?: number;
 }
 
-/** How many functions one metric of errors adds up: CloudWatch lets an alarm combine ten metrics. */
+/** How many functions one error alarm covers, because an alarm can combine at most ten metrics (CloudWatch quota). */
 const FUNCTIONS_PER_ALARM = 9;
-/** Errors within five minutes that are more than a passing fault. */
+/** How many errors within five minutes are more than a temporary fault. */
 const ERRORS = 5;
 
 /** Alarms, the topic that they notify, and a dashboard. */
@@ -55,7 +55,7 @@ export class Monitoring extends Construct {
     this.#watchQueues(metrics, queues);
     this.#watchFunctions(metrics, functions);
     this.#alarm('SchedulesAreLost', metrics.schedulesDropped(scheduleGroup), {
-      description: 'EventBridge Scheduler gave up sending what was due: see the dead letters of Due',
+      description: 'EventBridge Scheduler could not send due schedules: see the dead letters of Due',
       from: 1,
     });
     this.#alarm('AccountIsThrottled', metrics.emitted('queues', 'AccountThrottled'), {
@@ -66,13 +66,13 @@ export class Monitoring extends Construct {
     });
     this.#alarm('NotificationsArePaused', metrics.emitted('queues', 'NotificationsPaused'), {
       description:
-        'A provider of notifications refuses the credentials or the settings of an app: im_push_status says which and why',
+        'A notification provider rejects the credentials or settings of an app: im_push_status shows which and why',
       from: 1,
     });
     addDashboard(this, metrics, queues, functions);
   }
 
-  /** With `enforceSSL` the topic has a policy of its own, which replaces the default one: it has to name its publishers. */
+  /** `enforceSSL` gives the topic its own policy, which replaces the default one, so it must allow the publishers. */
   #topic({ name, alarmEmail }: Configuration): ITopic {
     const topic = new Topic(this, 'Alarms', { displayName: `Alarms of ${name}`, enforceSSL: true });
     topic.addToResourcePolicy(
@@ -89,7 +89,7 @@ export class Monitoring extends Construct {
   #watchQueues(metrics: Metrics, queues: readonly WorkQueue[]): void {
     for (const { node, lateAfter, lateBecause, queue, deadLetters } of queues) {
       this.#alarm(`${node.id}DeadLetters`, metrics.waiting(deadLetters), {
-        description: `Work was given up and waits in a dead-letter queue (${node.id}): find the cause, then redrive it`,
+        description: `Work was given up and is in a dead-letter queue (${node.id}): fix the cause, then redrive it`,
         from: 1,
       });
       this.#alarm(`${node.id}IsLate`, metrics.age(queue), {
@@ -119,14 +119,13 @@ export class Monitoring extends Construct {
     });
     const workers = functions.filter((one) => one.isRecursive);
     this.#alarm('RecursionIsStopped', metrics.recursionStopped(workers), {
-      description:
-        'Lambda took the work of a queue for an endless loop and dropped it: report this as a fault',
+      description: 'Lambda mistook queued work for an endless loop and dropped it: report this as a bug',
       from: 1,
     });
     const readers = [...new Set(functions.filter((one) => one.readsApps).map((one) => one.service))];
     this.#alarm('AppsAreStale', metrics.appsUnreadable(readers), {
       description:
-        'The secret with the apps cannot be read or is malformed: the functions use what they read last',
+        'The secret with the apps cannot be read or is malformed: the functions use the version that they read last',
       from: 1,
     });
   }

@@ -6,16 +6,16 @@ import { setProviderAddresses } from './provider-addresses.ts';
 import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** What notifications are built on. */
+/** What notifications need. */
 export interface NotificationsProps {
   readonly storage: Storage;
   readonly secret: Secret;
   readonly configuration: Configuration;
 }
 
-/** The way of a push to the devices of users who are not online: one queue and its function. */
+/** The path of a push to the devices of offline users: one queue and its function. */
 export class Notifications extends Construct {
-  /** Takes pushes that notify devices. */
+  /** The queue for pushes that notify devices. */
   readonly queue: WorkQueue;
 
   constructor(scope: Construct, id: string, { storage, secret, configuration }: NotificationsProps) {
@@ -33,7 +33,7 @@ export class Notifications extends Construct {
       maxConcurrency: configuration.notificationConcurrency,
       lateAfter: 900,
       lateBecause:
-        'Notifications wait: a provider is slow, or too few functions notify (notificationConcurrency)',
+        'Notifications are waiting: a provider is slow, or too few functions notify (notificationConcurrency)',
     });
     storage.connect(notify, {
       Accounts: ['GetItem', 'QueryIndexes'],

@@ -61,5 +61,5 @@ export function excessOf({ requestsPerSecond, ...rates }: Rates): string | undef
   const sum = Object.values(rates).reduce((all, rate) => all + rate, 0);
   if (sum <= requestsPerSecond) return undefined;
   const terms = Object.entries(rates).map(([name, rate]) => `${name} ${rate}`);
-  return `${terms.join(' + ')} = ${sum} exceeds requestsPerSecond ${requestsPerSecond}: lower a rate, or ask AWS for a higher quota and raise requestsPerSecond`;
+  return `${terms.join(' + ')} = ${sum} exceeds requestsPerSecond ${requestsPerSecond}: lower a rate, or request a higher quota from AWS and raise requestsPerSecond`;
 }

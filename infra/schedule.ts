@@ -11,7 +11,7 @@ import { servicePrincipal } from './service-principal.ts';
 import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** What scheduling is built on. */
+/** What scheduling needs. */
 export interface ScheduleProps {
   readonly storage: Storage;
   readonly secret: Secret;
@@ -21,9 +21,9 @@ export interface ScheduleProps {
 }
 
 /**
- * Pushes that are sent later: a group of one-time schedules, the queue that they send to, and its function.
- * The queue keeps what is due until the function has done it; an asynchronous invocation would be gone after three
- * attempts within minutes, and its schedule with it.
+ * Scheduled pushes: a group of one-time schedules, the queue that they send to, and its function.
+ * The queue keeps due work until the function has done it. An asynchronous invocation would be dropped after three
+ * attempts within minutes, and its schedule would be lost.
  */
 export class Schedule extends Construct {
   readonly #group: CfnScheduleGroup;
@@ -36,7 +36,7 @@ export class Schedule extends Construct {
     const dispatch = new CarillonFunction(this, 'Dispatch', {
       entry: 'schedule/dispatch.ts',
       configuration,
-      description: 'Sends the pushes that are due',
+      description: 'Sends due pushes',
       timeout: 60,
     });
     storage.connect(dispatch, {
@@ -56,18 +56,19 @@ export class Schedule extends Construct {
       lateAfter: 300,
       lateBecause: 'Scheduled pushes are sent late: look for errors of the dispatch function',
     });
-    // CloudFormation chooses the name: AWS deletes a group slowly, and a fixed name would stop the next deployment.
+    // CloudFormation generates the name, because AWS deletes a group slowly, and a fixed name would block the next
+    // deployment.
     this.#group = new CfnScheduleGroup(this, 'Group', {});
     this.#role = new Role(this, 'Role', {
       assumedBy: servicePrincipal(this, 'scheduler.amazonaws.com'),
-      description: 'Lets EventBridge Scheduler send what is due to its queue',
+      description: 'Lets EventBridge Scheduler send due work to its queue',
     });
     this.#due.queue.grantSendMessages(this.#role);
     this.#due.deadLetters.grantSendMessages(this.#role);
     this.allowScheduling(dispatch);
     this.#due.allowSending(dispatch, 'DUE_QUEUE_URL');
     new CfnSchedule(this, 'Sweep', {
-      description: 'Finds pushes that were accepted or due and are not on their way',
+      description: 'Finds pushes that are accepted or due but were not sent',
       groupName: this.#group.ref,
       scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },
@@ -110,7 +111,7 @@ export class Schedule extends Construct {
     handler.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [schedules] }));
     handler.acknowledgePatterns(
       [schedules],
-      'Schedules are created at run time: those of this group, and no others',
+      'Schedules are created at run time; the pattern covers only those of this group',
     );
     handler.addEnvironment('SCHEDULE_GROUP', this.#group.ref);
     handler.addEnvironment('SCHEDULE_ROLE_ARN', this.#role.roleArn);

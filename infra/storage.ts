@@ -20,12 +20,12 @@ export type Operation =
   | 'UpdateItem'
   | 'DeleteItem';
 
-/** What a function may do with which tables. */
+/** The operations that a function may use, by table. */
 export type TableAccess = Partial<Record<TableName, readonly Operation[]>>;
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** Every table of the data model. */
+/** All tables of the data model. */
 export class Storage extends Construct {
   readonly #tables = new Map<TableName, Table>();
   readonly #shards: number;
@@ -70,8 +70,9 @@ export class Storage extends Construct {
   }
 
   /**
-   * Gives a function the operations on tables that it needs, their names and the number of shards; nothing else. Who
-   * puts or updates items may also get one: a write whose answer was lost looks for itself.
+   * Grants a function the operations on tables that it needs, and passes the tables' names and the number of shards;
+   * nothing else.
+   * A function that puts or updates items may also get one, because a write whose answer was lost looks for itself.
    */
   connect(handler: CarillonFunction, access: TableAccess): void {
     handler.addEnvironment('SHARDS', `${this.#shards}`);

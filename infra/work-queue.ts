@@ -6,21 +6,21 @@ import type { EnvironmentName } from '../shared/aws/environment.ts';
 import { MAX_RECEIVES } from '../shared/aws/work-queue.ts';
 import type { CarillonFunction } from './function.ts';
 
-/** How a queue hands its work to a function. */
+/** How a queue passes its work to a function. */
 export interface WorkQueueProps {
   /** The function that does the work. */
   readonly worker: CarillonFunction;
-  /** Pieces of work for one invocation, at most. */
+  /** The maximum number of work items per invocation. */
   readonly batchSize: number;
-  /** Functions that do the work of this queue at once. */
+  /** The maximum concurrency of functions for this queue. */
   readonly maxConcurrency: number;
   /** Seconds after which waiting work is late. */
   readonly lateAfter: number;
-  /** What the operator should know when work is late. */
+  /** The alarm text for operators when work is late. */
   readonly lateBecause: string;
 }
 
-/** A queue of work with its dead-letter queue. `Monitoring` watches every one of them. */
+/** A work queue with its dead-letter queue. `Monitoring` monitors all of them. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -38,7 +38,7 @@ export class WorkQueue extends Construct {
     this.deadLetters = new Queue(this, 'DeadLetters', { ...secure, retentionPeriod: Duration.days(14) });
     this.queue = new Queue(this, 'Queue', {
       ...secure,
-      // AWS recommends six times the function's timeout, so that throttled work is not delivered twice.
+      // AWS recommends six times the function's time-out, so that throttled work is not delivered twice.
       visibilityTimeout: Duration.seconds(6 * (worker.timeout?.toSeconds() ?? 0)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
@@ -48,8 +48,8 @@ export class WorkQueue extends Construct {
   }
 
   /**
-   * Lets a function send work to this queue, and tells it the URL.
-   * A worker that sends to its own queue may run in a loop: it has to count and bound its returns itself.
+   * Lets a function send work to this queue, and sets the variable with its URL.
+   * A worker that sends to its own queue may loop, so it must count and limit its own retries.
    */
   allowSending(sender: CarillonFunction, variable: EnvironmentName): void {
     sender.addEnvironment(variable, this.queue.queueUrl);

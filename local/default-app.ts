@@ -10,13 +10,13 @@ const DEFAULT_APP = {
 };
 
 /**
- * The apps of the local runtime as the value of the secret, and the first of them.
+ * Returns the apps of the local runtime as the value of the secret, and the first of them.
  *
- * @param push the credentials of the default app at the providers of notifications
+ * @param push the default app's credentials for the providers of notifications
  */
 export function localApps(push: ProviderCredentials = {}): { readonly secret: string; readonly app: App } {
   const secret = process.env.CARILLON_APPS || JSON.stringify([{ ...DEFAULT_APP, push }]);
   const [app] = parseApps(secret);
-  if (app === undefined) throw new Error('CARILLON_APPS names no app');
+  if (app === undefined) throw new Error('CARILLON_APPS contains no app');
   return { secret, app };
 }

@@ -1,6 +1,6 @@
 /**
- * What AWS may do at any time and seldom does. Nothing of it happens unless it is asked for; with the same seed, the same
- * decisions are made again. What AWS always does is always on and no part of this.
+ * Rare behaviour of AWS. None of it happens unless it is enabled; the same seed repeats the same decisions.
+ * Behaviour that AWS always shows is always on, and not part of this.
  */
 export interface Faults {
   /** Any integer. */
@@ -9,33 +9,41 @@ export interface Faults {
   readonly duplicates?: number;
   /** Whether queues deliver out of order (SQS: best-effort ordering). */
   readonly disorder?: boolean;
-  /** Concurrent executions of the account; more are throttled (Lambda: 1,000, and 10 in new accounts). */
+  /** The account's concurrent executions; more are throttled (Lambda: 1,000, and 10 in new accounts). */
   readonly accountConcurrency?: number;
   /**
-   * Whether every invocation has a sandbox of its own, which ends with its time-out or when it takes more than its memory, as
-   * on Lambda; otherwise all functions share a thread.
+   * Whether every invocation has its own sandbox, which ends at its time-out or when it exceeds its memory, as on
+   * Lambda. Otherwise all functions share a thread.
    */
   readonly sandboxes?: boolean;
-  /** Milliseconds by which the clock of a thread of functions may be ahead or behind. */
+  /** How far the clock of a function thread may be ahead or behind, in milliseconds. */
   readonly clockSkew?: number;
-  /** Milliseconds by which global secondary indexes lag behind their table (DynamoDB: eventual consistency). */
+  /** How far global secondary indexes lag behind their table, in milliseconds (DynamoDB: eventual consistency). */
   readonly indexLag?: number;
-  /** The share of batch requests of which a part is not processed, 0..1 (DynamoDB: UnprocessedKeys, UnprocessedItems). */
+  /**
+   * The share of batch requests that are processed only in part, 0..1 (DynamoDB: UnprocessedKeys, UnprocessedItems).
+   */
   readonly unprocessed?: number;
-  /** Whether a partition key throttles beyond 1,000 write units or 3,000 read units a second (DynamoDB). */
+  /** Whether a partition key is throttled above 1,000 write units or 3,000 read units per second (DynamoDB). */
   readonly partitionLimits?: boolean;
-  /** Posts and closes of sockets per second; more are answered with 429 (API Gateway: the account's request quota). */
+  /**
+   * How many socket posts and closes per second are allowed; more are answered with 429 (API Gateway: the account's
+   * request quota).
+   */
   readonly requestsPerSecond?: number;
-  /** Whether the rates and bursts of the stages in the template throttle requests and frames with 429. */
+  /** Whether the rates and bursts of the template's stages throttle requests and frames with 429. */
   readonly stageThrottles?: boolean;
-  /** Milliseconds for which a changed secret may still be read as it was (Secrets Manager: eventual consistency). */
+  /**
+   * For how many milliseconds the old value of a changed secret may still be read (Secrets Manager: eventual
+   * consistency).
+   */
   readonly secretStaleness?: number;
 }
 
-/** Numbers from 0 to below 1. */
+/** A number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The random numbers of one place; what happens elsewhere does not change them. */
+/** The random numbers for one purpose, independent of all others. */
 export function randomOf({ seed }: Faults, place: string): Random {
   let state = seed;
   for (const character of place) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193);

@@ -15,56 +15,56 @@ import { servicesOf } from './services.ts';
 import { buildStack } from './stack.ts';
 import { startTables } from './tables.ts';
 
-/** How the stack is run. */
+/** Options of the runtime. */
 export interface RuntimeOptions {
-  /** The folder that `cdk synth` wrote. */
+  /** The output folder of `cdk synth`. */
   readonly assembly: string;
   /** The port of the APIs; 0 for a free one. */
   readonly port: number;
-  /** The address that is listened on; the two loopback addresses if absent. */
+  /** The address to listen on; both loopback addresses if absent. */
   readonly host?: string | undefined;
-  /** The value of the secret with the apps. */
+  /** The value of the secret that contains the apps. */
   readonly appsSecret: string;
-  /** The folder where tables, queues, schedules and open connections are kept; memory if absent. */
+  /** The folder for tables, queues, schedules and open connections; in memory if absent. */
   readonly data?: string | undefined;
-  /** Pages that are served beside the APIs. */
+  /** Pages to serve besides the APIs. */
   readonly pages?: ExamplePages | undefined;
-  /** A DynamoDB to use instead of the built-in one. */
+  /** A DynamoDB endpoint to use instead of the built-in one. */
   readonly dynamodbEndpoint?: string | undefined;
-  /** What AWS does now and then; nothing if absent. */
+  /** Rare behaviour of AWS to simulate; none if absent. */
   readonly faults?: Faults | undefined;
-  /** Stands between the functions and the services that they call, to inject faults. */
+  /** Wraps the services that the functions call, to inject faults. */
   readonly intercept?: ((services: Services) => Services) | undefined;
-  /** Variables that every function has beside its own, such as where the providers of notifications are. */
+  /** Additional environment variables of every function, such as the addresses of notification providers. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds within which a request must have arrived; 10,000 if absent. */
   readonly requestTimeout?: number | undefined;
 }
 
-/** The stack, running. */
+/** The running stack. */
 export interface Runtime {
   readonly port: number;
   readonly httpUrl: string;
   readonly webSocketUrl: string;
-  /** Where the tables are; their names are the logical ids of the template. */
+  /** The endpoint of the tables, whose names are the logical ids of the template. */
   readonly dynamodbEndpoint: string;
   /** Changes the secret with the apps; the functions see it when they read it again. */
   changeApps(secret: string): void;
-  /** Ends what is under way, then stops. */
+  /** Finishes running work, then stops. */
   stop(): Promise<void>;
 }
 
-/** How long a stop waits for work in the queues, in milliseconds. */
+/** How long a stop waits for queued work, in milliseconds. */
 const DRAIN_TIME = 10_000;
 
 /**
- * Runs the stack of a cloud assembly on this machine. Nothing is served before all of it is ready.
+ * Runs the stack of a cloud assembly on this machine. Requests are served only when everything is ready.
  *
- * @throws the error of the server when the port is taken (EADDRINUSE).
+ * @throws the error of the server if the port is in use (EADDRINUSE)
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await assertFree(options);
-  /** What is to be stopped, the latest first. */
+  /** What to stop, in reverse order. */
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -143,7 +143,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-/** Says that a port is taken before anything else is started. */
+/** Reports a port that is in use before anything else is started. */
 async function assertFree({ port, host }: RuntimeOptions): Promise<void> {
   if (port === 0) return;
   const probe = createServer();

@@ -6,7 +6,7 @@ import { type Secret, TARGET } from './secrets.ts';
 import type { Tables } from './tables.ts';
 import type { WebSocketApi } from './websocket/websocket-api.ts';
 
-/** What the services are served by. */
+/** What the services need. */
 export interface ServicesDeps {
   readonly tables: Tables;
   readonly queues: Queues;

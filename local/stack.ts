@@ -15,7 +15,7 @@ import type { Tables } from './tables.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { WebSocketApi, type WebSocketRoute } from './websocket/websocket-api.ts';
 
-/** What has a part in the local stack. */
+/** The resource types that the local stack supports. */
 const SERVED = new Set([
   'AWS::DynamoDB::Table',
   'AWS::SQS::Queue',
@@ -31,7 +31,10 @@ const SERVED = new Set([
   'AWS::Scheduler::Schedule',
 ]);
 
-/** What has a meaning only in an account. Any other type is refused, so that no wiring goes silently unserved. */
+/**
+ * Resource types that only have a meaning in an AWS account. Any other type is rejected, so that no wiring is
+ * silently ignored.
+ */
 const WITHOUT_LOCAL_MEANING = new Set([
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
@@ -48,16 +51,16 @@ const WITHOUT_LOCAL_MEANING = new Set([
   'Custom::FixedConfiguration',
 ]);
 
-/** What the stack is made of. */
+/** What the stack needs. */
 export interface StackDeps {
   readonly assembly: Assembly;
   readonly tables: Tables;
   readonly queues: Queues;
   readonly threads: ThreadPool;
-  /** The folder where open connections are kept; memory if absent. */
+  /** The folder for open connections; in memory if absent. */
   readonly data?: string | undefined;
   readonly faults?: Faults | undefined;
-  /** Variables that every function has beside its own. */
+  /** Additional environment variables of every function. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -67,7 +70,7 @@ export interface Stack {
   readonly webSocketApi: WebSocketApi;
   readonly webSocketStage: string;
   readonly functions: readonly LocalFunction[];
-  /** The function with an ARN. */
+  /** Finds the function with an ARN. */
   functionOf(arn: string): Invoke;
   readonly mappings: readonly EventSourceMapping[];
   readonly recurring: readonly RecurringSchedule[];
@@ -76,9 +79,9 @@ export interface Stack {
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Makes everything that a template describes.
+ * Creates all resources of a template.
  *
- * @throws Error for a resource type that is not known here.
+ * @throws Error for an unsupported resource type
  */
 export async function buildStack({
   assembly,
@@ -100,7 +103,7 @@ export async function buildStack({
       .filter(([, resource]) => resource.Type === type)
       .map(([logicalId, { Properties = {} }]) => [logicalId, resolve(Properties, lookup) as Properties]);
 
-  // Dead-letter queues first: the others refer to them.
+  // Dead-letter queues first, because the others refer to them.
   const byRedrive = [...assembly.resources].filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
   byRedrive.sort(([, a], [, b]) => Number(hasRedrive(a)) - Number(hasRedrive(b)));
   for (const [logicalId, { Properties = {} }] of byRedrive) {
@@ -188,7 +191,7 @@ export async function buildStack({
   };
 }
 
-/** @throws Error for a schedule that is not a rate in minutes. */
+/** @throws Error if the schedule is not a rate in minutes */
 function recurringFrom([logicalId, { ScheduleExpression, Target }]: [string, Properties]): RecurringSchedule {
   const minutes = /^rate\((\d+) minutes?\)$/.exec(String(ScheduleExpression))?.[1];
   if (minutes === undefined) throw new Error(`${logicalId}: ${ScheduleExpression} is not served here`);
@@ -198,7 +201,7 @@ function recurringFrom([logicalId, { ScheduleExpression, Target }]: [string, Pro
 
 const hasRedrive = ({ Properties }: Resource): boolean => Properties?.RedrivePolicy !== undefined;
 
-/** What `Ref` and `Fn::GetAtt` give for the resources of this stack. */
+/** The values of `Ref` and `Fn::GetAtt` for the resources of this stack. */
 function lookupIn(assembly: Assembly, queues: Queues): Lookup {
   const region = PSEUDO_PARAMETERS['AWS::Region'];
   const account = PSEUDO_PARAMETERS['AWS::AccountId'];
@@ -249,7 +252,7 @@ function routesByApi(
   const routes = new Map<string, Map<string, WebSocketRoute>>();
   for (const [routeId, { ApiId, RouteKey, Target }] of ofType('AWS::ApiGatewayV2::Route')) {
     const uri = String(integrations.get(String(Target).replace('integrations/', ''))?.IntegrationUri);
-    // Both forms name the function at the end: its ARN, and the path of its invocation.
+    // Both forms contain the function's name at the end: its ARN, and the path of its invocation.
     const name = /([A-Za-z0-9]+)(?:\/invocations)?$/.exec(uri)?.[1] ?? '';
     const ofApi = routes.get(String(ApiId)) ?? new Map<string, WebSocketRoute>();
     ofApi.set(String(RouteKey), { invoke: known(name).invoke, responds: responding.has(routeId) });

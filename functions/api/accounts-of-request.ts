@@ -6,7 +6,7 @@ import { USER_ID_SENTENCE } from '../../shared/protocol/fields.ts';
 import type { AccountStore } from '../../shared/storage/accounts.ts';
 import { logger } from '../logger.ts';
 
-/** What one account of a request came to, where it was not served. */
+/** An account of a request for which the command failed, with the reason. */
 export interface AccountFault {
   readonly To_Account: string;
   readonly ErrorCode: number;
@@ -14,22 +14,22 @@ export interface AccountFault {
 }
 
 /**
- * The classic family refuses a request that names an unknown account; the newer one tells of it in `ErrorList` and
- * serves the others.
+ * The classic family rejects a request that names an unknown account; the newer family lists it in `ErrorList` and
+ * processes the others.
  */
 export type Family = 'classic' | 'newer';
 
 /** The accounts of a request. */
 export interface RequestedAccounts {
   readonly known: ReadonlyMap<string, Account>;
-  /** Those that are not served; always empty for the classic family. */
+  /** The accounts that are not processed; always empty for the classic family. */
   readonly faults: readonly AccountFault[];
 }
 
 /**
- * The accounts of these users.
+ * Finds the accounts of these users.
  *
- * @throws RequestError 70107 that names those who have none (classic family).
+ * @throws RequestError 70107 that names the users without an account (classic family)
  */
 export async function requestedAccounts(
   family: Family,
@@ -51,20 +51,20 @@ export async function requestedAccounts(
   return { known, faults };
 }
 
-/** A change of accounts, in two steps so that a request that is refused changes nothing. */
+/** A change of accounts, in two steps, so that a rejected request changes nothing. */
 export interface AccountChange<Plan> {
-  /** Finds out whether the account can be changed; a RequestError says that it cannot. */
+  /** Checks whether the account can be changed; throws a RequestError if not. */
   plan(account: Account): Promise<Plan>;
   carryOut(account: Account, plan: Plan): Promise<void>;
 }
 
 /**
- * Changes every account that a request names. Repeating the request after a failure is safe: every change is
+ * Changes every account that a request names. Repeating the request after an error is safe, because every change is
  * idempotent.
  *
- * @returns what was not changed, for `ErrorList`
- * @throws RequestError for the classic family: the first refusal, before anything is changed; 91000 that names
- * the accounts that were not changed when the store failed in the middle.
+ * @returns the accounts that were not changed, for `ErrorList`
+ * @throws RequestError for the classic family: the first rejection, before anything is changed; or 91000 with the
+ * accounts that were not changed, if the store failed halfway
  */
 export async function changeAccounts<Plan>(
   family: Family,
@@ -82,7 +82,7 @@ export async function changeAccounts<Plan>(
   return [...faults, ...failed.map(([account, error]) => faultOf(account, error))];
 }
 
-/** What became of each. */
+/** The outcomes for all accounts. */
 interface Outcomes<T, R> {
   readonly succeeded: readonly (readonly [T, R])[];
   readonly failed: readonly (readonly [T, unknown])[];
@@ -103,7 +103,7 @@ async function each<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>): Pr
   return { succeeded, failed };
 }
 
-/** A refusal says what is wrong; of a fault of the store the caller needs to know what to repeat. */
+/** A rejection explains itself; after an error of the store, the caller must know which accounts to repeat. */
 function throwFirst(failed: readonly (readonly [Account, unknown])[]): void {
   const refusal = failed.find(([, error]) => refusalOf(error) !== undefined);
   if (refusal !== undefined) throw refusal[1];

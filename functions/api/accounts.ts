@@ -41,7 +41,7 @@ export const handler = apiHandler(commands, {
   'im_open_login_svc/multiaccount_import': async ({ app }, { AccountList }) => {
     await stage.assertShards();
     const now = Date.now();
-    // Of a user who is named twice, the last word counts.
+    // If a user is named twice, the last profile counts.
     const byUser = new Map(AccountList.map((profile) => [profile.UserID, profile]));
     const ResultList = await results(byUser.keys(), async (userId) => {
       assertUserId(userId);
@@ -64,7 +64,7 @@ export const handler = apiHandler(commands, {
   'im_open_login_svc/account_check': async ({ app }, { CheckItem }) => {
     const userIds = [...new Set(CheckItem.map(({ UserID }) => UserID))];
     const known = await accounts.getMany(app.sdkAppId, userIds.filter(isUserId));
-    // Administrators need no import.
+    // Administrators exist without an import.
     const exists = (userId: string) => known.has(userId) || app.admins.includes(userId);
     const checked = await results(userIds, async (userId) => {
       if (!exists(userId)) assertUserId(userId);
@@ -110,7 +110,7 @@ const profileOf = (profile: Profile) => ({
   faceUrl: profile.FaceUrl,
 });
 
-/** Does something for each user; what fails for one does not stop the others. */
+/** Runs a task for each user; an error for one user does not stop the others. */
 function results(userIds: Iterable<string>, work: (userId: string) => Promise<void>) {
   return Promise.all(
     [...userIds].map(async (UserID) => {

@@ -23,21 +23,21 @@ import { jsonBody } from '../middleware/json-body.ts';
 import { operator } from '../middleware/operator.ts';
 import type { TimeLeft } from '../time-left.ts';
 
-/** Serves one command; what it returns stands in the envelope beside the error fields. */
+/** Executes one command. Its result becomes the answer, together with the error fields. */
 type Serve<Definition extends CommandDefinition> = (
   caller: Caller,
   request: RequestOf<Definition>,
   hasMoreThan: TimeLeft,
 ) => Promise<AnswerOf<Definition>>;
 
-/** What serves each command of a group. */
+/** The implementations of all commands of a group. */
 type Served<Group extends CommandGroup<keyof Group>> = { readonly [Name in keyof Group]: Serve<Group[Name]> };
 
 /**
- * Makes the handler of the function that serves a group of commands.
+ * Creates the handler of the function that serves a group of commands.
  *
  * @param group the definitions of the commands
- * @param served what serves them
+ * @param served the implementations of the commands
  */
 export function apiHandler<Group extends CommandGroup<keyof Group>>(group: Group, served: Served<Group>) {
   const serve = <Name extends keyof Group>(

@@ -17,7 +17,7 @@ export const handler = apiHandler(commands, {
     const registrations = Devices.map((device) => registrationOf(device, rules));
     await requestedAccounts('classic', accounts, app.sdkAppId, [To_Account]);
     const owner = { app: app.sdkAppId, userId: To_Account };
-    // One after the other: the limit of devices is counted by each.
+    // One at a time, because each registration counts the user's devices.
     for (const registration of registrations) await registerDevice(devices, owner, registration, Date.now());
     return {};
   },

@@ -12,7 +12,7 @@ import type { TimeLeft } from '../time-left.ts';
 import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
-/** What answering takes after an audience was counted, in milliseconds. */
+/** How much time must remain after counting an audience, in milliseconds. */
 const ANSWERING_TIME = 3000;
 
 const deps = { ...acceptDeps(), schedules: pushSchedules() };

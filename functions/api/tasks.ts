@@ -17,9 +17,9 @@ import {
 } from '../composition.ts';
 import { apiHandler } from './api-handler.ts';
 
-/** How long a push may be revoked, in milliseconds (Tencent Cloud Chat, document 1047/60571). */
+/** How long a push can be revoked, in milliseconds (Tencent Cloud Chat, document 1047/60571). */
 const REVOKE_WITHIN = 24 * 3600 * 1000;
-/** The maximum number of pushes in statistics that name none. */
+/** The maximum number of pushes in statistics without ids. */
 const MAX_STATISTICS = 100;
 /** The maximum number of pushes that one call looks through, and how many it reads at once. */
 const MAX_SEARCHED = 500;
@@ -104,7 +104,7 @@ async function existing(app: number, taskId: string): Promise<PushProgress> {
   );
 }
 
-/** The pushes that were made within a time: of those that are named, or of the newest. */
+/** The pushes that were sent within a period: the named ones, or the newest. */
 async function counted(
   app: number,
   { StartTime, EndTime, TaskID }: RequestOf<(typeof commands)['timpush/all_member_push_statistics']>,

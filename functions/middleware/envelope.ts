@@ -6,7 +6,7 @@ import { logger } from '../logger.ts';
 import { meter } from '../metrics.ts';
 import type { ApiEvent } from './api-event.ts';
 
-/** The envelope that every answer of the API has; HTTP says 200 whatever happens. */
+/** Adds the fields that every answer has. The HTTP status is 200 whatever the outcome. */
 export const envelope = (): MiddlewareObj<ApiEvent, object> => ({
   after: (request) => {
     request.response = answer({ ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0, ...request.response });

@@ -4,7 +4,7 @@ import { authenticate, roleOf } from '../../shared/protocol/caller.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
 import type { ApiEvent } from './api-event.ts';
 
-/** The push families have a code of their own for a caller who is not an administrator. */
+/** The push families have a separate code for a caller who is not an administrator. */
 const isPushCommand = (command: string): boolean => /^(?:all_member_push|timpush)\//.test(command);
 
 /**

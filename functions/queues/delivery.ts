@@ -4,9 +4,9 @@ import { pushRecords } from '../composition.ts';
 import { deliveryDeps } from './delivery-deps.ts';
 import { workHandler } from './work-handler.ts';
 
-/** What must be left to hand the rest of a batch back and to count it, in milliseconds. */
+/** How much time must remain to requeue the rest of a batch and to count it, in milliseconds. */
 const CLOSING_TIME = 10_000;
-/** How long a batch that finds no room asks again before it goes back to its queue, in milliseconds. */
+/** How long a batch without capacity keeps asking before it is requeued, in milliseconds. */
 const PATIENCE = 15_000;
 
 const records = pushRecords();

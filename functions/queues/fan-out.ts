@@ -6,13 +6,16 @@ import { fanOutQueue, keys, pushProgress, pushRecords, userStreams } from '../co
 import { deliveryDeps } from './delivery-deps.ts';
 import { workHandler } from './work-handler.ts';
 
-/** What a segment, or the delivery of a small push, may take, in milliseconds. */
+/** How long a segment, or the delivery of a small push, may take, in milliseconds. */
 const SEGMENT_TIME = 15_000;
-/** How long a task goes on before others have their turn, in milliseconds: a small push waits no longer for a large one. */
+/**
+ * How long a task may run before others get their turn, in milliseconds, which limits how long a small push waits for
+ * a large one.
+ */
 const TURN = 2000;
-/** How many receivers a push may have that is delivered at once. */
+/** Up to how many receivers a push is delivered at once. */
 const FEW_RECEIVERS = 200;
-/** How long a small push that finds no room asks again before it goes to the queue of delivery, in milliseconds. */
+/** How long a small push without capacity keeps asking before it goes to the delivery queue, in milliseconds. */
 const PATIENCE = 1000;
 
 const records = pushRecords();

@@ -13,20 +13,20 @@ import type { TimeLeft } from '../time-left.ts';
 export interface FailedWork<T> {
   /** Records that a piece will not be tried again; by default, only the dead letter does. */
   readonly giveUp?: (piece: T) => Promise<void>;
-  /** Lets a message come again after some seconds. */
+  /** Redelivers a message after some seconds. */
   readonly retryAfter?: (message: SQSRecord, seconds: number) => Promise<void>;
 }
 
 const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 /**
- * Makes the handler of a queue whose messages are pieces of work in JSON.
- * Only the pieces that failed are reported to Lambda, so that SQS delivers those again and no others: after seconds that
- * grow with every attempt. A piece that fails at its last attempt is given up, and SQS moves it to the dead-letter queue.
- * The queue delivers a piece once more than it is tried, so that it is also given up when the function timed out, ran
- * out of memory or died.
+ * Creates the handler of a queue whose messages are pieces of work in JSON.
+ * Only failed pieces are reported to Lambda, so SQS redelivers only those, after a delay that grows with every
+ * attempt. A piece that fails at its last attempt is given up, and SQS moves it to the dead-letter queue.
+ * The queue delivers a piece once more than it is attempted, so that it is also given up if the function timed out,
+ * ran out of memory or died.
  *
- * @param work does one piece; a rejection means that the piece failed
+ * @param work processes one piece; a rejection means that the piece failed
  */
 export function workHandler<T>(
   work: (piece: T, hasMoreThan: TimeLeft) => Promise<void>,
@@ -61,7 +61,8 @@ export function workHandler<T>(
           throw error;
         }
       };
-      // A batch that failed as a whole is reported like any other: an exception would make Lambda poll more slowly.
+      // A batch that failed completely is reported like any other, because an exception would make Lambda poll more
+      // slowly.
       return processPartialResponse(event, perform, new BatchProcessor(EventType.SQS), {
         context,
         throwOnFullBatchFailure: false,

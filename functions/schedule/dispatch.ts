@@ -26,7 +26,7 @@ const deps = {
 };
 const sweepDeps = { overdue: waitingPushes(), dispatch: dueQueue() };
 
-/** Takes what EventBridge Scheduler sends to the queue when it is due, and looks for what was forgotten every minute. */
+/** Handles due work from EventBridge Scheduler, and sweeps for overdue work every minute. */
 export const handler = workHandler<DueMessage>(async (due) => {
   if ('sweep' in due) meter('Overdue', await sweep(sweepDeps, Date.now()));
   else await dispatch(deps, due, Date.now());

@@ -10,7 +10,7 @@ import type {
   ToThread,
 } from './messages.ts';
 
-/** The module of a thread: the source, or what the published package holds of it. */
+/** The module of a thread: the source, or its compiled form in the published package. */
 const MAIN = import.meta.filename.endsWith('.ts') ? './thread-main.ts' : './thread-main.mjs';
 
 /** How a thread differs from others. */
@@ -26,12 +26,12 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** A function took longer than its time-out. */
+/** A function exceeded its time-out. */
 export class FunctionTimeout extends Error {
   override readonly name = 'FunctionTimeout';
 }
 
-/** A thread that runs functions. Invocations overlap in it. */
+/** A thread that runs functions, with overlapping invocations. */
 export class FunctionThread {
   readonly #services: Services;
   readonly #worker: Worker;
@@ -60,7 +60,7 @@ export class FunctionThread {
     });
   }
 
-  /** Whether it runs nothing any more. */
+  /** Whether the thread has ended. */
   get exited(): boolean {
     return this.#exited;
   }
@@ -68,7 +68,7 @@ export class FunctionThread {
   /**
    * Loads the code of a function.
    *
-   * @throws Error when it does not load.
+   * @throws Error if it does not load
    */
   load(definition: FunctionDefinition): Promise<unknown> {
     const { name } = definition;
@@ -78,10 +78,10 @@ export class FunctionThread {
   }
 
   /**
-   * Calls a function.
+   * Invokes a function.
    *
-   * @returns what it returned, as JSON would carry it
-   * @throws Error when it throws, dies or takes longer than its time-out.
+   * @returns its result, as JSON would represent it
+   * @throws Error if it throws, dies or exceeds its time-out
    */
   async invoke(definition: FunctionDefinition, event: unknown, trace: string): Promise<unknown> {
     await this.load(definition);
@@ -108,7 +108,7 @@ export class FunctionThread {
     await this.#worker.terminate();
   }
 
-  /** What becomes of something that is sent. */
+  /** Sends a message, and waits for its outcome. */
   #settled(key: string | number, send: (out: ToThread) => void): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#exited) return reject(new Error('The function exited'));
@@ -130,7 +130,7 @@ export class FunctionThread {
 
   #take({ loaded, outcomes, requests }: FromThread): void {
     for (const [id, request] of requests) {
-      // Most are answered at once: no promise for them.
+      // Most requests are answered synchronously, so avoid a promise for them.
       try {
         const answer = this.#services(request);
         if (!(answer instanceof Promise)) this.#answer(id, answer);
@@ -168,7 +168,7 @@ export class FunctionThread {
   }
 }
 
-/** The functions log JSON lines; warnings and errors are shown, the rest where `CARILLON_LOGS=all` asks for it. */
+/** Functions log JSON lines. Warnings and errors are printed; the rest only with `CARILLON_LOGS=all`. */
 function log(text: string): void {
   for (const line of text.split('\n')) {
     if (line === '') continue;

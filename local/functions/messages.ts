@@ -1,56 +1,56 @@
 import type { HttpAnswer } from '../http-answer.ts';
 
-/** A Lambda function as the template describes it. */
+/** A Lambda function, from the template. */
 export interface FunctionDefinition {
   readonly name: string;
   /** The folder with its code. */
   readonly folder: string;
   /** Such as `index.handler`. */
   readonly handler: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly timeout: number;
-  /** MiB. */
+  /** In MiB. */
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether Lambda lets it cause its own invocation again and again (`RecursiveLoop: Allow`). */
+  /** Whether Lambda lets it invoke itself repeatedly (`RecursiveLoop: Allow`). */
   readonly allowsLoops?: boolean;
 }
 
-/** What a thread is started with. */
+/** The options of a thread. */
 export interface ThreadData {
-  /** Milliseconds by which its clock is ahead. */
+  /** How far its clock is ahead, in milliseconds. */
   readonly clockAhead: number | undefined;
 }
 
-/** What the runtime sends to a thread, all that there is at a time in one message. */
+/** A message from the runtime to a thread, which combines everything that is pending. */
 export interface ToThread {
   readonly functions: FunctionDefinition[];
   readonly invocations: Invocation[];
   readonly answers: (readonly [id: number, answer: HttpAnswer])[];
 }
 
-/** What a thread sends to the runtime. */
+/** A message from a thread to the runtime. */
 export interface FromThread {
   readonly loaded: (readonly [name: string, fault: string | undefined])[];
   readonly outcomes: Outcome[];
   readonly requests: (readonly [id: number, request: ServiceRequest])[];
 }
 
-/** A call of a function. */
+/** An invocation of a function. */
 export interface Invocation {
   readonly id: number;
   readonly name: string;
   readonly event: unknown;
-  /** Epoch milliseconds at which the function times out. */
+  /** When the function times out, in epoch milliseconds. */
   readonly deadline: number;
-  /** The trace header, by which Lambda recognises loops. */
+  /** The trace header, by which Lambda detects loops. */
   readonly trace: string;
 }
 
-/** What became of a call. */
+/** The outcome of an invocation. */
 export interface Outcome {
   readonly id: number;
-  /** JSON; absent when the function threw, or returned nothing. */
+  /** JSON; absent if the function threw or returned nothing. */
   readonly result?: string | undefined;
   readonly error?: string;
 }
@@ -59,7 +59,7 @@ export interface Outcome {
 export interface ServiceRequest {
   readonly host: string;
   readonly method: string;
-  /** With the query. */
+  /** Including the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -67,18 +67,18 @@ export interface ServiceRequest {
 
 /** The answer of a service to a function. */
 export interface ServiceAnswer extends HttpAnswer {
-  /** Whether the thread of the function ends at this moment, and the function never sees the answer. */
+  /** Whether the function's thread ends now, so that the function never receives the answer. */
   readonly kills?: boolean;
 }
 
-/** Serves the requests of functions. */
+/** Serves requests of functions. */
 export type Services = (request: ServiceRequest) => ServiceAnswer | Promise<ServiceAnswer>;
 
-/** The domain of the services that the runtime serves: no name in it resolves (RFC 2606), so nothing else answers. */
+/** The domain of the runtime's services. Its names never resolve (RFC 2606), so no other server can answer. */
 const DOMAIN = '.carillon.invalid';
 
-/** Where the functions find a service. */
+/** The URL of a service for functions. */
 export const serviceUrl = (service: string): string => `http://${service}${DOMAIN}`;
 
-/** Whether the runtime serves a host. */
+/** Whether a host belongs to the runtime's services. */
 export const isServiceHost = (host: string): boolean => host.endsWith(DOMAIN);

@@ -23,7 +23,7 @@ enableCompileCache();
 const { clockAhead = 0 } = workerData as ThreadData;
 const realNow = Date.now;
 shiftClock(clockAhead);
-/** The environment of the function that runs. */
+/** The environment of the running function. */
 const environment = new AsyncLocalStorage<Record<string, string | undefined>>();
 const current = () => environment.getStore() ?? {};
 process.env = new Proxy<NodeJS.ProcessEnv>(
@@ -40,7 +40,7 @@ process.env = new Proxy<NodeJS.ProcessEnv>(
 
 let outbox: FromThread | undefined;
 
-/** What to send; all of it goes in one message at the end of this turn of the event loop. */
+/** Collects messages, which are sent together at the end of this turn of the event loop. */
 function out(): FromThread {
   if (outbox === undefined) {
     outbox = { loaded: [], outcomes: [], requests: [] };
@@ -67,7 +67,7 @@ interface Loaded {
 }
 
 const functions = new Map<string, Loaded>();
-/** One after the other, so that a module is evaluated in the environment of its function. */
+/** One at a time, so that each module is evaluated in the environment of its function. */
 let loading: Promise<void> = Promise.resolve();
 
 async function load(definition: FunctionDefinition): Promise<void> {
@@ -76,7 +76,7 @@ async function load(definition: FunctionDefinition): Promise<void> {
   const own = { ...definition.environment };
   try {
     const url = pathToFileURL(join(folder, `${file}.mjs`));
-    // Functions of one code are separate functions.
+    // Functions with the same code must be separate module instances.
     url.searchParams.set('function', name);
     const module = (await environment.run(own, () => import(url.href))) as Record<string, Handler>;
     const handler = module[handlerName];

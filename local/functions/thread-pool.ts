@@ -1,16 +1,16 @@
 import { FunctionThread, FunctionTimeout } from './function-thread.ts';
 import type { FunctionDefinition, Services } from './messages.ts';
 
-/** Where functions run. */
+/** Runs functions. */
 export interface ThreadPool {
-  /** Loads a function ahead of its first invocation. */
+  /** Loads a function before its first invocation. */
   load(definition: FunctionDefinition): Promise<void>;
-  /** @throws Error when the function throws, dies or takes longer than its time-out. */
+  /** @throws Error if the function throws, dies or exceeds its time-out */
   invoke(definition: FunctionDefinition, event: unknown, trace: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** One thread for all functions: light, and one that ends the thread takes the others' invocations with it. */
+/** One thread for all functions. It is lightweight, but when it ends, all running invocations fail. */
 export class SharedThread implements ThreadPool {
   readonly #services: Services;
   readonly #clockAhead: () => number;
@@ -46,8 +46,8 @@ export class SharedThread implements ThreadPool {
 }
 
 /**
- * A thread for every invocation that runs at a time, as Lambda's sandboxes are: its code stops when it times out or takes more
- * than its memory, and harms no other. A sandbox is used again, and remembers what its module remembers.
+ * One thread per concurrent invocation, like Lambda's sandboxes: its code stops at its time-out or when it exceeds
+ * its memory, without affecting others. A sandbox is reused, and its module keeps its state.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export class Sandboxes implements ThreadPool {
@@ -62,7 +62,7 @@ export class Sandboxes implements ThreadPool {
     this.#clockAhead = clockAhead;
   }
 
-  /** A sandbox is made when it is needed. */
+  /** Sandboxes are created on demand. */
   async load(): Promise<void> {}
 
   async invoke(definition: FunctionDefinition, event: unknown, trace: string): Promise<unknown> {

@@ -4,36 +4,36 @@ import type { App } from '../domain/apps/app.ts';
 const secretKey = z.string().min(1);
 const limit = z.number().positive();
 
-/** What may be set for one app. Every limit is off unless it is set; none is needed to be safe. */
+/** The settings of one app. Every limit is off unless it is set; none is needed for safe operation. */
 const settingsSchema = z.strictObject({
-  /** Whether the app may push at all (error 90045). */
+  /** Whether the app may push (error 90045). */
   pushEnabled: z.boolean().default(true),
-  /** Whether tags and attributes must not stand in one condition (error 90039), as with Tencent Cloud Chat. */
+  /** Whether to reject conditions that mix tags and attributes (error 90039), as Tencent Cloud Chat does. */
   strictConditions: z.boolean().default(false),
   /** For how long a ticket of an administrator is valid after it was signed, in seconds (error 70001). */
   adminTicketSeconds: limit.int().optional(),
-  /** For how long the same request is the same push, in seconds; 60 if absent (Tencent Cloud Chat: 1). */
+  /** How long the same request counts as the same push, in seconds; 60 if absent (Tencent Cloud Chat: 1). */
   repeatWindowSeconds: limit
     .int()
     .max(24 * 3600)
     .optional(),
-  /** Pushes on one UTC day (error 90047; Tencent Cloud Chat: 100). */
+  /** Pushes per UTC day (error 90047; Tencent Cloud Chat: 100). */
   pushesPerDay: limit.int().optional(),
   /** Pushes per second (error 90024; Tencent Cloud Chat: 1). */
   pushesPerSecond: limit.optional(),
   /** Revokes per second (error 90051; Tencent Cloud Chat: 1). */
   revokesPerSecond: limit.optional(),
-  /** Different tags that the app may have used (error 90032; Tencent Cloud Chat's newer family: 1000). */
+  /** Distinct tags that the app may use (error 90032; Tencent Cloud Chat's newer family: 1000). */
   tagsPerApp: limit.int().optional(),
   /** Calls per second of the whole app (error 60011). */
   callsPerSecond: limit.optional(),
-  /** Calls per second of single commands, such as `{"all_member_push/im_add_tag": 100}` (error 60007). */
+  /** Calls per second of individual commands, such as `{"all_member_push/im_add_tag": 100}` (error 60007). */
   commandCallsPerSecond: z.record(z.string(), limit).default({}),
 });
 
 const text = z.string().min(1);
 
-/** The credentials of an app at the providers of notifications. A service account may be the whole file of Google. */
+/** The credentials of an app for the providers of notifications. A service account may be Google's whole file. */
 const pushSchema = z.strictObject({
   apns: z.strictObject({ teamId: text, keyId: text, key: text, topic: text }).optional(),
   fcm: z.object({ project_id: text, client_email: text, private_key: text }).optional(),
@@ -50,7 +50,7 @@ const pushSchema = z.strictObject({
 const appSchema = z
   .object({
     sdkAppId: z.number().int().positive().max(4_294_967_295),
-    /** One key, or two while the key is being rotated: tickets of either are valid. */
+    /** One key, or two while the key is being rotated; tickets of either are valid. */
     secretKey: z.union([secretKey, z.array(secretKey).min(1).max(2)]),
     admins: z.array(z.string().min(1)).min(1),
     viewers: z.array(z.string().min(1)).default([]),
@@ -67,17 +67,17 @@ const appSchema = z
   }));
 
 /**
- * Reads the apps from the JSON of the secret: one app or an array of apps,
+ * Parses the apps from the JSON of the secret: one app or an array of apps,
  * `{"sdkAppId":1400000000,"secretKey":"…","admins":["administrator"],"settings":{"pushesPerDay":100}}`.
  *
- * @throws Error that names the faulty field and never holds a key.
+ * @throws Error that names the invalid field and never contains a key
  */
 export function parseApps(json: string): App[] {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
-    // The parser's own message quotes the text, and the text holds the keys.
+    // The parser's own message quotes the text, which contains the keys.
     throw new Error('The apps are not JSON');
   }
   const result = z

@@ -1,6 +1,6 @@
 import type { TableName } from '../storage/tables.ts';
 
-/** The variables that the deployment sets for the functions; each function has those it needs. */
+/** The environment variables that the deployment sets for the functions; each function has only those that it needs. */
 export type EnvironmentName =
   | `${Uppercase<TableName>}_TABLE`
   | 'FAN_OUT_QUEUE_URL'
@@ -30,9 +30,9 @@ export type EnvironmentName =
   | 'DEPLOYMENT';
 
 /**
- * The value of a variable.
+ * Returns the value of a variable.
  *
- * @throws Error when it is not set.
+ * @throws Error if it is not set
  */
 export function environment(name: EnvironmentName): string {
   const value = process.env[name];
@@ -40,14 +40,14 @@ export function environment(name: EnvironmentName): string {
   return value;
 }
 
-/** The name of the deployment; `none` where functions run outside of one, as in tests. */
+/** The name of the deployment; `none` outside of one, as in tests. */
 export const deployment = (): string => process.env.DEPLOYMENT || 'none';
 
-/** The hosts of push services that the deployment trusts beside the public ones. */
+/** Hosts of push services that the deployment trusts besides the public ones. */
 export const pushServices = (): readonly string[] =>
   (process.env.PUSH_SERVICES ?? '').split(',').filter((host) => host !== '');
 
-/** Where providers of notifications are reached that are not at their public addresses. */
+/** The addresses of providers that are not at their public addresses. */
 export const providerAddresses = () => ({
   apns: process.env.APNS_ENDPOINT,
   apnsSandbox: process.env.APNS_SANDBOX_ENDPOINT,
@@ -59,6 +59,6 @@ export const providerAddresses = () => ({
 /** The endpoint of a LocalStack-compatible service, where the functions run on one. */
 export const localEndpoint = (): string | undefined => process.env.AWS_ENDPOINT_URL || undefined;
 
-/** The variable that holds the deployed name of a table. */
+/** The variable with the deployed name of a table. */
 export const tableVariable = (table: TableName): EnvironmentName =>
   `${table.toUpperCase() as Uppercase<TableName>}_TABLE`;

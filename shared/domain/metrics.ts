@@ -1,4 +1,4 @@
-/** The metrics that the functions emit; the dashboard and the alarms read the same. */
+/** The metrics that the functions emit, and that the dashboard and the alarms read. */
 export type MetricName =
   | 'PushesAccepted'
   | 'Posted'
@@ -16,5 +16,5 @@ export type MetricName =
   | 'InternalErrors'
   | 'AppsUnreadable';
 
-/** Records a metric: a count, or milliseconds for a time. */
+/** Records a metric: a count, or a duration in milliseconds. */
 export type Meter = (name: MetricName, value: number) => void;

@@ -217,7 +217,7 @@ export const ERROR_MANUAL: Readonly<Record<ErrorKind, ErrorEntry>> = {
   revokedAlready: {
     cause: 'The push is already cancelled.',
     remedy: 'Nothing to do.',
-    example: '01KB0XJ6ZR6Y5V1SN1W9YQ4T8E is cancelled already',
+    example: '01KB0XJ6ZR6Y5V1SN1W9YQ4T8E is already cancelled',
   },
   tooManyRevokesPerSecond: {
     cause: 'The app revoked more often than its settings allow.',

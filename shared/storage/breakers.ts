@@ -52,7 +52,7 @@ export class BreakerStore extends Store implements Breakers {
     return true;
   }
 
-  /** Finds the breaker, if it is open; strongly consistent. */
+  /** Finds the breaker if it is open; strongly consistent. */
   async find(app: number, provider: Provider): Promise<OpenBreaker | undefined> {
     const { Item: item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: this.keys.breaker(app, provider), ConsistentRead: true }),

@@ -7,12 +7,12 @@ export interface Key {
 }
 
 /**
- * A user id as it stands in keys. Keys sort like bytes, contain no `#`, and no character below `$`, so that
- * `userKey#connectionId` sorts as `userKey` does and a stream of connections is a stream of users.
+ * A user id in the form for keys. Keys sort by bytes and contain neither `#` nor any character below `$`, so that
+ * `userKey#connectionId` sorts as `userKey` does, and a stream of connections is also a stream of users.
  */
 export type UserKey = string;
 
-/** User input inside a key: what would be read as structure, or sort before the separator, is escaped. */
+/** Escapes user input in a key: characters that would be read as structure, or would sort before the separator. */
 function escaped(part: string): string {
   return part.replace(
     /[^$&-\uffff]/g,
@@ -20,10 +20,10 @@ function escaped(part: string): string {
   );
 }
 
-/** A user id as it stands in keys. */
+/** Converts a user id to the form for keys. */
 export const userKeyOf = (userId: string): UserKey => escaped(userId);
 
-/** The user id that `userKeyOf` was given. */
+/** Converts a key back to the user id. */
 export const userIdOf = (userKey: UserKey): string =>
   userKey.replace(/%([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
@@ -37,9 +37,12 @@ function hash(text: string): number {
 /** The stable shard of a user, 0..shards-1. */
 export const shardOf = (userId: string, shards: number): number => hash(userId) % shards;
 
-/** Into how many items the number of opened notifications is split: more than a thousand a second may be opened. */
+/**
+ * Into how many items the number of opened notifications is split, because more than a thousand per second may be
+ * opened.
+ */
 const OPENED_PARTS = 8;
-/** In how many parts the index of what waits to be sent is kept: every push enters and leaves it. */
+/** How many parts the index of waiting pushes has, because every push enters and leaves it. */
 export const WAITING_PARTS = 8;
 
 /** In how many parts the names that an app has used are kept: an import may bring thousands of new ones. */
@@ -74,12 +77,12 @@ export class Keyspace {
     return { pk: this.accountPartition(app, shardOf(userId, this.shards)), sk: userKeyOf(userId) };
   }
 
-  /** The partition that holds the accounts of one shard. */
+  /** The partition with the accounts of one shard. */
   accountPartition(app: number, shard: number): string {
     return `${app}#${shard}`;
   }
 
-  /** The partition of an attribute index that holds the users of one shard with this value. */
+  /** The partition of an attribute index with the users of one shard who have this value. */
   attributePartition(app: number, value: string, shard: number): string {
     return `${app}#${escaped(value)}#${shard}`;
   }
@@ -92,7 +95,7 @@ export class Keyspace {
     return `${app}#${userKeyOf(userId)}`;
   }
 
-  /** The partition of the tag index that holds the users of one shard with this tag. */
+  /** The partition of the tag index with the users of one shard who have this tag. */
   tagPartition(app: number, tag: string, shard: number): string {
     return `${app}#${escaped(tag)}#${shard}`;
   }
@@ -101,12 +104,15 @@ export class Keyspace {
     return this.tagPartition(app, tag, shardOf(userId, this.shards));
   }
 
-  /** That the account of a user was deleted, beside its tags: longer than a tag may be. */
+  /** Marks that a user's account was deleted, next to its tags, where it sorts after every tag. */
   accountDeletion(app: number, userId: string): Key {
     return { pk: this.tagsOf(app, userId), sk: `${'#'.repeat(64)}deleted` };
   }
 
-  /** The newest cursor that a client of the user has confirmed: not among the accounts, which are streamed. */
+  /**
+   * The newest cursor that a client of the user has confirmed. It is not in the partitions of accounts, which are
+   * streamed.
+   */
   seenThrough(app: number, userId: string): Key {
     return { pk: `${app}#seen#${userKeyOf(userId)}`, sk: 'cursor' };
   }
@@ -121,7 +127,9 @@ export class Keyspace {
     return this.#ended(app, userId, endedAt, `value#${slot}`);
   }
 
-  /** Before every interval that ended after a moment (epoch milliseconds), and after those that ended until then. */
+  /**
+   * The key that sorts after all intervals that ended until a moment (epoch milliseconds), and before all later ones.
+   */
   endedAfter(app: number, userId: string, moment: number): Key {
     return this.#ended(app, userId, Math.max(0, Math.floor(moment) + 1), '');
   }
@@ -141,17 +149,17 @@ export class Keyspace {
     };
   }
 
-  /** The item that says whose socket a connection is. */
+  /** The item with the owner of a connection. */
   connectionOwner(connectionId: string): Key {
     return { pk: `connection#${connectionId}`, sk: 'owner' };
   }
 
-  /** The place of a push in one of the copies of an app's log. */
+  /** The entry of a push in one of the copies of an app's log. */
   logEntry(app: number, copy: number, position: string): Key {
     return { pk: `${app}#log#${copy}`, sk: position };
   }
 
-  /** The place of a push to named users in the log of one of them. */
+  /** The entry of a push in the log of a named user. */
   userLogEntry(app: number, userId: string, position: string): Key {
     return { pk: `${app}#user#${userKeyOf(userId)}`, sk: position };
   }
@@ -161,17 +169,19 @@ export class Keyspace {
     return { pk: `${app}#head#${copy}`, sk: 'log' };
   }
 
-  /** The item that changes with every push to named users of the app; not in the partition of the other head. */
+  /**
+   * The item that changes with every push to named users of the app. It is in another partition than the other head.
+   */
   userLogHead(app: number, copy: number): Key {
     return { pk: `${app}#userhead#${copy}`, sk: 'users' };
   }
 
-  /** The partition that holds the devices of one shard. */
+  /** The partition with the devices of one shard. */
   devicePartition(app: number, shard: number): string {
     return `${app}#${shard}`;
   }
 
-  /** A device; those of a user sort together, and without a device id it begins all their keys. */
+  /** A device. The devices of a user sort together; without a device id it is the common prefix of their keys. */
   device(app: number, userId: string, deviceId: string): Key {
     return {
       pk: this.devicePartition(app, shardOf(userId, this.shards)),
@@ -179,12 +189,12 @@ export class Keyspace {
     };
   }
 
-  /** Who has a token, by its fingerprint. */
+  /** The holder of a token, by the token's fingerprint. */
   deviceToken(app: number, fingerprint: string): Key {
     return { pk: `${app}#token#${fingerprint}`, sk: 'holder' };
   }
 
-  /** The partition that holds what became of the notifications of a push. */
+  /** The partition with the outcomes of a push's notifications. */
   notifications(app: number, taskId: string): string {
     return `${app}#${taskId}#notifications`;
   }
@@ -193,23 +203,23 @@ export class Keyspace {
     return { pk: this.notifications(app, taskId), sk: `${provider}#batch#${id}` };
   }
 
-  /** Counts what a provider answered to the notifications of a push. */
+  /** Counts the answers of a provider to the notifications of a push. */
   notificationRun(app: number, taskId: string, provider: string): Key {
     return { pk: this.notifications(app, taskId), sk: `run#${provider}` };
   }
 
-  /** That a user has opened the notification of a push. */
+  /** Marks that a user opened the notification of a push. */
   opened(app: number, taskId: string, userId: string): Key {
     return { pk: `${app}#${taskId}#opened`, sk: userKeyOf(userId) };
   }
 
-  /** One of the parts of the number of users who opened the notification of a push. */
+  /** One part of the number of users who opened the notification of a push. */
   openedCount(app: number, taskId: string, provider: string, userId: string): Key {
     const part = shardOf(userId, OPENED_PARTS);
     return { pk: this.notifications(app, taskId), sk: `${provider}#opened#${part}` };
   }
 
-  /** The open breaker of an app and a provider. */
+  /** The open circuit breaker of an app and a provider. */
   breaker(app: number, provider: string): Key {
     return { pk: `${app}#breakers`, sk: provider };
   }
@@ -223,22 +233,25 @@ export class Keyspace {
     return { pk: `${app}#${taskId}`, sk: 'push' };
   }
 
-  /** The progress of a range of shards, in a partition of its own: a large push closes thousands of batches a second. */
+  /**
+   * The progress of a range of shards, in a separate partition, because a large push closes thousands of batches per
+   * second.
+   */
   pushRange(app: number, taskId: string, range: number): Key {
     return { pk: `${app}#${taskId}#${range}`, sk: 'range' };
   }
 
-  /** Which ranges of a push are complete. */
+  /** The complete ranges of a push. */
   closedRanges(app: number, taskId: string): Key {
     return { pk: `${app}#${taskId}`, sk: 'closed' };
   }
 
-  /** The claim on one request's digest by which a repeated push is recognised. */
+  /** The claim on a request's digest, by which a repeated push is recognised. */
   pushClaim(app: number, digest: string): Key {
     return { pk: `${app}#claim#${digest}`, sk: 'claim' };
   }
 
-  /** The item of a rate that functions share; each has a partition of its own. */
+  /** The item of a shared rate limit, each in a separate partition. */
   bucket(bucket: RateBucket): Key {
     if (bucket.kind === 'push') return { pk: `${bucket.app}#${bucket.taskId}#pace`, sk: 'pace' };
     if (bucket.kind === 'deployment') return { pk: `deployment#pace#${bucket.part}`, sk: 'pace' };
@@ -251,12 +264,12 @@ export class Keyspace {
     return `${app}`;
   }
 
-  /** The partition of the index that lists a part of what waits to be sent. */
+  /** The partition of the index that lists one part of the waiting pushes and tasks. */
   waitingPart(part: number): string {
     return `waiting#${part}`;
   }
 
-  /** The part in which something waits to be sent. */
+  /** The part in which a push or task waits to be sent. */
   waitingFor(name: string): string {
     return this.waitingPart(hash(name) % WAITING_PARTS);
   }
@@ -275,12 +288,12 @@ export class Keyspace {
     return { pk: `${app}`, sk: 'scheduledTasks' };
   }
 
-  /** Counts something on one day. */
+  /** Counts an activity on one day. */
   dayCounter(app: number, what: string, day: string): Key {
     return { pk: `${app}`, sk: `count#${what}#${day}` };
   }
 
-  /** That an app has used a tag, where the number of its tags is limited. */
+  /** Marks that an app has used a tag, if the number of its tags is limited. */
   usedTag(app: number, tag: string): Key {
     return { pk: `${app}#tags`, sk: `tag#${tag}` };
   }
@@ -314,7 +327,7 @@ export class Keyspace {
   }
 }
 
-/** The user and the connection in a `Connections` sort key. */
+/** Parses the user and the connection from a sort key of `Connections`. */
 export function connectionFrom(sk: string): { userKey: UserKey; connectionId: string } {
   const separator = sk.indexOf('#');
   return { userKey: sk.slice(0, separator), connectionId: sk.slice(separator + 1) };

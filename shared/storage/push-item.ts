@@ -3,7 +3,7 @@ import type { PushDraft } from '../domain/push/push.ts';
 import type { PushRecord, PushState } from '../domain/push/push-record.ts';
 import type { RawItem } from './conditional-write.ts';
 
-/** The record that an item holds. */
+/** Parses the record of a push. */
 export function recordFrom(item: RawItem): PushRecord {
   const draft = JSON.parse(String(item.push)) as PushDraft;
   const position = item.position as string | undefined;

@@ -11,8 +11,8 @@ import { getItems } from './query.ts';
 import { Store } from './store.ts';
 
 /**
- * The fan-out progress and the counters of all pushes. Each range of a push has an item of its own, in a partition of its
- * own, which holds the numbers of the batches that were recorded and not counted yet.
+ * The fan-out progress and the counters of all pushes. Each range of a push has its own item in a separate partition,
+ * with the numbers of the batches that are recorded but not yet counted.
  */
 export class PushProgressStore extends Store implements FanOutProgress, BatchCounts {
   readonly #records = new PushRecordStore(this.client, this.table, this.keys);
@@ -98,7 +98,7 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
     batch: number,
     counters: PushCounters,
   ): Promise<void> {
-    // A batch leaves the set once: a repeated write, also of the SDK, finds that it has left.
+    // A batch leaves the set once, so a repeated write, even by the SDK, finds that it has left.
     const counted = await unlessConflict(
       this.client.send(
         new UpdateCommand({
@@ -117,7 +117,7 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
         }),
       ),
     );
-    // Counted before; but whoever counted it may have died before the range was closed.
+    // The batch was counted before, but its worker may have died before it closed the range.
     const item = counted === undefined ? await this.#range(app, taskId, range) : counted.Attributes;
     await this.#closeIfComplete(app, taskId, range, item);
   }
@@ -160,7 +160,7 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
     );
   }
 
-  /** A push and how far it has come; strongly consistent. */
+  /** Returns a push with its progress; strongly consistent. */
   async progress(app: number, taskId: string): Promise<PushProgress | undefined> {
     const { Item: push } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: this.keys.push(app, taskId), ConsistentRead: true }),

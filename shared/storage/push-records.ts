@@ -38,7 +38,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
     });
     if (isNew) return recordFrom(item);
     const record = await this.get(app, taskId);
-    if (record === undefined) throw new Error(`The push ${taskId} was recorded and is not there`);
+    if (record === undefined) throw new Error(`The push ${taskId} was recorded but cannot be found`);
     return record;
   }
 
@@ -98,7 +98,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
     return item === undefined ? undefined : recordFrom(item);
   }
 
-  /** Records that work of a push was given up. A redrive of the dead letters may still complete it. */
+  /** Records that work of a push was given up. A redrive of the dead letters may still complete the push. */
   async fail(app: number, taskId: string): Promise<void> {
     await this.setState(app, taskId, 'failed', ['accepted']);
   }
@@ -124,9 +124,9 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
   }
 
   /**
-   * The pushes of an app, newest first. The index that lists them lags by about a second.
+   * Lists the pushes of an app, newest first. The index lags by about a second.
    *
-   * @param before leaves out this task and newer ones
+   * @param before leaves out this push and newer ones
    */
   async list(
     app: number,
@@ -153,7 +153,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
     return { records: taskIds.flatMap((taskId) => records.get(taskId) ?? []), more: last !== undefined };
   }
 
-  /** Sets the state of a push, if it is one of `from`. */
+  /** Sets the state of a push, if the current state is one of `from`. */
   async setState(
     app: number,
     taskId: string,

@@ -8,7 +8,7 @@ import { PushRecordStore } from './push-records.ts';
 import { Store } from './store.ts';
 import { NO_LONGER_WAITING } from './waiting.ts';
 
-/** Scheduled pushes whose time has come. */
+/** Scheduled pushes that are due. */
 export class ScheduledPushStore extends Store implements ScheduledPushes {
   readonly #records = new PushRecordStore(this.client, this.table, this.keys);
 

@@ -6,11 +6,11 @@ import { WAITING_PARTS } from './keys.ts';
 import { Store } from './store.ts';
 import { WAITING_INDEX } from './tables.ts';
 
-/** The characters of a moment in the sort key of the index. */
+/** The number of characters of a moment in the sort key of the index. */
 const MOMENT_CHARACTERS = 10;
 
 /**
- * The attributes that list an item among what waits to be sent.
+ * The attributes that list an item among the waiting ones.
  *
  * @param dueAt epoch milliseconds
  */
@@ -20,10 +20,10 @@ export const waitingAttributes = (waitingIn: string, dueAt: number, due: Due) =>
   due: JSON.stringify(due),
 });
 
-/** The end of an update expression that takes an item off the list of what waits. */
+/** The end of an update expression that removes an item from the waiting ones. */
 export const NO_LONGER_WAITING = 'REMOVE waitingIn, waitingSince';
 
-/** What waits to be sent: accepted pushes that are not published, scheduled pushes and scheduled tasks. */
+/** Pushes and tasks that wait to be sent: accepted but unpublished pushes, scheduled pushes, and scheduled tasks. */
 export class WaitingStore extends Store implements Overdue {
   readonly parts = WAITING_PARTS;
 

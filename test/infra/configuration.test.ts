@@ -60,7 +60,7 @@ describe('an option', () => {
 
   it.each([
     ['a domain name without a certificate', { domainName: 'push.example.com' }, 'certificateArn'],
-    ['a certificate without a domain name', { certificateArn: 'arn:aws:acm:x' }, 'certificateArn needs'],
+    ['a certificate without a domain name', { certificateArn: 'arn:aws:acm:x' }, 'certificateArn requires'],
     [
       'one domain name for both APIs',
       { domainName: 'a.example.com', webSocketDomainName: 'a.example.com', certificateArn: 'arn:aws:acm:x' },

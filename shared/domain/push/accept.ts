@@ -19,23 +19,23 @@ export interface AcceptDeps extends PublishDeps {
   readonly accounts: Senders;
   readonly settings: AttributeNames;
   readonly quotas: Quotas;
-  /** Absent where no push is made to go out later. */
+  /** Absent if no push can be scheduled. */
   readonly schedules?: Schedules;
 }
 
-/** Who pushes: an administrator of an app. */
+/** The administrator who pushes, and the app. */
 export interface PushCaller {
   readonly app: App;
   readonly identifier: string;
 }
 
-/** How a push is to be made. */
+/** Options for a push. */
 export interface AcceptOptions {
-  /** The same key within 24 hours means the same push. */
+  /** The same key within 24 hours identifies the same push. */
   readonly idempotencyKey?: string | undefined;
-  /** The scheduled task that asks for the push: it makes one push, which was counted when the task was created. */
+  /** The scheduled task that requests the push. It sends one push, which was counted when the task was created. */
   readonly scheduledTask?: number | undefined;
-  /** When it is to go out, in epoch milliseconds; absent: now. */
+  /** When to send the push, in epoch milliseconds; absent: now. */
   readonly sendAt?: number | undefined;
 }
 
@@ -45,9 +45,9 @@ const nextUlid = monotonicFactory();
  * Accepts a push, to be sent at once or later.
  *
  * @param now epoch milliseconds
- * @returns the task id; for a repeated request that of the first
- * @throws DomainError for an unknown sender or attribute, a time that is past, and what the settings of the app do not
- * allow; `idempotencyKeyReused` for a key of another push. Nothing was changed then.
+ * @returns the id of the push; for a repeated request, that of the first one
+ * @throws DomainError for an unknown sender or attribute, a time in the past, or a violation of the app's settings;
+ * `idempotencyKeyReused` for the key of another push. Nothing was changed then
  */
 export async function acceptPush(
   deps: AcceptDeps,
@@ -66,11 +66,11 @@ export async function acceptPush(
     scheduledTask,
     sendAt,
   });
-  // Only these may be repeated when they could no longer be accepted.
+  // Only these requests may be repeated after they could no longer be accepted.
   const mayBeOld = idempotencyKey !== undefined || sendAt !== undefined;
   const earlier = mayBeOld ? await deps.claims.find(app.sdkAppId, digest, now - window) : undefined;
   if (earlier !== undefined && (await isCarriedOn(deps, app, earlier, content, now))) return earlier.taskId;
-  // What was claimed in time and never recorded goes out at once.
+  // A push that was claimed in time but never recorded is sent at once.
   const isOverdue = earlier !== undefined && sendAt !== undefined && sendAt <= now;
   if (sendAt !== undefined && !isOverdue) assertAhead('SendAt', sendAt, now);
   const undated = await contentOf(deps, caller, order);
@@ -79,7 +79,7 @@ export async function acceptPush(
   if (taskId !== own && (await isCarriedOn(deps, app, claim, content, now))) return taskId;
   if (scheduledTask === undefined) await deps.quotas.countPush(app, now);
   const dueAt = isOverdue ? undefined : sendAt;
-  // The attributes of a scheduled push mean what they are when it is sent.
+  // A scheduled push uses the attribute names at the time it is sent.
   const { condition: _, ...others } = undated;
   const draft: PushDraft = {
     ...('condition' in order.audience && dueAt !== undefined ? others : undated),
@@ -95,11 +95,11 @@ export async function acceptPush(
 }
 
 /**
- * Carries on with the push of an earlier request, whose function may have died before the push was on its way.
+ * Continues the push of an earlier request, whose function may have died before the push was published.
  *
  * @param content the content of the repeated request
- * @returns false when the earlier request was claimed, and its push not recorded
- * @throws DomainError `idempotencyKeyReused` when the earlier request had another content.
+ * @returns false if the earlier request was claimed, but its push not recorded
+ * @throws DomainError `idempotencyKeyReused` if the earlier request had different content
  */
 async function isCarriedOn(
   deps: AcceptDeps,
@@ -111,18 +111,18 @@ async function isCarriedOn(
   if (earlier !== undefined && earlier !== content) {
     throw new DomainError(
       'idempotencyKeyReused',
-      `the key was used for the push ${taskId}, which has another content: use a new key for a new push`,
+      `the key was used for the push ${taskId}, which has different content: use a new key for a new push`,
       { taskId },
     );
   }
   const record = await deps.pushes.get(sdkAppId, taskId);
   if (record === undefined) return false;
-  // Whoever recorded it may have died before it was on its way.
+  // The function that recorded it may have died before it published the push.
   await carryOn(deps, await afterFirstWorker(deps, record, now), now);
   return true;
 }
 
-/** Brings a recorded push on its way; again is fine. */
+/** Publishes or schedules a recorded push; repeating it is safe. */
 async function carryOn(deps: AcceptDeps, record: PushRecord, now: number): Promise<void> {
   const { draft, state, sendAt } = record;
   if (state === 'scheduled' && sendAt !== undefined) await schedule(deps, draft.app, draft.taskId, sendAt);
@@ -135,9 +135,9 @@ function schedule({ schedules }: AcceptDeps, app: number, taskId: string, sendAt
 }
 
 /**
- * What an order comes to, whenever it is sent.
+ * Compiles the content of a push, independent of when it is sent.
  *
- * @throws DomainError for an order that cannot be carried out.
+ * @throws DomainError if the order is invalid
  */
 export async function contentOf(
   deps: Pick<AcceptDeps, 'accounts' | 'settings'>,
@@ -165,9 +165,9 @@ export async function contentOf(
 }
 
 /**
- * The condition that an audience means; everybody has none.
+ * Compiles the condition of an audience; all users have none.
  *
- * @throws DomainError `attributeUnknown`, or `conditionMixed` where the app's settings ask for it.
+ * @throws DomainError `attributeUnknown`, or `conditionMixed` if the app's settings forbid the mix
  */
 export async function conditionOf(
   settings: AttributeNames,

@@ -3,7 +3,7 @@ import type { PushCancellation, PushLog, Schedules } from './ports.ts';
 import { withdraw } from './publish.ts';
 import type { PushRecord } from './push-record.ts';
 
-/** What cancelling needs. */
+/** What `cancelPush` needs. */
 export interface CancelDeps {
   readonly pushes: PushCancellation;
   readonly log: PushLog;
@@ -11,11 +11,11 @@ export interface CancelDeps {
 }
 
 /**
- * Cancels a push: what is not yet sent is stopped, what offline users have not claimed is withdrawn.
+ * Cancels a push: stops deliveries that are not sent yet, and withdraws it from offline users.
  *
  * @param now epoch milliseconds
- * @param maxAge how long after its acceptance a push may still be cancelled, in milliseconds
- * @throws DomainError `pushUnknown`, `pushCancelledAlready` or `pushTooOldToCancel`.
+ * @param maxAge how long after its acceptance a push can still be cancelled, in milliseconds
+ * @throws DomainError `pushUnknown`, `pushCancelledAlready` or `pushTooOldToCancel`
  */
 export async function cancelPush(
   deps: CancelDeps,
@@ -33,10 +33,10 @@ export async function cancelPush(
   const cancelled = await deps.pushes.cancel(app, taskId, now);
   await withdrawAll(deps, cancelled ?? record, now);
   if (cancelled === undefined)
-    throw new DomainError('pushCancelledAlready', `${taskId} is cancelled already`);
+    throw new DomainError('pushCancelledAlready', `${taskId} is already cancelled`);
 }
 
-/** The first caller who cancelled it may have died before this was done: it is done every time. */
+/** Done at every call, because the first caller who cancelled the push may have died before the withdrawal. */
 async function withdrawAll(deps: CancelDeps, record: PushRecord, now: number): Promise<void> {
   const { draft, push, earlierPositions, sendAt } = record;
   if (push !== undefined) await withdraw(deps.log, push, [...earlierPositions, push.position], now);

@@ -1,25 +1,25 @@
 import type { Push, PushDraft } from './push.ts';
 
-/** The recorded state of a push. An accepted push counts as `running` once its fan-out has begun. */
+/** The recorded state of a push. An accepted push is reported as `running` once its fan-out has started. */
 export type PushState = 'scheduled' | 'accepted' | 'done' | 'cancelled' | 'failed';
 
-/** A push as it is kept. Times are in epoch milliseconds. */
+/** A stored push. Times are in epoch milliseconds. */
 export interface PushRecord {
   readonly draft: PushDraft;
   readonly state: PushState;
-  /** When the request came. */
+  /** When the request arrived. */
   readonly createdAt: number;
   /** When a scheduled push is due. */
   readonly sendAt?: number;
   /** Why a scheduled push could not be sent. */
   readonly fault?: string;
-  /** The places that the push had in the log before its present one. */
+  /** Earlier positions of the push in the log. */
   readonly earlierPositions: readonly string[];
   /** The push, once it was accepted for sending. */
   readonly push?: Push;
   /** Whether it is in the log and its fan-out is queued. */
   readonly isPublished: boolean;
-  /** How many shards each range has that it was split into; absent while it is not split. */
+  /** How many shards each range has, if the push was split into ranges. */
   readonly rangeWidth?: number;
   readonly doneAt?: number;
   readonly cancelledAt?: number;

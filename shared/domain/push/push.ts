@@ -7,35 +7,35 @@ export interface MessageElement {
   readonly MsgContent: Readonly<Record<string, unknown>>;
 }
 
-/** What receivers see of a mobile notification. */
+/** The part of a notification that receivers see. */
 export interface Notification {
   readonly title: string;
   readonly desc: string;
   readonly ext?: string;
 }
 
-/** What is known of a push from the beginning. */
+/** The part of a push that is known when it is requested. */
 export interface PushDraft {
   readonly app: number;
-  /** A ULID of the moment of the request. */
+  /** A ULID of the time of the request. */
   readonly taskId: string;
   /** The sender that receivers see. */
   readonly from: string;
   /** The administrator who pushed; absent in records from before it was kept. */
   readonly by?: string;
   readonly body: readonly MessageElement[];
-  /** Where the notification is the content, for those who are online. */
+  /** The content for online users, if the notification is the content. */
   readonly notification?: Notification;
   /** Absent: all users. */
   readonly condition?: Condition;
   /** The condition as it was requested; that of a scheduled push is compiled when the push is sent. */
   readonly namedCondition?: NamedCondition;
-  /** Seconds for which offline users keep a claim; 0: only those online now. */
+  /** For how many seconds offline users can receive the push; 0: only users who are online now. */
   readonly lifeTime: number;
   readonly cloudCustomData?: string;
-  /** For mobile notifications; kept as it came. */
+  /** For notifications; passed on unchanged. */
   readonly offlinePushInfo?: Readonly<Record<string, unknown>>;
-  /** Whether the app can notify devices, and the push does. */
+  /** Whether the app can notify devices, and the push asks for it. */
   readonly notifies?: boolean;
   /** The caller's own mark. */
   readonly dataId?: string;
@@ -43,20 +43,23 @@ export interface PushDraft {
   readonly rateLimit?: number;
 }
 
-/** An accepted push: one record, whatever the number of its receivers. */
+/** An accepted push: one record, however many receivers it has. */
 export interface Push extends PushDraft {
-  /** Its place in the message log: a ULID whose time is `acceptedAt`. */
+  /** Its position in the message log: a ULID whose time is `acceptedAt`. */
   readonly position: string;
-  /** Epoch milliseconds: who matches now is addressed. */
+  /** Epoch milliseconds. The users who match at this moment are addressed. */
   readonly acceptedAt: number;
 }
 
-/** When the claims of offline users end, in epoch milliseconds. */
+/** Until when offline users can receive the push, in epoch milliseconds. */
 export const expiryOf = (push: Push): number => push.acceptedAt + push.lifeTime * 1000;
 
-/** How long the fan-out of a push may take at least, in milliseconds; a push with a cap takes its time. */
+/** The minimum time for the fan-out of a push, in milliseconds; a push with a rate limit takes longer. */
 const SENDING = { capped: 24 * 3600 * 1000, uncapped: 3600 * 1000 } as const;
 
-/** Until when a push may be posted, in epoch milliseconds: work that comes later, such as a dead letter, does not send it. */
+/**
+ * Until when a push may be posted, in epoch milliseconds; later work, such as a redriven dead letter, does not send
+ * it.
+ */
 export const sendUntil = (push: Push): number =>
   Math.max(expiryOf(push), push.acceptedAt + SENDING[push.rateLimit === undefined ? 'uncapped' : 'capped']);

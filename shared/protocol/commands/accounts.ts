@@ -4,12 +4,12 @@ import { command } from '../command.ts';
 import { anyUserId, LIMITS, perUser, textUpTo, userId } from '../fields.ts';
 import { fields } from '../request.ts';
 
-/** The documented answer to an account that is not stated; one that is no string has a code of its own. */
+/** The documented error for a missing account id; an id that is not a string has a separate code. */
 const account = userId('accountNotString');
 const anyAccount = anyUserId('accountNotString');
 const olderNames = { UserID: 'Identifier' };
-const nick = textUpTo(LIMITS.profileText, 'The name that others see');
-const faceUrl = textUpTo(LIMITS.profileText, 'The URL of a portrait');
+const nick = textUpTo(LIMITS.profileText, 'The display name');
+const faceUrl = textUpTo(LIMITS.profileText, 'The URL of the profile picture');
 const profileOf = <Id extends z.ZodType>(UserID: Id) =>
   fields({ UserID, Nick: nick.optional(), FaceUrl: faceUrl.optional() }, { olderNames });
 const named = fields({ UserID: anyAccount }, { olderNames });
@@ -17,14 +17,14 @@ const named = fields({ UserID: anyAccount }, { olderNames });
 const presence = z.enum(['Online', 'Offline']);
 const accountResult = {
   UserID: user,
-  ResultCode: z.number().int().describe('0, or the code of what is wrong with this account'),
-  ResultInfo: z.string().describe('What is wrong with this account'),
+  ResultCode: z.number().int().describe('0, or the error code for this account'),
+  ResultInfo: z.string().describe('The error message for this account; empty if there is none'),
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** The commands on accounts, and on who is online. */
+/** The commands for accounts, and for whether users are online. */
 export const accounts = {
   'im_open_login_svc/account_import': command({
     effect: 'changes',
@@ -40,7 +40,7 @@ export const accounts = {
   'im_open_login_svc/multiaccount_import': command({
     effect: 'changes',
     summary: 'Import up to 100 users',
-    description: 'An account that cannot be imported is listed; the others are imported.',
+    description: 'Accounts that cannot be imported are listed; the others are imported.',
     request: z.preprocess(
       // The older form is a list of ids.
       (value) => {

@@ -19,7 +19,7 @@ const setting = fields(
   { UserAttrs: perUser(fields({ To_Account: toAccount, Attrs: attributeValues })) },
   { olderNames, wrapper: 'UserAttrs' },
 );
-/** Names to remove; some clients send an object whose keys they are. */
+/** Names to remove; some clients send an object whose keys are the names. */
 const names = z.preprocess(
   (value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : value,
@@ -43,7 +43,7 @@ const naming = ['badAttribute', 'badRequest'] as const;
 const changing = ['badAttribute', 'badRequest', 'badToAccount', 'noSuchAccount', 'tooManyAccounts'] as const;
 const reading = ['badRequest', 'badToAccount', 'noSuchAccount', 'tooManyAccounts'] as const;
 
-/** The commands on the attributes of an app and of its users. */
+/** The commands for the attributes of an app and its users. */
 export const attributes = {
   'all_member_push/im_set_attr_name': command({
     effect: 'changes',
@@ -85,7 +85,8 @@ export const attributes = {
     effect: 'reads',
     summary: 'List the attributes of up to 100 users',
     aliases: ['openim/im_get_attr'],
-    description: 'Answers under the documented key and under the one that older clients read.',
+    description:
+      'The answer has the list under the documented key, and under the key that older clients read.',
     request: namedAccounts,
     answer: z.object({ UserAttrs: attributesOfUsers, Attrs: attributesOfUsers }),
     example: { request: ALICE, answer: { UserAttrs: OF_ALICE, Attrs: OF_ALICE } },
@@ -98,7 +99,7 @@ export const attributes = {
       AttrNames: attributeNames,
       AttrTypes: z
         .record(slot, flag('A type'))
-        .describe('Types by slot; their meaning is up to the caller')
+        .describe('Types by slot; the caller defines their meaning')
         .optional(),
     }),
     answer: plain,

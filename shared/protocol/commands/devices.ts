@@ -12,13 +12,13 @@ const changing = ['badRequest', 'badToAccount', 'noSuchAccount'] as const;
 
 const PHONE = { DeviceId: 'phone-1', Kind: 'fcm', Token: 'fcm-registration-token' };
 
-/** The commands on the devices of users. */
+/** The commands for the devices of users. */
 export const devices = {
   'all_member_push/im_device_add': command({
     effect: 'changes',
     summary: 'Register up to 20 devices of a user, or refresh them',
     description:
-      'A token belongs to one user: registering it for another takes it from the first. A user has up to 20 devices; the one that was not seen for longest goes.',
+      'A token belongs to one user: registering it for another user removes it from the first. A user has at most 20 devices; one more replaces the device that was refreshed longest ago.',
     request: fields({
       To_Account: userId('badToAccount'),
       Devices: z.array(device).min(1).max(LIMITS.devicesPerRequest).describe('Up to 20 devices'),
@@ -49,7 +49,7 @@ export const devices = {
   'all_member_push/im_device_get': command({
     effect: 'reads',
     summary: 'List the devices of up to 100 users',
-    description: 'Of a token, the last eight characters are shown.',
+    description: 'The answer contains only the last eight characters of a token.',
     request: namedAccounts,
     answer: z.object({
       UserDevices: z.array(
@@ -64,7 +64,7 @@ export const devices = {
               SeenAt: milliseconds,
               Locale: z.string().optional(),
               AppVersion: z.string().optional(),
-              Strikes: z.number().int().describe('How many bad answers its provider gave in a row'),
+              Strikes: z.number().int().describe('How many bad answers in a row its provider gave'),
             }),
           ),
         }),

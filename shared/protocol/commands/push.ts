@@ -19,12 +19,15 @@ import {
 import { fields } from '../request.ts';
 
 const MAX_IDEMPOTENCY_KEY_BYTES = 64;
-/** A push that should go out faster than the highest API Gateway quota needs no cap. */
+/** The maximum of `RateLimit`; a push that should be faster than the highest API Gateway quota needs no limit. */
 const MAX_RATE = 1_000_000;
-/** The minimum of `RateLimit`: one post in 100 seconds. A push with a cap is sent for 24 hours, or for its life time. */
+/**
+ * The minimum of `RateLimit`: one post in 100 seconds. A push with a limit is sent for 24 hours, or for its life
+ * time.
+ */
 const MIN_RATE = 0.01;
 
-/** The end of the century: SendAt is checked against the clock as well. */
+/** The end of the century, as a static limit; `SendAt` is also checked against the clock. */
 const MAX_SECONDS = 4_102_444_800;
 
 const strict = { ignored: IGNORED_FIELDS };
@@ -34,7 +37,7 @@ const sendAt = integer({
   maximum: MAX_SECONDS,
   unit: 'UTC seconds',
   description:
-    'When the push goes out, in UTC seconds: later than now, and at most 366 days ahead. Absent: now',
+    'When to send the push, in UTC seconds: in the future, and at most 366 days ahead. Absent: now',
 });
 
 const rateLimit = z
@@ -42,16 +45,13 @@ const rateLimit = z
   .min(MIN_RATE)
   .max(MAX_RATE)
   .describe(
-    'The maximum number of posts per second for this push. It is sent for 24 hours, or for its life time where that is longer: choose a rate at which that is enough',
+    'The maximum number of posts per second for this push. The push is sent for 24 hours, or for its life time if that is longer: choose a rate that is high enough',
   );
 
 const idempotencyKey = textUpTo(
   MAX_IDEMPOTENCY_KEY_BYTES,
-  'A name for this push: the same key within 24 hours is the same push',
-).refine(
-  (value) => value.trim() !== '',
-  'must not be empty or blank: leave it out, or send a key of your own',
-);
+  'Identifies this push: the same key within 24 hours is the same push',
+).refine((value) => value.trim() !== '', 'must not be empty or blank: omit it, or send a unique key');
 
 const TASK = '01KB0XJ6ZR6Y5V1SN1W9YQ4T8E';
 const MESSAGE = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'Merry Christmas!' } }];
@@ -79,15 +79,15 @@ const condition = [
   'emptyTag',
 ] as const;
 
-/** The commands that push, and that count whom a push would address. */
+/** The commands that push, and that count audiences. */
 export const push = {
   'all_member_push/im_push': command({
     effect: 'changes',
     summary: 'Push to everybody, or to the users that match a condition',
     aliases: ['openim/im_push'],
     description: [
-      'The push goes out now, or at `SendAt`. A dry run counts its audience instead.',
-      '`To_Account` addresses up to 500 users by name, who must exist; it does not stand beside `Condition`.',
+      'The push is sent now, or at `SendAt`. A dry run only counts its audience.',
+      '`To_Account` addresses up to 500 existing users by name; it cannot be combined with `Condition`.',
     ].join('\n'),
     request: withinSize(
       fields(
@@ -101,14 +101,14 @@ export const push = {
           OfflinePushInfo: offlinePushInfo.optional(),
           CloudCustomData: cloudCustomData,
           SendAt: sendAt.optional(),
-          DryRun: z.boolean().describe('Count the audience and push nothing').optional(),
+          DryRun: z.boolean().describe('Count the audience without pushing').optional(),
           RateLimit: rateLimit.optional(),
           IdempotencyKey: idempotencyKey.optional(),
         },
         strict,
       ).refine(
         ({ Condition, To_Account }) => Condition === undefined || To_Account === undefined,
-        'has Condition and To_Account: send one of them',
+        'has both Condition and To_Account: send one of them',
       ),
     ),
     answer: z.object({

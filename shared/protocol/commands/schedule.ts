@@ -7,24 +7,28 @@ import { documented, fields, looseFields } from '../request.ts';
 import { utcTime } from '../utc-time.ts';
 
 const app = {
-  Sdkappid: integer({ minimum: 1, maximum: 4_294_967_295, description: 'The app of the URL' }).optional(),
+  Sdkappid: integer({
+    minimum: 1,
+    maximum: 4_294_967_295,
+    description: 'Must equal the app in the URL',
+  }).optional(),
 };
 const taskId = integer({
   minimum: 1,
   maximum: Number.MAX_SAFE_INTEGER,
-  description: 'The TaskID that add_sched_task answered',
+  description: 'The TaskID that add_sched_task returned',
 });
 const type = z.enum(['All', 'Tag', 'User']).describe('Whom the push addresses');
-const due = utcTime.describe('When the push goes out: YYYY-MM-DD HH:MM:SS in UTC, at most 366 days ahead');
+const due = utcTime.describe('When to send the push: YYYY-MM-DD HH:MM:SS in UTC, at most 366 days ahead');
 const strict = { ignored: IGNORED_FIELDS };
 
-/** A task of one type. */
+/** The schema of a task of one type. */
 const scheduled = <Type extends ScheduledTaskType>(Type: Type) =>
   z
     .object({ ...app, Type: z.enum([Type]), SchedAt: due, Content: scheduledContents[Type] })
     .meta({ id: `${Type}Task` });
 
-/** What is answered of a scheduled task. */
+/** The description of a scheduled task in answers. */
 export const taskInfo = z.object({
   TaskID: count,
   Sdkappid: count,
@@ -77,7 +81,7 @@ const content = [
   'bodyTooLarge',
 ] as const;
 
-/** The commands on scheduled tasks. */
+/** The commands for scheduled tasks. */
 export const schedule = {
   'timpush/add_sched_task': command({
     effect: 'changes',
@@ -149,10 +153,10 @@ export const schedule = {
         .pipe(z.enum(['createat', 'schedat']))
         .default('createat')
         .meta({ description: 'createAt or schedAt' }),
-      Asc: z.boolean().default(false).describe('Ascending: the earliest first'),
+      Asc: z.boolean().default(false).describe('Ascending: earliest first'),
       BeginTime: utcTime.optional().describe('The earliest time: YYYY-MM-DD HH:MM:SS in UTC'),
       EndTime: utcTime.optional().describe('The latest time: YYYY-MM-DD HH:MM:SS in UTC'),
-      Keyword: z.string().optional().describe('A part of the title or the text'),
+      Keyword: z.string().optional().describe('Text that the title or the description contains'),
     }),
     answer: z.object({ Total: count, Tasks: z.array(taskInfo) }),
     example: {
@@ -163,5 +167,5 @@ export const schedule = {
   }),
 } as const;
 
-/** What a list of scheduled tasks asks for. */
+/** The query of a list of scheduled tasks. */
 export type ScheduledTaskQuery = RequestOf<(typeof schedule)['timpush/list_sched_task']>;

@@ -40,13 +40,13 @@ const OF_ALICE = [{ To_Account: 'alice', Tags: ['stock-A'] }];
 const reading = ['badRequest', 'badToAccount', 'noSuchAccount', 'tooManyAccounts'] as const;
 const changing = [...reading, 'emptyTag', 'tagTooLong', 'tooManyTags'] as const;
 
-/** The commands on the tags of users. */
+/** The commands for the tags of users. */
 export const tags = {
   'all_member_push/im_add_tag': command({
     effect: 'changes',
     summary: 'Add up to 10 tags to each of up to 100 users',
     aliases: ['openim/im_add_tag'],
-    description: 'A user has up to 100 tags in all.',
+    description: 'A user can have up to 100 tags in total.',
     request: change,
     answer: plain,
     example: { request: CHANGE, answer: {} },
@@ -74,7 +74,8 @@ export const tags = {
     effect: 'reads',
     summary: 'List the tags of up to 100 users',
     aliases: ['openim/im_get_tag'],
-    description: 'Answers under the documented key and under the one that older clients read.',
+    description:
+      'The answer has the list under the documented key, and under the key that older clients read.',
     request: namedAccounts,
     answer: z.object({ UserTags: tagsOfUsers, Tags: tagsOfUsers }),
     example: { request: ALICE, answer: { UserTags: OF_ALICE, Tags: OF_ALICE } },

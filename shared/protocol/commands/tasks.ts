@@ -10,9 +10,9 @@ import { fault } from '../parse.ts';
 import { IGNORED_FIELDS, offlinePushInfo } from '../push-content.ts';
 import { fields } from '../request.ts';
 
-/** The maximum number of pushes of one report (as clients of the older API have it). */
+/** The maximum number of pushes in one report (as in the older API). */
 const MAX_REPORTS = 500;
-/** The maximum number of pushes of one statistics request (Tencent Cloud Chat, document 1047/71894). */
+/** The maximum number of pushes in one statistics request (Tencent Cloud Chat, document 1047/71894). */
 const MAX_TASKS = 5;
 const MAX_STATISTICS_SECONDS = 30 * 24 * 3600;
 
@@ -20,9 +20,9 @@ const named = z
   .string()
   .refine(
     (value) => isValid(value),
-    fault('noSuchTask', 'is not the id of a push: send the TaskId that the push answered'),
+    fault('noSuchTask', 'is not the id of a push: send the TaskId that the push returned'),
   )
-  .meta({ description: 'The TaskId that a push answered' });
+  .meta({ description: 'The TaskId that a push returned' });
 const strict = { ignored: IGNORED_FIELDS };
 const ofTask = fields({ TaskId: named }, strict);
 
@@ -64,43 +64,43 @@ const summary = {
   Condition: conditionTree.optional().describe('Whom it addresses; everybody without it and `To_Account`'),
   To_Account: z.array(user).optional().describe('The users whom it names'),
 };
-/** What a list says of a push. */
+/** A push in a list. */
 export const pushSummary = z.object(summary);
 
-/** What became of the notifications of a push at one provider. */
+/** Outcomes of a push's notifications at one provider. */
 const providerNotifications = z.object({
-  Targeted: count.describe('Devices in the batches that were begun'),
-  Accepted: count.describe('Taken by the provider; whether they were shown is not known'),
+  Targeted: count.describe('Devices in the batches that were started'),
+  Accepted: count.describe('Accepted by the provider; whether they were shown is unknown'),
   Failed: count,
-  Expired: count.describe('Not taken within the life time of the push'),
-  Removed: count.describe('Devices that were found to be gone'),
+  Expired: count.describe('Not accepted by the provider within the life time of the push'),
+  Removed: count.describe('Devices that turned out to be gone'),
   Opened: count.describe('Users who opened the notification'),
   Reasons: z.partialRecord(z.enum(FAILURE_REASONS), count).describe('Why notifications failed'),
   PausedSince: seconds
     .optional()
-    .describe('Since when the provider refuses the credentials or settings of the app'),
-  PausedBecause: z.string().optional().describe('What the provider says'),
+    .describe('Since when the provider has rejected the credentials or settings of the app'),
+  PausedBecause: z.string().optional().describe('The error message of the provider'),
 });
 
-/** What became of the notifications of a push; a provider is there once a batch for it was begun. */
+/** Outcomes of a push's notifications by provider; a provider appears once a batch for it has started. */
 export const pushNotifications = z.object({
   apns: providerNotifications.optional(),
   fcm: providerNotifications.optional(),
   webpush: providerNotifications.optional(),
 });
 
-/** What a push came to so far. */
+/** The current state of a push. */
 export const pushStatus = z.object({
   ...summary,
   Progress: z.number().min(0).max(1),
   Counters: z
     .object({ Users: count, Posted: count, Gone: count, Refused: count, Withheld: count })
-    .describe('Counts connections, except for Users'),
+    .describe('Numbers of connections, except for Users'),
   Notifications: pushNotifications,
 });
 
 const counts = { TotalCount: count, SentCount: count, DeliveredCount: count, ClickCount: count };
-/** The counts of a push in the words of the newer family. */
+/** The counts of a push in the newer family's terms. */
 export const pushStatistics = z.object({
   TaskID: taskId,
   ...counts,
@@ -122,30 +122,30 @@ const DONE = {
 };
 const COUNTS = { TotalCount: 1104, SentCount: 1104, DeliveredCount: 1101, ClickCount: 0 };
 
-/** What a report says of a push. */
+/** A push in a report. */
 export const pushReport = z.object({
   TaskId: taskId,
-  Status: z.literal([0, 1, 2]).describe('0: not begun, 1: under way, 2: over'),
-  StartTime: z.string().optional().describe('YYYY-MM-DD HH:MM:SS in UTC; absent before the push has begun'),
-  Finished: count.describe('Connections that are done with'),
-  Total: count.describe('Connections in all, as far as they are known'),
+  Status: z.literal([0, 1, 2]).describe('0: not started, 1: running, 2: finished'),
+  StartTime: z.string().optional().describe('YYYY-MM-DD HH:MM:SS in UTC; absent before the push has started'),
+  Finished: count.describe('Finished connections'),
+  Total: count.describe('All connections that are known so far'),
 });
 
 const loss = { ErrCode: z.string(), ErrCount: count, ErrInfo: z.string() };
 const platformLoss = { EventType: count, PushPlatform: count, ...loss };
-/** Why connections did not get a push, in the words of the newer family. */
+/** Why connections did not receive a push, in the newer family's terms. */
 export const pushLoss = z.object({
   TaskID: taskId,
-  ReadyToSendLoss: z.array(z.object(loss)).describe('Connections to which nothing was sent'),
-  PostSendDeliveredLoss: z.array(z.object(loss)).describe('Connections that did not take what was sent'),
+  ReadyToSendLoss: z.array(z.object(loss)).describe('Connections to which the push was not sent'),
+  PostSendDeliveredLoss: z.array(z.object(loss)).describe('Connections that did not accept the push'),
   PlatformReadyToSendLoss: z.array(z.object(platformLoss)),
   PlatformPostSendDeliveredLoss: z.array(z.object(platformLoss)),
 });
 
-/** Which pushes are counted: those that are named, or the newest 100, within a time. */
+/** Which pushes to count: the named ones, or the newest 100, within a period. */
 const counted = fields({
-  StartTime: moment('The first second in which a push may have been made'),
-  EndTime: moment('The last second in which a push may have been made'),
+  StartTime: moment('The first second in which a counted push was sent'),
+  EndTime: moment('The last second in which a counted push was sent'),
   TaskID: z.array(named).max(MAX_TASKS).describe('Up to 5 ids of pushes').default([]),
 }).superRefine(({ StartTime, EndTime }, context) => {
   if (EndTime >= StartTime && EndTime - StartTime <= MAX_STATISTICS_SECONDS) return;
@@ -153,7 +153,7 @@ const counted = fields({
   context.addIssue({ code: 'custom', path: ['EndTime'], message });
 });
 
-/** The commands on pushes that were made. */
+/** The commands for existing pushes. */
 export const tasks = {
   'all_member_push/im_push_status': command({
     effect: 'reads',
@@ -194,10 +194,7 @@ export const tasks = {
       Limit: integer({ minimum: 1, maximum: 100, description: 'The maximum number of pushes' }).default(20),
       Cursor: z
         .string()
-        .refine(
-          (value) => value === '' || isValid(value),
-          'is not a cursor that a page answered: omit it to start over',
-        )
+        .refine((value) => value === '' || isValid(value), 'unknown cursor: omit it to start over')
         .describe('The Cursor of the previous page')
         .optional(),
       State: z
@@ -216,7 +213,7 @@ export const tasks = {
   'all_member_push/im_push_cancel': command({
     effect: 'changes',
     summary: 'Cancel a push',
-    description: 'Stops what is not yet sent, and withdraws what offline users have not claimed.',
+    description: 'Stops deliveries that are not sent yet, and withdraws the push from offline users.',
     request: ofTask,
     answer: plain,
     example: { request: { TaskId: TASK }, answer: {} },
@@ -225,7 +222,7 @@ export const tasks = {
   'timpush/revoke': command({
     effect: 'changes',
     summary: 'Revoke a push within 24 hours',
-    description: 'Stops what is not yet sent, and withdraws what offline users have not claimed.',
+    description: 'Stops deliveries that are not sent yet, and withdraws the push from offline users.',
     request: fields({ TaskId: named, OfflinePushInfo: offlinePushInfo.optional() }, strict),
     answer: plain,
     example: { request: { TaskId: TASK }, answer: {} },
@@ -234,7 +231,7 @@ export const tasks = {
   'timpush/all_member_push_statistics': command({
     effect: 'reads',
     summary: 'Count the receivers of up to 5 pushes within 30 days',
-    description: 'Without `TaskID`, counts those of the newest 100 pushes.',
+    description: 'Without `TaskID`, counts the newest 100 pushes.',
     request: counted,
     answer: z.object({ Results: z.array(pushStatistics) }),
     example: {
@@ -254,7 +251,7 @@ export const tasks = {
   'timpush/all_member_push_loss': command({
     effect: 'reads',
     summary: 'Count why connections did not get up to 5 pushes within 30 days',
-    description: 'Without `TaskID`, counts those of the newest 100 pushes.',
+    description: 'Without `TaskID`, counts the newest 100 pushes.',
     request: counted,
     answer: z.object({ Results: z.array(pushLoss) }),
     example: {
@@ -286,7 +283,7 @@ export const tasks = {
     summary: 'Report the progress of up to 500 pushes, for older clients',
     aliases: ['all_member_push/im_get_push_report'],
     request: z.preprocess(
-      // Some clients name one push.
+      // Some clients name a single push.
       (value) => {
         const { TaskId, ...others } = isObject(value) ? value : {};
         return typeof TaskId === 'string' ? { TaskIds: [TaskId], ...others } : value;
