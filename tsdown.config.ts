@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from 'tsdown';
+import commandLine from './cli/tsdown.config.ts';
 
 const COMMON: UserConfig = {
   platform: 'node',
@@ -7,7 +8,7 @@ const COMMON: UserConfig = {
   sourcemap: true,
 };
 
-/** The contents of the package besides the bundled functions: the construct, and the runtime with its threads. */
+/** The contents of the package besides the bundled functions: the construct, the runtime with its threads, and the command line. */
 export default defineConfig([
   {
     ...COMMON,
@@ -23,4 +24,5 @@ export default defineConfig([
     dts: false,
     clean: false,
   },
+  commandLine,
 ]);

@@ -5,6 +5,7 @@ export type { ApiOptions } from './server/caller.ts';
 export { CarillonApi } from './server/carillon-api.ts';
 export type { RegisteredDevice } from './server/devices.ts';
 export { type Answer, CommandError, type ErrorReason, NoAnswerError } from './server/errors.ts';
+export type { ExplainedCondition, ExplainedDevice, Explanation } from './server/explanation.ts';
 export type {
   Audience,
   Condition,

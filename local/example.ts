@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import type { App } from '../shared/domain/apps/app.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
@@ -10,12 +7,19 @@ import { isLoopbackAddress, isLoopbackHost } from './loopback.ts';
 /** Answers a `GET` of the example, or nothing for any other path. */
 export type ExamplePages = (request: IncomingMessage, url: URL) => HttpAnswer | undefined;
 
+/** The files of the example. */
+export interface ExampleFiles {
+  /** The web page. */
+  page(): string;
+  /** The client as a module for browsers. */
+  client(): string;
+}
+
 /** Whom the example signs tickets for. */
 export const EXAMPLE_USERS: readonly string[] = ['alice', 'bob', 'carol', 'dave', 'erin'];
 
 /** How long the example's tickets are good, in seconds. */
 const LIFE = 3600;
-const PROJECT = join(import.meta.dirname, '..');
 
 /**
  * A page that says what runs here, the example web page, the client that it uses, and a backend that signs tickets for
@@ -23,8 +27,8 @@ const PROJECT = join(import.meta.dirname, '..');
  *
  * @param users whom tickets are signed for
  */
-export function examplePages(app: App, users = EXAMPLE_USERS): ExamplePages {
-  const page = readFileSync(join(PROJECT, 'examples', 'web-page', 'index.html'), 'utf8');
+export function examplePages(app: App, files: ExampleFiles, users = EXAMPLE_USERS): ExamplePages {
+  const page = files.page();
   const [secretKey = ''] = app.secretKeys;
   let client: string | undefined;
   return (request, { pathname, searchParams }) => {
@@ -36,7 +40,7 @@ export function examplePages(app: App, users = EXAMPLE_USERS): ExamplePages {
     }
     if (pathname === '/example') return answer('text/html; charset=utf-8', page);
     if (pathname === '/example/client.js') {
-      client ??= bundleClient();
+      client ??= files.client();
       return answer('text/javascript; charset=utf-8', client);
     }
     if (pathname !== '/example/token') return undefined;
@@ -57,19 +61,6 @@ const ABOUT = `This is Carillon, group push for your app, running on this machin
 /openapi.json  the same for machines
 /example       a web page that receives pushes
 `;
-
-function bundleClient(): string {
-  const { outputFiles } = buildSync({
-    stdin: { contents: "export * from '@carillon/client';", resolveDir: PROJECT },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-    logLevel: 'warning',
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 const answer = (contentType: string, body: string): HttpAnswer => ({
   status: 200,

@@ -6,6 +6,7 @@ import { Attributes } from './attributes.ts';
 import { type ApiOptions, Caller } from './caller.ts';
 import { Devices } from './devices.ts';
 import type { Answer } from './errors.ts';
+import { type Explanation, explanationOf, type WireExplanation } from './explanation.ts';
 import {
   type Audience,
   type Condition,
@@ -152,6 +153,16 @@ export class CarillonApi {
       for (const wire of page.Pushes as readonly WireSummary[]) yield summaryOf(wire);
       cursor = String(page.Cursor);
     } while (cursor !== '');
+  }
+
+  /** Explains what became of a push for one user, who need not exist. */
+  async explain(id: string, userId: string): Promise<Explanation> {
+    return explanationOf(
+      await this.#caller.call<WireExplanation>('all_member_push/im_push_explain', {
+        TaskId: id,
+        To_Account: userId,
+      }),
+    );
   }
 
   /** Cancels a push: stops deliveries that are not sent yet, and withdraws it from offline users. */

@@ -40,15 +40,16 @@ export class NoAnswerError extends Error {
   readonly attempts: number;
 
   constructor(command: string, attempts: number, cause: unknown) {
-    super(
-      `${command}: no answer after ${attempts} attempts: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        cause,
-      },
-    );
+    super(`${command}: no answer after ${attempts} attempts: ${reasonOf(cause)}`, { cause });
     this.command = command;
     this.attempts = attempts;
   }
+}
+
+/** `fetch` says what happened in the cause of its error. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 const REASONS: ReadonlyMap<number, ErrorReason> = new Map(

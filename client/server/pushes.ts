@@ -188,7 +188,8 @@ export const providerNotificationsOf = (wire: WireNotifications): ProviderNotifi
   ...(wire.PausedBecause === undefined ? {} : { pausedBecause: wire.PausedBecause }),
 });
 
-const moment = (name: string, seconds: number | undefined): Record<string, Date> =>
+/** A moment under its name, where there is one. */
+export const moment = (name: string, seconds: number | undefined): Record<string, Date> =>
   seconds === undefined ? {} : { [name]: new Date(seconds * 1000) };
 
 /** Converts a notification to the API's form. */

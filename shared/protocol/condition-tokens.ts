@@ -3,12 +3,15 @@ export class ConditionSyntaxError extends SyntaxError {
   override readonly name = 'ConditionSyntaxError';
   /** The column of the first invalid character, counted in characters from 1. */
   readonly column: number;
+  /** The whole text. */
+  readonly text: string;
 
   /** @param offset the position in the text, in UTF-16 code units from 0 */
   constructor(message: string, text: string, offset: number) {
     const column = [...text.slice(0, offset)].length + 1;
     super(`column ${column}: ${message}`);
     this.column = column;
+    this.text = text;
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { examplePages } from '../../local/example.ts';
+import { exampleSources } from '../../local/example-sources.ts';
 import { parseApps } from '../../shared/aws/apps.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import { launchChromium } from './chromium.ts';
@@ -21,7 +22,14 @@ describe('the example page in a real browser', () => {
     stack = await startStack({
       data,
       port,
-      pages: examplePages(app, ['loader', 'traveller', 'tabs', 'patient', 'background', 'target']),
+      pages: examplePages(app, exampleSources, [
+        'loader',
+        'traveller',
+        'tabs',
+        'patient',
+        'background',
+        'target',
+      ]),
     });
     port = stack.runtime.port;
   };

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { examplePages } from '../../local/example.ts';
+import { exampleSources } from '../../local/example-sources.ts';
 import { parseApps } from '../../shared/aws/apps.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import { launchChromium } from './chromium.ts';
@@ -23,7 +24,7 @@ describe('tabs of a real browser', () => {
   beforeAll(async () => {
     const [app] = parseApps(JSON.stringify({ sdkAppId, secretKey, admins: [admin] }));
     if (app === undefined) throw new Error('There is no app');
-    const example = examplePages(app, ['tabs']);
+    const example = examplePages(app, exampleSources, ['tabs']);
     const headers = { 'content-type': 'text/html' };
     stack = await startStack({
       pages: (request, url) =>

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { examplePages } from '../../local/example.ts';
+import { exampleSources } from '../../local/example-sources.ts';
 import { parseApps } from '../../shared/aws/apps.ts';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 
@@ -12,7 +13,10 @@ describe('the local runtime', () => {
     // `bob` is an administrator here, so that a ticket for him must be refused.
     const [app] = parseApps(JSON.stringify({ sdkAppId, secretKey, admins: ['administrator', 'bob'] }));
     if (app === undefined) throw new Error('There is no app');
-    stack = await startStack({ pages: examplePages(app, ['alice', 'bob']), requestTimeout: 1000 });
+    stack = await startStack({
+      pages: examplePages(app, exampleSources, ['alice', 'bob']),
+      requestTimeout: 1000,
+    });
   });
   afterAll(() => stack.stop());
 
@@ -107,7 +111,7 @@ describe('the local runtime', () => {
   it('keeps the example for this machine when it listens on all addresses', async () => {
     const [app] = parseApps(JSON.stringify({ sdkAppId, secretKey, admins: ['administrator'] }));
     if (app === undefined) throw new Error('There is no app');
-    const open = await startStack({ host: '0.0.0.0', pages: examplePages(app) });
+    const open = await startStack({ host: '0.0.0.0', pages: examplePages(app, exampleSources) });
     try {
       const url = `http://127.0.0.1:${open.runtime.port}`;
       const rebound = connect(open.runtime.port, '127.0.0.1');
