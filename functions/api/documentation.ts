@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { DOCUMENTATION } from '../../shared/protocol/documentation.ts';
+import { FRONT_PAGE, FRONT_PAGE_HTML } from '../../shared/protocol/front-page.ts';
 
 /** The build writes these files next to the bundle. */
 const answers = new Map(
@@ -16,11 +17,27 @@ const answers = new Map(
   ),
 );
 
-/** Redirects the root URL of the deployment to the manual. */
-const TO_MANUAL: APIGatewayProxyStructuredResultV2 = { statusCode: 302, headers: { location: 'docs' } };
+/** Names the documentation and the console: to browsers as a page, to everything else as JSON. */
+const frontPage = (accept: string): APIGatewayProxyStructuredResultV2 =>
+  accept.includes('text/html')
+    ? {
+        statusCode: 200,
+        headers: {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+          vary: 'accept',
+        },
+        body: FRONT_PAGE_HTML,
+      }
+    : {
+        statusCode: 200,
+        headers: { 'content-type': 'application/json; charset=utf-8', vary: 'accept' },
+        body: JSON.stringify(FRONT_PAGE),
+      };
 
 /** Serves the documentation of the API to everybody. */
 export const handler = async ({
   rawPath,
+  headers,
 }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
-  answers.get(rawPath) ?? (rawPath === '/' ? TO_MANUAL : { statusCode: 404 });
+  answers.get(rawPath) ?? (rawPath === '/' ? frontPage(headers.accept ?? '') : { statusCode: 404 });

@@ -6,7 +6,15 @@ import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import type { AuditStore } from '../../shared/storage/audit.ts';
 import { logger } from '../logger.ts';
 import { meter } from '../metrics.ts';
-import type { ApiEvent } from './api-event.ts';
+
+/** What the list needs to know of a request. */
+export interface AuditedEvent {
+  readonly command: string;
+  /** Absent before the caller was authenticated. */
+  readonly caller?: Caller;
+  /** Absent before the body was parsed. */
+  readonly payload?: unknown;
+}
 
 /**
  * Lists who called what changes something, and what was answered: one write after the command. When that fails, the
@@ -17,12 +25,11 @@ import type { ApiEvent } from './api-event.ts';
 export function audit(
   store: Pick<AuditStore, 'add'>,
   changes: (command: string) => boolean,
-): MiddlewareObj<ApiEvent, object> {
-  const add = async (event: ApiEvent, code: number, answer?: object) => {
+): MiddlewareObj<AuditedEvent, object> {
+  const add = async (event: AuditedEvent, code: number, answer?: object) => {
     // Of those who may not call the API at all, nothing is listed: any user could fill the list.
-    const caller: Caller | undefined = event.caller;
-    if (caller === undefined || !changes(event.command)) return;
-    const { app, identifier } = caller;
+    if (event.caller === undefined || !changes(event.command)) return;
+    const { app, identifier } = event.caller;
     const entry = {
       at: Date.now(),
       identifier,

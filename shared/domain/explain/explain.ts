@@ -1,9 +1,10 @@
 import type { Condition } from '../audience/condition.ts';
 import { MEMORY } from '../audience/interval.ts';
-import { type AttributeSlots, compileCondition } from '../audience/named-condition.ts';
+import { compileCondition } from '../audience/named-condition.ts';
 import { parseCursor } from '../connection/cursor.ts';
 import type { ConnectionOwner, Connections, ResumingUsers } from '../connection/ports.ts';
 import { DomainError } from '../domain-error.ts';
+import type { AttributeNames } from '../push/ports.ts';
 import type { PushProgress } from '../push/progress.ts';
 import { type Judged, judge } from './judge.ts';
 import { type ExplanationVerdict, verdictOf } from './verdict.ts';
@@ -16,7 +17,7 @@ export interface ExplainDeps {
   readonly progress: { progress(app: number, taskId: string): Promise<PushProgress | undefined> };
   readonly users: Pick<ResumingUsers, 'find'>;
   readonly connections: Pick<Connections, 'ofUser'>;
-  readonly settings: { attributeSlots(app: number): Promise<AttributeSlots> };
+  readonly settings: Pick<AttributeNames, 'attributeSlots'>;
 }
 
 /** What became of a push for one user, and why. Moments are in epoch milliseconds. */

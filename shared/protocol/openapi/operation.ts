@@ -49,7 +49,7 @@ export function schemaName(command: CommandName): string {
  * @param schemas receives the schemas of the request and the answer
  */
 export function operationOf(group: CommandGroupName, command: CommandName, schemas: Map<string, JsonSchema>) {
-  const { summary, description = `${summary}.`, request, answer, example } = COMMANDS[command];
+  const { summary, description = `${summary}.`, effect, request, answer, example } = COMMANDS[command];
   const name = schemaName(command);
   schemas.set(`${name}Request`, jsonSchemaOf(request, schemas, 'input'));
   schemas.set(`${name}Answer`, jsonSchemaOf(success.extend(answer.shape), schemas, 'output'));
@@ -57,6 +57,7 @@ export function operationOf(group: CommandGroupName, command: CommandName, schem
     operationId: command.replace('/', '.'),
     summary,
     description,
+    'x-effect': effect,
     tags: [group],
     parameters: PARAMETERS.map(([parameter]) => ({ $ref: `#/components/parameters/${parameter}` })),
     requestBody: {

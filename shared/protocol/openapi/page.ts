@@ -85,12 +85,13 @@ const section = (document: Document, group: CommandGroupName): Html => html`<h2 
 ${commandsOf(group).map((command) => manualOf(document, command))}`;
 
 function manualOf(document: Document, command: CommandName): Html {
-  const { summary, description, example, aliases = [] } = COMMANDS[command];
+  const { summary, description, example, effect, aliases = [] } = COMMANDS[command];
   const schemaOf = (part: string) => document.components.schemas[`${schemaName(command)}${part}`] ?? {};
   const request = JSON.stringify(example.request, null, 2);
   const answer = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0, ...example.answer };
   return html`<h3 id="${operationIdOf(document, command)}"><code>${command}</code></h3>
 <p>${summary}. ${prose(description ?? '')}${aliases.length === 0 ? '' : ` Also called ${aliases.join(', ')}.`}</p>
+<p>${effect === 'reads' ? 'Only reads: viewers may call it.' : 'Changes something: only administrators may call it.'}</p>
 <h4>Request</h4>${fieldsTable(schemaOf('Request'))}<pre>${request}</pre>
 <h4>Answer</h4>${fieldsTable(schemaOf('Answer'))}<pre>${JSON.stringify(answer, null, 2)}</pre>
 <details><summary>Errors</summary><table><tr><th>Code</th><th>Cause</th><th>Remedy</th></tr>

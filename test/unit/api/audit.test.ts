@@ -1,7 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { ApiEvent } from '../../../functions/middleware/api-event.ts';
-import { audit } from '../../../functions/middleware/audit.ts';
+import { type AuditedEvent, audit } from '../../../functions/middleware/audit.ts';
 import { parseApps } from '../../../shared/aws/apps.ts';
 import { RequestError } from '../../../shared/protocol/errors.ts';
 import type { AuditEntry } from '../../../shared/storage/audit.ts';
@@ -17,7 +16,7 @@ async function served(work: () => object, { isDown = false, isKnown = true, comm
       entries.push(entry);
     },
   };
-  const handler = middy<Partial<ApiEvent>, object>()
+  const handler = middy<AuditedEvent, object>()
     .use(audit(store, (name) => name === 'c/change'))
     .handler(async () => work());
   const caller = app === undefined || !isKnown ? {} : { caller: { app, identifier: 'ann' } };
