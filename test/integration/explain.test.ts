@@ -252,6 +252,19 @@ describe('an explanation', () => {
     expect(bob).not.toHaveProperty('matched');
   });
 
+  it('counts a push as received only once no resume repeats it: a minute before the confirmed cursor', async () => {
+    app++;
+    const now = Date.now() - DAY;
+    await stores.accounts.import(app, { userId: 'ann' }, now - 1000);
+    const { taskId } = await push(undefined, 86_400, now);
+    await caughtUp('ann', now + 59_000, true);
+    expect((await explained('ann', taskId, now + 59_500)).verdict).toBe('waiting');
+    expect(await caughtUp('ann', now + 59_500, false)).toContain(taskId);
+    await caughtUp('ann', now + 61_000, true);
+    expect((await explained('ann', taskId, now + 61_500)).verdict).toBe('received');
+    expect(await caughtUp('ann', now + 61_500, false)).not.toContain(taskId);
+  });
+
   it('tells a push that expired before the newest confirmation from one that was confirmed in time', async () => {
     app++;
     const now = Date.now() - DAY;
