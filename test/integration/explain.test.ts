@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ulid } from 'ulid';
 import type { Condition } from '../../shared/domain/audience/condition.ts';
 import { resume } from '../../shared/domain/connection/resume.ts';
+import { DomainError } from '../../shared/domain/domain-error.ts';
 import { explainPush } from '../../shared/domain/explain/explain.ts';
 import { cancelPush } from '../../shared/domain/push/cancel.ts';
 import type { Push } from '../../shared/domain/push/push.ts';
@@ -155,7 +156,7 @@ describe('an explanation', () => {
           };
           if (chosen !== undefined) {
             await cancelPush(deps, app, chosen.push.taskId, now).catch((error: unknown) => {
-              if (!String(error).includes('cancelled already')) throw error;
+              if (!(error instanceof DomainError && error.kind === 'pushCancelledAlready')) throw error;
             });
           }
           continue;
