@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteAccount } from '../../shared/domain/accounts/delete.ts';
+import { accountsUnknown, requestedAccounts } from '../../shared/domain/accounts/requested-accounts.ts';
 import { assertUserId, isUserId } from '../../shared/domain/accounts/user-id.ts';
 import { kick } from '../../shared/domain/connection/kick.ts';
 import { accounts as commands } from '../../shared/protocol/commands/accounts.ts';
 import { kindFor, refusalOf } from '../../shared/protocol/error-table.ts';
-import { ERROR_CODES, RequestError } from '../../shared/protocol/errors.ts';
+import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import {
   accountStore,
   connectionStore,
@@ -15,8 +16,8 @@ import {
   tagStore,
 } from '../composition.ts';
 import { logger } from '../logger.ts';
-import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
+import { errorList } from './error-list.ts';
 
 const accounts = accountStore();
 const connections = connectionStore();
@@ -56,7 +57,7 @@ export const handler = apiHandler(commands, {
     const ResultItem = await results(userIds, async (userId) => {
       assertUserId(userId);
       const existed = await deleteAccount(deps, { app: app.sdkAppId, userId }, Date.now());
-      if (!existed) throw new RequestError('noSuchAccount', 'not imported and never logged in');
+      if (!existed) throw accountsUnknown([userId]);
     });
     return { ResultItem };
   },
@@ -77,13 +78,13 @@ export const handler = apiHandler(commands, {
   },
 
   'im_open_login_svc/kick': async ({ app }, { UserID }) => {
-    await requestedAccounts('classic', accounts, app.sdkAppId, [UserID]);
+    await requestedAccounts('rejectAll', accounts, app.sdkAppId, [UserID]);
     await kick(deps, { app: app.sdkAppId, userId: UserID }, Date.now());
     return {};
   },
 
   'openim/query_online_status': async ({ app }, { To_Account }) => {
-    const { known, faults } = await requestedAccounts('newer', accounts, app.sdkAppId, To_Account);
+    const { known, failures } = await requestedAccounts('serveOthers', accounts, app.sdkAppId, To_Account);
     const present = [...new Set(To_Account)].filter((userId) => known.has(userId));
     const now = Date.now();
     const QueryResult = await Promise.all(
@@ -94,7 +95,7 @@ export const handler = apiHandler(commands, {
         return { To_Account: userId, Status: presence, State: presence };
       }),
     );
-    return { QueryResult, ErrorList: faults };
+    return { QueryResult, ErrorList: errorList(failures) };
   },
 });
 

@@ -1,10 +1,10 @@
 import { pushServices } from '../../shared/aws/environment.ts';
+import { requestedAccounts } from '../../shared/domain/accounts/requested-accounts.ts';
 import { maskedToken } from '../../shared/domain/notification/device.ts';
 import { registerDevice, removeDevices } from '../../shared/domain/notification/register-device.ts';
 import { devices as commands } from '../../shared/protocol/commands/devices.ts';
 import { registrationOf } from '../../shared/protocol/device.ts';
 import { accountStore, deviceStore } from '../composition.ts';
-import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
 
 const accounts = accountStore();
@@ -15,7 +15,7 @@ export const handler = apiHandler(commands, {
   'all_member_push/im_device_add': async ({ app }, { To_Account, Devices }) => {
     const rules = { defaultTopic: app.push.apns?.topic, pushServices: services };
     const registrations = Devices.map((device) => registrationOf(device, rules));
-    await requestedAccounts('classic', accounts, app.sdkAppId, [To_Account]);
+    await requestedAccounts('rejectAll', accounts, app.sdkAppId, [To_Account]);
     const owner = { app: app.sdkAppId, userId: To_Account };
     // One at a time, because each registration counts the user's devices.
     for (const registration of registrations) await registerDevice(devices, owner, registration, Date.now());
@@ -23,13 +23,13 @@ export const handler = apiHandler(commands, {
   },
 
   'all_member_push/im_device_remove': async ({ app }, { To_Account, DeviceIds }) => {
-    await requestedAccounts('classic', accounts, app.sdkAppId, [To_Account]);
+    await requestedAccounts('rejectAll', accounts, app.sdkAppId, [To_Account]);
     await removeDevices(devices, { app: app.sdkAppId, userId: To_Account }, DeviceIds);
     return {};
   },
 
   'all_member_push/im_device_get': async ({ app }, { To_Account }) => {
-    await requestedAccounts('classic', accounts, app.sdkAppId, To_Account);
+    await requestedAccounts('rejectAll', accounts, app.sdkAppId, To_Account);
     const now = Date.now();
     const UserDevices = await Promise.all(
       [...new Set(To_Account)].map(async (userId) => {

@@ -1,7 +1,8 @@
-import { acceptPush, conditionOf, contentOf } from '../../shared/domain/push/accept.ts';
+import { requestedAccounts } from '../../shared/domain/accounts/requested-accounts.ts';
+import { acceptPush, conditionOf } from '../../shared/domain/push/accept.ts';
+import { assertAcceptable } from '../../shared/domain/push/dry-run.ts';
 import type { OrderedAudience } from '../../shared/domain/push/order.ts';
 import { reach } from '../../shared/domain/push/reach.ts';
-import { assertAhead } from '../../shared/domain/push/send-at.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import { push as commands } from '../../shared/protocol/commands/push.ts';
 import { RequestError } from '../../shared/protocol/errors.ts';
@@ -9,8 +10,8 @@ import { audienceOf, classicOrder, notificationOrder } from '../../shared/protoc
 import { acceptDeps, deployment, pushSchedules, shards, userStreams } from '../composition.ts';
 import { meter } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
-import { requestedAccounts } from './accounts-of-request.ts';
 import { apiHandler } from './api-handler.ts';
+import { errorList } from './error-list.ts';
 
 /** How much time must remain after counting an audience, in milliseconds. */
 const ANSWERING_TIME = 3000;
@@ -26,11 +27,9 @@ export const handler = apiHandler(commands, {
     const order = classicOrder(request);
     const sendAt = request.SendAt === undefined ? undefined : request.SendAt * 1000;
     if ('users' in order.audience)
-      await requestedAccounts('classic', deps.accounts, caller.app.sdkAppId, order.audience.users);
+      await requestedAccounts('rejectAll', deps.accounts, caller.app.sdkAppId, order.audience.users);
     if (request.DryRun === true) {
-      if (sendAt !== undefined) assertAhead('SendAt', sendAt, now);
-      deps.quotas.assertPushEnabled(caller.app);
-      await contentOf(deps, caller, order);
+      await assertAcceptable(deps, caller, order, sendAt, now);
       return counted(caller, order.audience, hasMoreThan);
     }
     const options = { idempotencyKey: request.IdempotencyKey, sendAt };
@@ -49,13 +48,18 @@ export const handler = apiHandler(commands, {
   'timpush/batch': async (caller, request) => {
     await stage.assertShards();
     const { sdkAppId } = caller.app;
-    const { known, faults } = await requestedAccounts('newer', deps.accounts, sdkAppId, request.To_Account);
+    const { known, failures } = await requestedAccounts(
+      'serveOthers',
+      deps.accounts,
+      sdkAppId,
+      request.To_Account,
+    );
     if (known.size === 0) {
       throw new RequestError('noSuchAccount', 'To_Account: none of the accounts exists: import them first');
     }
     const users = [...new Set(request.To_Account)].filter((userId) => known.has(userId));
     const TaskId = await accepted(deps, caller, notificationOrder(request, { users }), {}, Date.now());
-    return { TaskId, ErrorList: faults };
+    return { TaskId, ErrorList: errorList(failures) };
   },
 });
 

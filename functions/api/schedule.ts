@@ -1,13 +1,6 @@
-import { contentOf } from '../../shared/domain/push/accept.ts';
+import { modifyTask, scheduleTask, withdrawTask } from '../../shared/domain/push/schedule-task.ts';
 import type { ScheduledTask } from '../../shared/domain/push/scheduled-task.ts';
-import {
-  addTask,
-  deleteTask,
-  existingTask,
-  moveTask,
-  pendingTask,
-} from '../../shared/domain/push/scheduled-tasks.ts';
-import { assertAhead } from '../../shared/domain/push/send-at.ts';
+import { existingTask } from '../../shared/domain/push/scheduled-tasks.ts';
 import { taskPage } from '../../shared/domain/push/task-page.ts';
 import type { Caller } from '../../shared/protocol/caller.ts';
 import { schedule as commands } from '../../shared/protocol/commands/schedule.ts';
@@ -25,52 +18,32 @@ import {
 import { apiHandler } from './api-handler.ts';
 
 const tasks = scheduledTaskStore();
-const deps = { tasks, schedules: pushSchedules(), numbers: taskNumbers() };
-const limits = quotas();
-const stores = { accounts: accountStore(), settings: attributeNames() };
+const deps = {
+  tasks,
+  schedules: pushSchedules(),
+  numbers: taskNumbers(),
+  accounts: accountStore(),
+  settings: attributeNames(),
+  quotas: quotas(),
+};
 
 export const handler = apiHandler(commands, {
   'timpush/add_sched_task': async (caller, { Sdkappid, Type, SchedAt, Content }) => {
-    const { app, identifier } = caller;
     assertApp(caller, Sdkappid);
-    limits.assertPushEnabled(app);
-    const now = Date.now();
-    assertAhead('SchedAt', SchedAt, now);
-    await contentOf(stores, caller, scheduledOrder(Type, Content));
-    // It is counted now: when it is due, nobody is there to be refused.
-    await limits.countPush(app, now);
-    const id = await addTask(deps, {
-      app: app.sdkAppId,
-      type: Type,
-      identifier,
-      createdAt: now,
-      dueAt: SchedAt,
-      content: Content,
-    });
-    return { TaskID: id };
+    const task = { type: Type, dueAt: SchedAt, content: Content };
+    return { TaskID: await scheduleTask(deps, caller, task, scheduledOrder, Date.now()) };
   },
 
   'timpush/modify_sched_task': async (caller, { Sdkappid, TaskID, Type, SchedAt, Content }) => {
     assertApp(caller, Sdkappid);
-    const task = await pendingTask(deps, caller.app.sdkAppId, TaskID);
-    if (task.type !== Type) {
-      throw new RequestError('badRequest', `Type: the task is of type ${task.type}, which cannot be changed`);
-    }
-    const content = Content === undefined ? task.content : { ...task.content, ...Content };
-    await contentOf(stores, caller, scheduledOrder(Type, content));
-    const dueAt = SchedAt ?? task.dueAt;
-    assertAhead('SchedAt', dueAt, Date.now());
-    await moveTask(deps, task, { ...task, content, dueAt });
+    const change = { id: TaskID, type: Type, dueAt: SchedAt, content: Content };
+    await modifyTask(deps, caller, change, scheduledOrder, Date.now());
     return {};
   },
 
   'timpush/delete_sched_task': async (caller, { Sdkappid, TaskID, Type }) => {
     assertApp(caller, Sdkappid);
-    const task = await pendingTask(deps, caller.app.sdkAppId, TaskID);
-    if (Type !== undefined && task.type !== Type) {
-      throw new RequestError('badRequest', `Type: the task is of type ${task.type}`);
-    }
-    await deleteTask(deps, task);
+    await withdrawTask(deps, caller.app.sdkAppId, TaskID, Type);
     return {};
   },
 

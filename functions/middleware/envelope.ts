@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { kindFor, refusalOf } from '../../shared/protocol/error-table.ts';
+import { faultInfo, kindFor, refusalOf } from '../../shared/protocol/error-table.ts';
 import { ERROR_CODES } from '../../shared/protocol/errors.ts';
 import { logger } from '../logger.ts';
 import { meter } from '../metrics.ts';
@@ -18,7 +18,7 @@ export const envelope = (): MiddlewareObj<ApiEvent, object> => ({
       meter('InternalErrors', 1);
     }
     const code = ERROR_CODES[kindFor(request.event.command, refusal?.kind ?? 'internal')];
-    const info = refusal?.message ?? 'internal error: try again';
+    const info = refusal?.message ?? faultInfo(request.error);
     request.response = answer({ ActionStatus: 'FAIL', ErrorInfo: info, ErrorCode: code, ...refusal?.answer });
   },
 });

@@ -9,6 +9,7 @@ export type DomainErrorKind =
   | 'pushTooOldToCancel'
   | 'pushDisabled'
   | 'sendTimeInvalid'
+  | 'dueTimeInvalid'
   | 'callRateOfCommandExceeded'
   | 'callRateOfAppExceeded'
   | 'pushRateExceeded'
@@ -22,6 +23,7 @@ export type DomainErrorKind =
   | 'tagsOfAppExceeded'
   | 'scheduledTaskUnknown'
   | 'scheduledTaskNotPending'
+  | 'scheduledTaskTypeDiffers'
   | 'cursorUnknown';
 
 /**

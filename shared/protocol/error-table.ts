@@ -1,3 +1,4 @@
+import { IncompleteChangeError } from '../domain/accounts/change-accounts.ts';
 import { DomainError, type DomainErrorKind } from '../domain/domain-error.ts';
 import { type ErrorKind, RequestError } from './errors.ts';
 
@@ -18,7 +19,8 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   pushCancelledAlready: { kind: 'revokedAlready' },
   pushTooOldToCancel: { kind: 'tooOldToRevoke' },
   pushDisabled: { kind: 'pushNotEnabled' },
-  sendTimeInvalid: { kind: 'badRequest' },
+  sendTimeInvalid: { kind: 'badRequest', prefix: 'SendAt: ' },
+  dueTimeInvalid: { kind: 'badRequest', prefix: 'SchedAt: ' },
   callRateOfCommandExceeded: { kind: 'tooManyCallsOfCommand' },
   callRateOfAppExceeded: { kind: 'tooManyCallsOfApp' },
   pushRateExceeded: { kind: 'tooManyPushesPerSecond' },
@@ -31,6 +33,7 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   tagsOfUserExceeded: { kind: 'tooManyTags' },
   tagsOfAppExceeded: { kind: 'tooManyTags' },
   scheduledTaskUnknown: { kind: 'noSuchTask', prefix: 'TaskID: ' },
+  scheduledTaskTypeDiffers: { kind: 'badRequest', prefix: 'Type: ' },
   scheduledTaskNotPending: { kind: 'badRequest', prefix: 'TaskID: ' },
   cursorUnknown: { kind: 'badRequest' },
 };
@@ -65,3 +68,9 @@ export function refusalOf(error: unknown): RequestError | undefined {
   const { taskId } = error;
   return new RequestError(kind, `${prefix}${error.message}`, taskId === undefined ? {} : { TaskId: taskId });
 }
+
+/** What the caller hears of a fault that is not the caller's. */
+export const faultInfo = (error: unknown): string =>
+  error instanceof IncompleteChangeError
+    ? `internal error: try again; not changed: ${error.userIds.join(', ')}`
+    : 'internal error: try again';

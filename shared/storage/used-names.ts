@@ -1,4 +1,5 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { UsedNames } from '../domain/accounts/ports.ts';
 import { PagedStream } from '../domain/audience/paged-stream.ts';
 import { after, laterOf, type SortedStream, START, union } from '../domain/audience/stream.ts';
 import { NAME_PARTS, type NameKind, nameKeyOf } from './keys.ts';
@@ -29,7 +30,7 @@ export interface NameQuery {
  * The tags and attribute values that the apps have used, so that they can be listed: the indexes find the users of a name,
  * and nothing finds the names. A name is written once, and a function asks once for each that it meets.
  */
-export class UsedNameStore extends Store {
+export class UsedNameStore extends Store implements UsedNames {
   readonly #recorded = new Set<string>();
   readonly #values = new Map<string, number>();
 

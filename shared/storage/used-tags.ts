@@ -1,15 +1,11 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import type { UsedTags } from '../domain/accounts/ports.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import { putIf, updateIf } from './conditional-write.ts';
 import { Store } from './store.ts';
 
-/** The tags that apps have used. Recorded only for apps with a limited number of tags. */
-export class UsedTagStore extends Store {
-  /**
-   * Records that an app uses these tags.
-   *
-   * @throws DomainError `tagsOfAppExceeded` if it would use more than `maximum`; nothing is recorded then
-   */
+/** The tags that apps have used: an item for each, and a counter. */
+export class UsedTagStore extends Store implements UsedTags {
   async record(app: number, tags: readonly string[], maximum: number): Promise<void> {
     const recorded: string[] = [];
     for (const tag of new Set(tags)) {
@@ -27,7 +23,7 @@ export class UsedTagStore extends Store {
       );
       throw new DomainError(
         'tagsOfAppExceeded',
-        `${JSON.stringify(tag)} is new: the app may use at maximum ${maximum} tags`,
+        `${JSON.stringify(tag)} is new: the app may use at most ${maximum} tags`,
       );
     }
   }

@@ -54,6 +54,23 @@ export interface Tags {
   deleteAll(app: number, account: Account, now: number): Promise<void>;
 }
 
+/** The tags that apps have used; kept only for apps whose number of tags is limited. */
+export interface UsedTags {
+  /**
+   * Records that an app uses these tags.
+   *
+   * @param maximum how many tags the app may use
+   * @throws DomainError `tagsOfAppExceeded` when it would use more; none is recorded then.
+   */
+  record(app: number, tags: readonly string[], maximum: number): Promise<void>;
+}
+
+/** The tags and attribute values that apps have used, for lists. */
+export interface UsedNames {
+  /** Records tags, or values of a slot; again is fine. */
+  record(app: number, kind: 'tags' | `slot${number}`, names: Iterable<string>): Promise<void>;
+}
+
 /** The ended memberships of users. */
 export interface History {
   /** Deletes the history of a user. */

@@ -15,9 +15,12 @@ export const isUserId = (text: string): boolean => USER_ID.test(text);
  * @throws DomainError `userIdInvalid` otherwise
  */
 export function assertUserId(userId: string): void {
-  if (isUserId(userId)) return;
-  throw new DomainError(
+  if (!isUserId(userId)) throw userIdInvalid();
+}
+
+/** The error of a text that is no user id. */
+export const userIdInvalid = (): DomainError =>
+  new DomainError(
     'userIdInvalid',
     `an account has 1 to ${MAX_USER_ID_CHARACTERS} printable ASCII characters`,
   );
-}

@@ -13,11 +13,15 @@ import type { PushRecord } from './push-record.ts';
 import { repetitionOf } from './repetition.ts';
 import { assertAhead } from './send-at.ts';
 
-/** What accepting a push needs. */
-export interface AcceptDeps extends PublishDeps {
-  readonly claims: PushClaims;
+/** What checking the content of a push needs. */
+export interface ContentDeps {
   readonly accounts: Senders;
   readonly settings: AttributeNames;
+}
+
+/** What accepting a push needs. */
+export interface AcceptDeps extends PublishDeps, ContentDeps {
+  readonly claims: PushClaims;
   readonly quotas: Quotas;
   /** Absent if no push can be scheduled. */
   readonly schedules?: Schedules;
@@ -72,7 +76,7 @@ export async function acceptPush(
   if (earlier !== undefined && (await isCarriedOn(deps, app, earlier, content, now))) return earlier.taskId;
   // A push that was claimed in time but never recorded is sent at once.
   const isOverdue = earlier !== undefined && sendAt !== undefined && sendAt <= now;
-  if (sendAt !== undefined && !isOverdue) assertAhead('SendAt', sendAt, now);
+  if (sendAt !== undefined && !isOverdue) assertAhead('sendTimeInvalid', sendAt, now);
   const undated = await contentOf(deps, caller, order);
   const claim = await deps.claims.claim(app.sdkAppId, digest, { taskId: own, content }, window);
   const { taskId } = claim;
@@ -140,7 +144,7 @@ function schedule({ schedules }: AcceptDeps, app: number, taskId: string, sendAt
  * @throws DomainError if the order is invalid
  */
 export async function contentOf(
-  deps: Pick<AcceptDeps, 'accounts' | 'settings'>,
+  deps: ContentDeps,
   caller: PushCaller,
   order: PushOrder,
 ): Promise<Omit<PushDraft, 'taskId'>> {
