@@ -91,6 +91,6 @@ describe('the limits of an app', () => {
 
   it('reject every push of an app that may not push', () => {
     const app = appOf({ pushEnabled: false });
-    expect(() => quotas().quotas.assertPushEnabled(app)).toThrow('push is off for the app 7');
+    expect(() => quotas().quotas.assertPushEnabled(app)).toThrow(expect.objectContaining({ kind: 'pushDisabled' }));
   });
 });
