@@ -91,6 +91,8 @@ describe('the limits of an app', () => {
 
   it('reject every push of an app that may not push', () => {
     const app = appOf({ pushEnabled: false });
-    expect(() => quotas().quotas.assertPushEnabled(app)).toThrow(expect.objectContaining({ kind: 'pushDisabled' }));
+    expect(() => quotas().quotas.assertPushEnabled(app)).toThrow(
+      expect.objectContaining({ kind: 'pushDisabled' }),
+    );
   });
 });
