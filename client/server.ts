@@ -7,11 +7,22 @@ export type { RegisteredDevice } from './server/devices.ts';
 export { type Answer, CommandError, type ErrorReason, NoAnswerError } from './server/errors.ts';
 export type { ExplainedCondition, ExplainedDevice, Explanation } from './server/explanation.ts';
 export type {
+  AuditEntry,
+  AuditFilter,
+  Figure,
+  NamedFigure,
+  Operators,
+  Overview,
+  UserFilter,
+  UserSummary,
+} from './server/operators.ts';
+export type {
   Audience,
   Condition,
   Notification,
   NotificationRequest,
   ProviderNotifications,
+  PushFilter,
   PushRequest,
   PushState,
   PushStatistics,

@@ -7,6 +7,7 @@ import { type ApiOptions, Caller } from './caller.ts';
 import { Devices } from './devices.ts';
 import type { Answer } from './errors.ts';
 import { type Explanation, explanationOf, type WireExplanation } from './explanation.ts';
+import { Operators } from './operators.ts';
 import {
   type Audience,
   type Condition,
@@ -14,6 +15,7 @@ import {
   given,
   type NotificationRequest,
   notificationOf,
+  type PushFilter,
   type PushRequest,
   type PushStatistics,
   type PushStatus,
@@ -46,6 +48,7 @@ export class CarillonApi {
   readonly attributes: Attributes;
   readonly devices: Devices;
   readonly scheduledTasks: ScheduledTasks;
+  readonly operators: Operators;
   readonly #options: ApiOptions;
   readonly #caller: Caller;
 
@@ -58,6 +61,7 @@ export class CarillonApi {
     this.attributes = new Attributes(this.#caller);
     this.devices = new Devices(this.#caller);
     this.scheduledTasks = new ScheduledTasks(this.#caller);
+    this.operators = new Operators(this.#caller);
   }
 
   /**
@@ -145,11 +149,18 @@ export class CarillonApi {
     };
   }
 
-  /** Iterates over all pushes, newest first, fetching page by page. */
-  async *pushes(): AsyncGenerator<PushSummary, void, undefined> {
+  /**
+   * Iterates over pushes, newest first, fetching page by page.
+   *
+   * @param filter only pushes in a state (`accepted` includes running ones), or whose content, audience, sender or id
+   * contains a text
+   */
+  async *pushes({ state, text }: PushFilter = {}): AsyncGenerator<PushSummary, void, undefined> {
+    const filter = given({ State: state, Text: text });
     let cursor = '';
     do {
-      const page = await this.#caller.call('all_member_push/im_push_list', { Limit: 100, Cursor: cursor });
+      const request = { ...filter, Limit: 100, Cursor: cursor };
+      const page = await this.#caller.call('all_member_push/im_push_list', request);
       for (const wire of page.Pushes as readonly WireSummary[]) yield summaryOf(wire);
       cursor = String(page.Cursor);
     } while (cursor !== '');

@@ -30,7 +30,7 @@ export interface ExplainedDevice {
 export interface Explanation {
   readonly id: string;
   readonly userId: string;
-  /** Such as `delivered` or `not_addressed`. */
+  /** Such as `received` or `not_addressed`. */
   readonly verdict: string;
   /** The same in a sentence. */
   readonly explanation: string;

@@ -85,6 +85,20 @@ export interface PushSummary {
   readonly acceptedAt?: Date;
   readonly doneAt?: Date;
   readonly cancelledAt?: Date;
+  /** The administrator who pushed; absent for pushes of older versions. */
+  readonly by?: string;
+  readonly body: readonly MessageElement<Readonly<Record<string, unknown>>>[];
+  readonly notification?: Readonly<Record<string, unknown>>;
+  /** Whom it addresses, as a tree; without it and `userIds`, everybody. */
+  readonly condition?: Condition;
+  /** The users whom it names. */
+  readonly userIds?: readonly string[];
+}
+
+/** Which pushes to list. */
+export interface PushFilter {
+  readonly state?: Exclude<PushState, 'running'>;
+  readonly text?: string;
 }
 
 /** Outcomes of a push's notifications at one provider. */
@@ -149,6 +163,11 @@ export interface WireSummary {
   readonly AcceptedAt?: number;
   readonly DoneAt?: number;
   readonly CancelledAt?: number;
+  readonly Identifier?: string;
+  readonly MsgBody: PushSummary['body'];
+  readonly OfflinePushInfo?: Readonly<Record<string, unknown>>;
+  readonly Condition?: Condition;
+  readonly To_Account?: readonly string[];
 }
 
 export const summaryOf = (wire: WireSummary): PushSummary => ({
@@ -161,6 +180,11 @@ export const summaryOf = (wire: WireSummary): PushSummary => ({
   ...moment('acceptedAt', wire.AcceptedAt),
   ...moment('doneAt', wire.DoneAt),
   ...moment('cancelledAt', wire.CancelledAt),
+  ...(wire.Identifier === undefined ? {} : { by: wire.Identifier }),
+  body: wire.MsgBody,
+  ...(wire.OfflinePushInfo === undefined ? {} : { notification: wire.OfflinePushInfo }),
+  ...(wire.Condition === undefined ? {} : { condition: wire.Condition }),
+  ...(wire.To_Account === undefined ? {} : { userIds: wire.To_Account }),
 });
 
 /** The notifications of a push at one provider as the API has them. */

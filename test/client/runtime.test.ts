@@ -114,7 +114,9 @@ describe('client and server entry against the running stack', () => {
       progress: 0,
     });
     await api.cancel(later);
-    const { state, cancelledAt } = await api.status(later);
+    const { state, cancelledAt, by, body } = await api.status(later);
+    expect(by).toBe('administrator');
+    expect(body).toEqual([{ MsgType: 'TIMTextElem', MsgContent: { Text: 'later' } }]);
     expect(state).toBe('cancelled');
     expect(Math.abs(Number(cancelledAt) - Date.now())).toBeLessThan(60_000);
     const notification = { Title: 'Offer', Desc: 'Half price' };
@@ -140,6 +142,35 @@ describe('client and server entry against the running stack', () => {
       id: sent.id,
       total: 0,
     });
+  });
+
+  it('the server entry explains pushes, lists what there is, and who changed it', async () => {
+    const all = async <T>(list: AsyncIterable<T>) => Array.fromAsync(list);
+    await api.accounts.import([{ userId: 'frank', nick: 'Frank' }]);
+    await api.attributes.name({ 7: 'shoe' });
+    await api.attributes.set({ frank: { shoe: '44' } });
+    await api.tags.add({ frank: ['explained'] });
+    const id = await api.push({ body: 'Find me', condition: { TagsOr: ['explained'] }, lifeTime: 60 });
+    expect(await api.explain(id, 'frank')).toMatchObject({
+      verdict: 'waiting',
+      matched: true,
+      isOnline: false,
+    });
+    await api.tags.remove({ frank: ['explained'] });
+    const { condition } = await api.explain(id, 'frank');
+    expect(condition).toMatchObject({ Or: [{ Tag: 'explained', Holds: true, Until: expect.any(Number) }] });
+    expect(await all(api.operators.users({ prefix: 'fran' }))).toMatchObject([
+      { id: 'frank', nick: 'Frank', attributes: { shoe: '44' } },
+    ]);
+    expect(await all(api.operators.values('shoe'))).toEqual([
+      { name: '44', users: { count: 1, exact: true } },
+    ]);
+    expect((await all(api.operators.tags('explained'))).map(({ name }) => name)).toEqual(['explained']);
+    expect((await api.operators.overview()).users.count).toBeGreaterThan(0);
+    expect(await all(api.pushes({ text: 'find ME' }))).toMatchObject([{ id }]);
+    const entries = await all(api.operators.audit({ command: 'all_member_push/im_push', from: new Date(0) }));
+    expect(entries[0]).toMatchObject({ identifier: 'administrator', code: 0 });
+    expect(entries[0]?.summary).toContain(id);
   });
 });
 
