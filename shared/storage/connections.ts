@@ -1,10 +1,4 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type {
   ConnectionOwner,
@@ -13,7 +7,8 @@ import type {
   FrameCounter,
   SocketOfUser,
 } from '../domain/connection/ports.ts';
-import { unlessConflict } from './conflict.ts';
+import { type RawItem, updateIf } from './conditional-write.ts';
+import { ItemType } from './item-type.ts';
 import { connectionFrom } from './keys.ts';
 import { getItems, queryItems } from './query.ts';
 import { Store } from './store.ts';
@@ -25,7 +20,7 @@ import { Store } from './store.ts';
 const LIFE = 2 * 3600 + 15 * 60;
 
 /** The item through which frames find the owner of a connection. */
-const OWNER_ITEM = z.object({
+const OWNER_ITEM = new ItemType('owner of a connection', {
   app: z.number(),
   userId: z.string(),
   /** Epoch milliseconds. */
@@ -37,6 +32,22 @@ const OWNER_ITEM = z.object({
   /** Epoch milliseconds. */
   windowEnds: z.number().default(0),
 });
+
+/** A connection as pushes find it. */
+const CONNECTION_ITEM = new ItemType('connection', {
+  sk: z.string(),
+  /** Epoch milliseconds. */
+  connectedAt: z.number(),
+  /** Epoch seconds. */
+  ttl: z.number(),
+});
+
+/** A conditional update of the owner of a connection. */
+interface FrameUpdate {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeValues: Record<string, number>;
+}
 
 /** The open sockets of every app. */
 export class ConnectionStore extends Store implements Connections, FrameCounter {
@@ -63,26 +74,30 @@ export class ConnectionStore extends Store implements Connections, FrameCounter 
         ConsistentRead: true,
       }),
     );
-    return item === undefined ? undefined : { app: Number(item.app), userId: String(item.userId) };
+    if (item === undefined) return undefined;
+    const { app, userId } = OWNER_ITEM.read(item);
+    return { app, userId };
   }
 
   async ofUser({ app, userId }: ConnectionOwner, now: number): Promise<SocketOfUser[]> {
     const { pk, sk } = this.keys.connection(app, userId, '');
-    const items = queryItems(this.client, {
+    const query = queryItems(this.client, {
       TableName: this.table,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :user)',
-      ProjectionExpression: 'sk, connectedAt, #ttl',
+      ProjectionExpression: 'pk, sk, connectedAt, #ttl',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
       ExpressionAttributeValues: { ':pk': pk, ':user': sk },
       ConsistentRead: true,
     });
-    const sockets: SocketOfUser[] = [];
-    for await (const { sk: place, connectedAt, ttl } of items) {
-      const { connectionId } = connectionFrom(String(place));
-      const isExpired = Number(ttl) <= Math.floor(now / 1000);
-      sockets.push({ connectionId, connectedAt: Number(connectedAt), isExpired });
-    }
-    return sockets.sort((a, b) => a.connectedAt - b.connectedAt);
+    const items: RawItem[] = [];
+    for await (const item of query) items.push(item);
+    return CONNECTION_ITEM.readAll(items)
+      .map(({ sk: place, connectedAt, ttl }) => ({
+        connectionId: connectionFrom(place).connectionId,
+        connectedAt,
+        isExpired: ttl <= Math.floor(now / 1000),
+      }))
+      .sort((a, b) => a.connectedAt - b.connectedAt);
   }
 
   async isListed({ app, userId }: ConnectionOwner, connectionId: string): Promise<boolean> {
@@ -105,7 +120,7 @@ export class ConnectionStore extends Store implements Connections, FrameCounter 
         ExpressionAttributeValues: { ':one': 1 },
       }));
     if (item === undefined) return undefined;
-    const { app, userId, userSince, connectedAt, frames, windowEnds } = OWNER_ITEM.parse(item);
+    const { app, userId, userSince, connectedAt, frames, windowEnds } = OWNER_ITEM.read(item);
     return {
       connection: { owner: { app, userId }, connectionId, userSince, connectedAt },
       frames,
@@ -135,16 +150,8 @@ export class ConnectionStore extends Store implements Connections, FrameCounter 
    *
    * @returns the item afterwards; `undefined` if the condition did not hold
    */
-  async #update(
-    connectionId: string,
-    change: Omit<UpdateCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
-  ): Promise<Record<string, unknown> | undefined> {
-    const update = new UpdateCommand({
-      TableName: this.table,
-      Key: this.keys.connectionOwner(connectionId),
-      ReturnValues: 'ALL_NEW',
-      ...change,
-    });
-    return (await unlessConflict(this.client.send(update)))?.Attributes;
+  async #update(connectionId: string, change: FrameUpdate): Promise<RawItem | undefined> {
+    const Key = this.keys.connectionOwner(connectionId);
+    return updateIf(this.client, { TableName: this.table, Key, ...change });
   }
 }

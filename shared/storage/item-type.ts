@@ -58,15 +58,7 @@ export class ItemType<Shape extends z.ZodRawShape> {
 
   /** Parses items. An item that cannot be read is published to `unreadableItems` and does not hide the others. */
   readAll(items: Iterable<RawItem>): z.output<z.ZodObject<Shape>>[] {
-    const read: z.output<z.ZodObject<Shape>>[] = [];
-    for (const item of items) {
-      try {
-        read.push(this.read(item));
-      } catch (error) {
-        unreadableItems.publish(error);
-      }
-    }
-    return read;
+    return readEach(items, (item) => this.read(item));
   }
 
   /** Creates the item to store under a key. */
@@ -92,3 +84,16 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
     },
     encode: (value) => JSON.stringify(value),
   });
+
+/** Parses items. One that cannot be read is published to `unreadableItems` and does not hide the others. */
+export function readEach<T>(items: Iterable<RawItem>, read: (item: RawItem) => T): T[] {
+  const parsed: T[] = [];
+  for (const item of items) {
+    try {
+      parsed.push(read(item));
+    } catch (error) {
+      unreadableItems.publish(error);
+    }
+  }
+  return parsed;
+}

@@ -5,8 +5,9 @@ import type { LogRecord, LogSection } from '../domain/connection/log-entry.ts';
 import type { ConnectionOwner } from '../domain/connection/ports.ts';
 import { momentOf, type Position } from '../domain/push/position.ts';
 import type { Push } from '../domain/push/push.ts';
+import type { RawItem } from './conditional-write.ts';
 import type { Key, Keyspace } from './keys.ts';
-import { entryAttributes, logRecordFrom, withdrawalAttributes } from './log-item.ts';
+import { entryAttributes, logRecordsFrom, withdrawalAttributes } from './log-item.ts';
 import { getItems, queryItems } from './query.ts';
 import { Store } from './store.ts';
 import { UNIQUE, type Write, writeItems } from './write-items.ts';
@@ -84,10 +85,10 @@ export class MessageLog extends Store {
 
   /** Reads all entries after a position; strongly consistent. */
   async tail(app: number, position: Position): Promise<LogRecord[]> {
-    const records: LogRecord[] = [];
+    const items: RawItem[] = [];
     const input = { ...this.#after(this.keys.logEntry(app, this.#copy, position)), ConsistentRead: true };
-    for await (const item of queryItems(this.client, input)) records.push(logRecordFrom(item));
-    return records;
+    for await (const item of queryItems(this.client, input)) items.push(item);
+    return logRecordsFrom(items);
   }
 
   /** Reads an old part of the log, between two positions, page by page from its end. */
@@ -102,7 +103,7 @@ export class MessageLog extends Store {
         }),
       );
       start = page.LastEvaluatedKey;
-      const records = (page.Items ?? []).map(logRecordFrom).filter(({ position }) => position > after);
+      const records = logRecordsFrom(page.Items ?? []).filter(({ position }) => position > after);
       yield { records, ...(start === undefined ? {} : { through: String(start.sk) }) };
     } while (start !== undefined);
   }
@@ -115,7 +116,7 @@ export class MessageLog extends Store {
         Limit: SECTION_RECORDS,
       }),
     );
-    const records = (page.Items ?? []).map(logRecordFrom).filter(({ position }) => position > after);
+    const records = logRecordsFrom(page.Items ?? []).filter(({ position }) => position > after);
     return { records, through: String(page.LastEvaluatedKey?.sk ?? upTo) };
   }
 
@@ -128,7 +129,7 @@ export class MessageLog extends Store {
         Limit: SECTION_RECORDS,
       }),
     );
-    const records = (page.Items ?? []).map(logRecordFrom);
+    const records = logRecordsFrom(page.Items ?? []);
     const last = page.LastEvaluatedKey?.sk;
     return { records, ...(last === undefined ? {} : { through: String(last) }) };
   }

@@ -4,7 +4,7 @@ import type { PushBodies } from '../domain/connection/ports.ts';
 import type { Position } from '../domain/push/position.ts';
 import { messageOf, type PushMessage } from '../domain/push/push-message.ts';
 import type { Keyspace } from './keys.ts';
-import { recordFrom } from './push-item.ts';
+import { recordsFrom } from './push-item.ts';
 import { getItems } from './query.ts';
 import { Store } from './store.ts';
 
@@ -34,8 +34,7 @@ export class StoredPushBodies extends Store implements PushBodies {
     }
     if (missing.size === 0) return found;
     const keys = [...missing.keys()].map((taskId) => this.keys.push(app, taskId));
-    for (const item of await getItems(this.client, this.table, keys)) {
-      const { push, state } = recordFrom(item);
+    for (const { push, state } of recordsFrom(await getItems(this.client, this.table, keys))) {
       const entry = push === undefined ? undefined : missing.get(push.taskId);
       if (push === undefined || push.position !== entry?.position || state === 'cancelled') continue;
       const message = messageOf(push);

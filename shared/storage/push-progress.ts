@@ -4,7 +4,6 @@ import type { Checkpoint, PushCounters, PushProgress } from '../domain/push/prog
 import type { Push } from '../domain/push/push.ts';
 import type { ShardRange } from '../domain/push/tasks.ts';
 import { type RawItem, updateIf } from './conditional-write.ts';
-import { unlessConflict } from './conflict.ts';
 import { isComplete, progressFrom, rangeCheckpoint, sizeOf } from './push-range.ts';
 import { KEPT_FOR, PushRecordStore } from './push-records.ts';
 import { getItems } from './query.ts';
@@ -81,14 +80,17 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
   }
 
   async markSent(app: number, taskId: string, range: number, batches: number): Promise<void> {
-    const update = new UpdateCommand({
-      TableName: this.table,
-      Key: this.keys.pushRange(app, taskId, range),
-      UpdateExpression: 'REMOVE unsent',
-      ConditionExpression: 'batches = :batches',
-      ExpressionAttributeValues: { ':batches': batches },
-    });
-    await unlessConflict(this.client.send(update));
+    await updateIf(
+      this.client,
+      {
+        TableName: this.table,
+        Key: this.keys.pushRange(app, taskId, range),
+        UpdateExpression: 'REMOVE unsent',
+        ConditionExpression: 'batches = :batches',
+        ExpressionAttributeValues: { ':batches': batches },
+      },
+      'sentAttempt',
+    );
   }
 
   async countBatch(
@@ -99,26 +101,25 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
     counters: PushCounters,
   ): Promise<void> {
     // A batch leaves the set once, so a repeated write, even by the SDK, finds that it has left.
-    const counted = await unlessConflict(
-      this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.pushRange(app, taskId, range),
-          UpdateExpression:
-            'DELETE #open :batches ADD #users :users, posted :posted, gone :gone, refused :refused, withheld :withheld',
-          ConditionExpression: 'contains(#open, :batch)',
-          ExpressionAttributeNames: { '#open': 'open', '#users': 'users' },
-          ExpressionAttributeValues: {
-            ':batches': new Set([batch]),
-            ':batch': batch,
-            ...valuesOf(counters),
-          },
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
+    const counted = await updateIf(
+      this.client,
+      {
+        TableName: this.table,
+        Key: this.keys.pushRange(app, taskId, range),
+        UpdateExpression:
+          'DELETE #open :batches ADD #users :users, posted :posted, gone :gone, refused :refused, withheld :withheld',
+        ConditionExpression: 'contains(#open, :batch)',
+        ExpressionAttributeNames: { '#open': 'open', '#users': 'users' },
+        ExpressionAttributeValues: {
+          ':batches': new Set([batch]),
+          ':batch': batch,
+          ...valuesOf(counters),
+        },
+      },
+      'countAttempt',
     );
-    // The batch was counted before, but its worker may have died before it closed the range.
-    const item = counted === undefined ? await this.#range(app, taskId, range) : counted.Attributes;
+    // A batch that was counted before: the function that counted it may have died before it closed the range.
+    const item = counted ?? (await this.#range(app, taskId, range));
     await this.#closeIfComplete(app, taskId, range, item);
   }
 

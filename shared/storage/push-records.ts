@@ -1,11 +1,10 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
 import type { PushCancellation, PushRecords, PushStates } from '../domain/push/ports.ts';
 import type { Push, PushDraft } from '../domain/push/push.ts';
 import type { PushRecord, PushState, PushTime } from '../domain/push/push-record.ts';
 import { putIf, updateIf } from './conditional-write.ts';
-import { unlessConflict } from './conflict.ts';
-import { recordFrom } from './push-item.ts';
+import { recordFrom, recordsFrom } from './push-item.ts';
 import { getItems } from './query.ts';
 import { Store } from './store.ts';
 import { PUSH_LIST_INDEX } from './tables.ts';
@@ -67,19 +66,18 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
   }
 
   async markPublished(app: number, taskId: string): Promise<PushRecord | undefined> {
-    const written = await unlessConflict(
-      this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.push(app, taskId),
-          UpdateExpression: `SET isPublished = :true ${NO_LONGER_WAITING}`,
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':true': true },
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
+    const item = await updateIf(
+      this.client,
+      {
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: `SET isPublished = :true ${NO_LONGER_WAITING}`,
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':true': true },
+      },
+      'publishAttempt',
     );
-    return written?.Attributes === undefined ? undefined : recordFrom(written.Attributes);
+    return item === undefined ? undefined : recordFrom(item);
   }
 
   async cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined> {
@@ -145,11 +143,9 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
       }),
     );
     const taskIds = listed.map((item) => String(item.taskId));
-    const records = new Map<string, PushRecord>();
     const keys = taskIds.map((taskId) => this.keys.push(app, taskId));
-    for (const item of await getItems(this.client, this.table, keys)) {
-      records.set(String(item.taskId), recordFrom(item));
-    }
+    const items = await getItems(this.client, this.table, keys);
+    const records = new Map(recordsFrom(items).map((record) => [record.draft.taskId, record]));
     return { records: taskIds.flatMap((taskId) => records.get(taskId) ?? []), more: last !== undefined };
   }
 
@@ -160,21 +156,21 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
     state: 'done' | 'failed',
     from: readonly PushState[],
   ): Promise<void> {
-    await unlessConflict(
-      this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.keys.push(app, taskId),
-          UpdateExpression: `SET #state = :state, ${state}At = :now ${NO_LONGER_WAITING}`,
-          ConditionExpression: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})`,
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(from.map((one, index) => [`:from${index}`, one])),
-            ':state': state,
-            ':now': Date.now(),
-          },
-        }),
-      ),
+    await updateIf(
+      this.client,
+      {
+        TableName: this.table,
+        Key: this.keys.push(app, taskId),
+        UpdateExpression: `SET #state = :state, ${state}At = :now ${NO_LONGER_WAITING}`,
+        ConditionExpression: `#state IN (${from.map((_, index) => `:from${index}`).join(', ')})`,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(from.map((one, index) => [`:from${index}`, one])),
+          ':state': state,
+          ':now': Date.now(),
+        },
+      },
+      'stateAttempt',
     );
   }
 }

@@ -1,10 +1,22 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { encodeTime } from 'ulid';
+import * as z from 'zod';
 import type { Overdue } from '../domain/push/ports.ts';
 import type { Due } from '../domain/push/scheduled-task.ts';
+import { ItemType, json } from './item-type.ts';
 import { WAITING_PARTS } from './keys.ts';
 import { Store } from './store.ts';
 import { WAITING_INDEX } from './tables.ts';
+
+/** What an item says of the work that is due. */
+const WAITING_ITEM = new ItemType('waiting push or task', {
+  due: json(
+    z.union([
+      z.object({ app: z.number(), taskId: z.string() }),
+      z.object({ app: z.number(), scheduledTask: z.number() }),
+    ]),
+  ),
+});
 
 /** The number of characters of a moment in the sort key of the index. */
 const MOMENT_CHARACTERS = 10;
@@ -40,6 +52,6 @@ export class WaitingStore extends Store implements Overdue {
         Limit: limit,
       }),
     );
-    return items.map(({ due }) => JSON.parse(String(due)) as Due);
+    return WAITING_ITEM.readAll(items).map(({ due }) => due);
   }
 }
