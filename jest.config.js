@@ -1,5 +1,6 @@
-// Functions under test print no metrics.
+// Functions under test print no metrics and no logs: tests inject the faults that they would report.
 process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
+process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 
 /** @type {import('jest').Config} */
 export default {
@@ -16,6 +17,7 @@ export default {
     '^@carillon/client$': '<rootDir>/client/index.ts',
     '^@carillon/client/(.*)$': '<rootDir>/client/$1.ts',
   },
+  reporters: ['default', '<rootDir>/test/run-reporter.js'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // `npm run test:packages` runs the first folder. The others need a deployment (see `npm run test:deployed`), and a
   // browser (its path in `CHROMIUM`).

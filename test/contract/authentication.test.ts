@@ -24,7 +24,7 @@ describe('a request', () => {
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   interface Request {
     readonly path?: string;
@@ -158,7 +158,7 @@ describe('while a key is rotated', () => {
     const apps = [{ sdkAppId, secretKey: [secretKey, 'next-key'], admins: ['administrator'] }];
     stack = await startStack({ appsSecret: JSON.stringify(apps) });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   it.each([
     [0, secretKey],

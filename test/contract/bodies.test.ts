@@ -11,7 +11,7 @@ describe('a body', () => {
     stack = await startStack();
     await stack.backend.call('im_open_login_svc/account_import', { UserID: 'alice' });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
     const query = new URLSearchParams({

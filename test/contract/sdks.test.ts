@@ -11,7 +11,7 @@ describe('the request of an SDK', () => {
     await stack.backend.call('im_open_login_svc/account_import', { UserID: 'alice' });
     await stack.backend.call('all_member_push/im_set_attr_name', { AttrNames: { 0: 'sex', 1: 'city' } });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   it.each(SDK_REQUESTS)('$from: $path answers $code', async ({ path, body, code }) => {
     const usersig = signUserSig({ identifier: admin, sdkAppId, secretKey });

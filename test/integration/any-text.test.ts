@@ -34,7 +34,7 @@ describe('any text', () => {
       Accounts: ['alice', 'bob', 'santa'],
     });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   it('is returned unchanged from tags, attributes and scheduled tasks', async () => {
     const { backend } = stack;

@@ -9,7 +9,7 @@ describe('catching up', () => {
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   const importUser = (UserID: string) => stack.backend.call('im_open_login_svc/account_import', { UserID });
 

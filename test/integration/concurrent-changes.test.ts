@@ -6,7 +6,7 @@ describe('concurrent changes of one user', () => {
     stack = await startStack();
     await stack.backend.call('im_open_login_svc/account_import', { UserID: 'uma' });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   it('of different attributes all take effect', async () => {
     const { backend } = stack;

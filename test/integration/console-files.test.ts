@@ -13,7 +13,7 @@ describe('the files of the console', () => {
   beforeAll(async () => {
     stack = await startStack();
   }, 60_000);
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   /** Fetches without what a client of its own adds. */
   const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>

@@ -20,7 +20,7 @@ describe('a push, when things fail', () => {
   beforeEach(() => {
     app++;
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   /** A recorded push and some users online, each with one connection. */
   async function pushTo(users: number, postsPerSecond = 100_000) {

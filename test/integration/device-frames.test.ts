@@ -11,7 +11,7 @@ describe('the device frame', () => {
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   /** Opens a socket of a user. @returns a function that sends a frame and waits for the answer, and the socket */
   async function open(userId: string) {

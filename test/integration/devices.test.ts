@@ -23,7 +23,7 @@ describe('the registry of devices', () => {
     engine = await startEngine();
     registry = storesAt(engine.endpoint, new Keyspace(16)).devices;
   });
-  afterAll(() => engine.stop());
+  afterAll(() => engine?.stop());
 
   const owner = (userId: string) => ({ app: APP, userId });
   const register = (userId: string, device: DeviceRegistration, now = NOW) =>

@@ -20,7 +20,7 @@ describe('the documentation', () => {
     await stack.backend.call('im_open_login_svc/multiaccount_import', { Accounts: ['alice', 'mallory'] });
     await stack.backend.call('all_member_push/im_set_attr_name', { AttrNames: { 0: 'city', 1: 'level' } });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   it('is OpenAPI 3.1 with every command, and no other', () => {
     expect(document.openapi).toMatch(/^3\.1\./);

@@ -35,16 +35,19 @@ export type Engine = Awaited<ReturnType<typeof startEngine>>;
 export async function startEngine() {
   const engine = await startDynamoDbLocal();
   const tables = await startTables(undefined, engine?.endpoint);
-  for (const [logicalId, { Type, Properties = {} }] of readAssembly(ASSEMBLY).resources) {
-    if (Type === 'AWS::DynamoDB::Table') await tables.create(logicalId, Properties);
-  }
-  return {
-    endpoint: tables.endpoint,
-    async stop() {
-      await tables.stop();
-      engine?.stop();
-    },
+  const stop = async () => {
+    await tables.stop();
+    engine?.stop();
   };
+  try {
+    for (const [logicalId, { Type, Properties = {} }] of readAssembly(ASSEMBLY).resources) {
+      if (Type === 'AWS::DynamoDB::Table') await tables.create(logicalId, Properties);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { endpoint: tables.endpoint, stop };
 }
 
 /** All stores, on a separate client. */

@@ -69,7 +69,7 @@ describe('whatever users do between pushes', () => {
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   it('each receives exactly the pushes that it is entitled to', async () => {
     const { backend } = stack;

@@ -24,7 +24,7 @@ describe('when the store fails in the middle of a request', () => {
     const { accounts } = storesAt(tables.endpoint, keys);
     await Promise.all(users.map((userId) => accounts.import(sdkAppId, { userId }, Date.now())));
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   const users = Array.from({ length: 100 }, (_, index) => `u${index}`);
 
@@ -84,7 +84,7 @@ describe('tags that are added at the same moment', () => {
   beforeAll(async () => {
     tables = await startEngine();
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   it('never make more than a hundred of a user', async () => {
     const { tags } = storesAt(tables.endpoint, keys);
@@ -109,7 +109,7 @@ describe('what is due', () => {
   beforeAll(async () => {
     tables = await startEngine();
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   let nextTask = 1;
   async function setUp() {

@@ -151,7 +151,7 @@ describe('whatever is sent', () => {
       UserAttrs: [{ To_Account: 'victim', Attrs: { city: 'confidential' } }],
     });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   /** The data of the other app, which must neither change nor become visible. */
   async function victim(): Promise<unknown> {

@@ -20,7 +20,7 @@ describe('when the answer to every write is lost and the write is repeated', () 
   beforeAll(async () => {
     tables = await startEngine();
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   let nextId = 1;
   async function pendingTask({ scheduledTasks }: ReturnType<typeof worker>): Promise<ScheduledTask> {

@@ -10,7 +10,7 @@ describe('what operators see', () => {
     stack = await startStack();
     viewer = new Backend(stack.runtime.httpUrl, { ...APPS[0], admin: 'viewer' });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   const read = (command: string, body: object = {}) => viewer.call(`all_member_push/${command}`, body);
   /** Every page of a list. */

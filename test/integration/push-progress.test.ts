@@ -16,7 +16,7 @@ describe('the progress of a push', () => {
   beforeEach(() => {
     app++;
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   /** A push that is split into one range, with batches that were recorded. */
   async function recorded(batches: number) {
@@ -118,7 +118,7 @@ describe('what waits to be sent', () => {
   beforeAll(async () => {
     tables = await startEngine();
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   it('is listed until it is on its way, cancelled or dispatched', async () => {
     const stores = storesAt(tables.endpoint, keys);

@@ -34,7 +34,7 @@ describe('a concurrent push and connection', () => {
   beforeAll(async () => {
     tables = await startEngine();
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   /** The stores of one of the two sides. */
   function storesOf(interleaving: Interleaving, side: Side) {

@@ -10,7 +10,7 @@ describe('a reservation of posts', () => {
   beforeAll(async () => {
     tables = await startEngine();
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   function counted() {
     const stores = storesAt(tables.endpoint, new Keyspace(16));

@@ -19,7 +19,7 @@ describe('a push with few receivers', () => {
   beforeAll(async () => {
     tables = await startEngine();
   });
-  afterAll(() => tables.stop());
+  afterAll(() => tables?.stop());
 
   /** Counts the requests of a push with a body of 1 KB. */
   async function costOf(receivers: number, shards: number) {

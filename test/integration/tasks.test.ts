@@ -12,7 +12,7 @@ describe('a push', () => {
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   const statusOf = (TaskId: string) => stack.backend.call('all_member_push/im_push_status', { TaskId });
   const tagged = async (tag: string, users: readonly string[]) => {
@@ -204,7 +204,7 @@ describe('a user', () => {
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   const statusesOf = async (...users: string[]) => {
     const { QueryResult } = await stack.backend.call('openim/query_online_status', { To_Account: users });

@@ -18,7 +18,7 @@ describe('the local runtime', () => {
       requestTimeout: 1000,
     });
   });
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   /** Sends bytes as they are, and returns all that comes back until the server closes the connection. */
   function send(...parts: readonly string[]): Promise<string> {

@@ -14,7 +14,7 @@ describe('the first push', () => {
   beforeAll(async () => {
     stack = await startStack();
   }, 120_000);
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 
   it('is accepted, and so is the printed curl', async () => {
     const { httpUrl, webSocketUrl } = stack.runtime;

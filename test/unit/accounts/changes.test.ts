@@ -28,7 +28,7 @@ function fakeTags(present: Readonly<Record<string, UserTags>> = {}) {
       calls.push([app, userId, tags, now]);
     },
     async removeAll(app: number, userId: string, now: number) {
-      calls.push([app, userId, 'all', now]);
+      calls.push([app, userId, 'every tag', now]);
     },
   };
 }
@@ -136,7 +136,7 @@ describe('removing tags', () => {
     expect(await removeTags(deps, 'rejectAll', 7, byUser, 9)).toEqual([]);
     expect(tags.calls).toEqual([
       [7, 'a', ['red'], 9],
-      [7, 'b', 'all', 9],
+      [7, 'b', 'every tag', 9],
     ]);
     await expect(removeTags(deps, 'rejectAll', 7, new Map([['x', 'all']]), 9)).rejects.toMatchObject({
       kind: 'accountUnknown',

@@ -1,4 +1,5 @@
 import { catchUp } from '../../../shared/domain/connection/catch-up.ts';
+import { restore } from '../../../shared/domain/connection/restore.ts';
 import { FakeConnections, FakeLog, FakeSockets, FakeUsers, pushAt, START } from './fakes.ts';
 
 const ALICE = { app: 1, userId: 'alice' };
@@ -27,6 +28,21 @@ describe('catching up over a connection', () => {
     connections.afterAdd = async () => void log.pushes.push(pushAt(START, 1));
     expect((await catchUp(deps, connection, undefined, START)).pushes).toHaveLength(1);
     expect(connections.listed.get('c1')).toEqual(connection);
+  });
+
+  it('fails if the lost record cannot be restored, because pushes would not find the socket', async () => {
+    const { deps, connections, connection } = await world();
+    connections.listed.delete('c1');
+    const failure = new Error('the store is out of order');
+    connections.afterAdd = () => Promise.reject(failure);
+    await expect(catchUp(deps, connection, undefined, START)).rejects.toBe(failure);
+  });
+
+  it('says whether a record was missing', async () => {
+    const { connections, connection } = await world();
+    expect(await restore(connections, connection)).toBe(false);
+    connections.listed.delete('c1');
+    expect(await restore(connections, connection)).toBe(true);
   });
 
   it('closes the socket of a user whose account was deleted, and leaves no record of it', async () => {

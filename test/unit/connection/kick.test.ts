@@ -34,6 +34,15 @@ describe('kicking a user', () => {
     expect(deps.waits).toHaveLength(5);
   });
 
+  it('attempts to close a socket six times, and waits for at most two seconds in between', async () => {
+    const deps = await online();
+    deps.sockets.throttledTimes = 5;
+    await kick(deps, { app: 1, userId: 'bob' }, START);
+    expect(deps.sockets.closed).toEqual([['c3', 'administrator']]);
+    expect(deps.waits.every((wait) => wait > 0 && wait <= 2000)).toBe(true);
+    expect(deps.waits).toHaveLength(5);
+  });
+
   it('fails while the service keeps throttling, and keeps the records for a retry', async () => {
     const deps = await online();
     deps.sockets.throttledTimes = 1000;

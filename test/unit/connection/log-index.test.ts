@@ -122,3 +122,33 @@ describe('the index of the log', () => {
     expect(index.bytes).toBe(0);
   });
 });
+
+describe('what the index of the log knows', () => {
+  const record = (number: number, condition?: LogEntry['condition']): LogEntry => ({
+    position: at(number),
+    taskId: at(number),
+    bytes: 1,
+    expiresAt: START + 10,
+    ...(condition === undefined ? {} : { condition }),
+  });
+
+  it('is whether an entry with a condition may follow a position', () => {
+    const index = new LogIndex();
+    expect(index.hasConditionAfter(at(0))).toBe(false);
+    index.add(record(5));
+    expect(index.hasConditionAfter(at(0))).toBe(false);
+    index.add(record(3, { tag: 'vip' }));
+    index.add(record(1, { tag: 'vip' }));
+    expect([2, 3].map((number) => index.hasConditionAfter(at(number)))).toEqual([true, false]);
+  });
+
+  it('is which pushes are withdrawn, until they would have expired', () => {
+    const index = new LogIndex();
+    index.add({ position: at(9), withdraws: at(1), expiresAt: START + 10 });
+    expect([1, 2].map((number) => index.isWithdrawn(at(number)))).toEqual([true, false]);
+    index.dropExpired(START + 9);
+    expect(index.isWithdrawn(at(1))).toBe(true);
+    index.dropExpired(START + 10);
+    expect([index.isWithdrawn(at(1)), index.bytes]).toEqual([false, 0]);
+  });
+});

@@ -1,6 +1,6 @@
 import { formatCursor } from '../../../shared/domain/connection/cursor.ts';
 import { resume } from '../../../shared/domain/connection/resume.ts';
-import { FakeLog, FakeUsers, pushAt, START } from './fakes.ts';
+import { entryOf, FakeLog, FakeUsers, pushAt, START } from './fakes.ts';
 
 const ALICE = { app: 1, userId: 'alice' };
 const MINUTE = 60_000;
@@ -80,6 +80,34 @@ describe('a resume', () => {
     }
     expect([...got, ...page.pushes]).toEqual(sent.map(({ taskId }) => taskId));
     expect(page.cursor).toBe(formatCursor({ kind: 'settled', moment: START + MINUTE }));
+  });
+
+  /** A push whose message takes this many bytes. */
+  const sized = (number: number, bytes: number) => {
+    const push = (text: string) =>
+      pushAt(START + number, number, { body: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }] });
+    return push('x'.repeat(bytes - entryOf(push('')).bytes));
+  };
+
+  it('fills a page up to its 32 KB, less the room for its frame', async () => {
+    const { log, ids } = world();
+    // Each push takes its bytes and a comma.
+    const [room, half] = [32 * 1024 - 256, (32 * 1024 - 256) / 2];
+    log.pushes.push(sized(1, half - 1), sized(2, half - 1), sized(3, room - 1), sized(4, 1000));
+    const first = await ids(undefined, START + MINUTE);
+    expect([first.pushes.length, first.more]).toEqual([2, true]);
+    const second = await ids(first.cursor, START + MINUTE);
+    expect([second.pushes.length, second.more]).toEqual([1, true]);
+    expect(await ids(second.cursor, START + MINUTE)).toMatchObject({ more: false });
+  });
+
+  it('sends a push that is larger than a page alone', async () => {
+    const { log, ids } = world();
+    log.pushes.push(sized(1, 40_000), sized(2, 40_000));
+    const first = await ids(undefined, START + MINUTE);
+    expect([first.pushes.length, first.more]).toEqual([1, true]);
+    const second = await ids(first.cursor, START + MINUTE);
+    expect([second.pushes.length, second.more]).toEqual([1, false]);
   });
 
   it('ends a page where reading stopped, with progress and without losses', async () => {
