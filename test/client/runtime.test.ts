@@ -154,7 +154,6 @@ describe('client and server entry against the running stack', () => {
     expect(await api.explain(id, 'frank')).toMatchObject({
       verdict: 'waiting',
       matched: true,
-      isOnline: false,
     });
     await api.tags.remove({ frank: ['explained'] });
     const { condition } = await api.explain(id, 'frank');
