@@ -1,16 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ApiGatewaySockets } from '../shared/aws/api-gateway-sockets.ts';
 import { environment, localEndpoint } from '../shared/aws/environment.ts';
+import { EventBridgeBus } from '../shared/aws/event-bridge-bus.ts';
 import { ApiGatewayPoster } from '../shared/aws/poster.ts';
 import { PushSchedules } from '../shared/aws/schedules.ts';
 import { WorkQueue } from '../shared/aws/work-queue.ts';
+import { changeHints, hint } from '../shared/domain/events/change-hints.ts';
+import type { EventIntake, EventTask, WebhookDelivery } from '../shared/domain/events/ports.ts';
+import { Subscribers } from '../shared/domain/events/subscribers.ts';
 import { Quotas } from '../shared/domain/limits/quotas.ts';
 import type { NotificationWork } from '../shared/domain/notification/work.ts';
 import type { AcceptDeps } from '../shared/domain/push/accept.ts';
 import type { Lanes, Poster, ShardScope } from '../shared/domain/push/ports.ts';
+import type { OnPushChange } from '../shared/domain/push/push-record.ts';
 import type { Due } from '../shared/domain/push/scheduled-task.ts';
 import type { DeliveryBatch, FanOutTask } from '../shared/domain/push/tasks.ts';
 import { kickedFrame } from '../shared/protocol/frames.ts';
@@ -27,6 +33,7 @@ import { DeviceStreams } from '../shared/storage/device-streams.ts';
 import { StoredDeviceUpdates } from '../shared/storage/device-updates.ts';
 import { DeviceStore } from '../shared/storage/devices.ts';
 import { createDocumentClient } from '../shared/storage/document-client.ts';
+import { EventOutboxStore } from '../shared/storage/event-outbox.ts';
 import { HistoryStore } from '../shared/storage/history.ts';
 import { Keyspace } from '../shared/storage/keys.ts';
 import { MessageLog } from '../shared/storage/message-log.ts';
@@ -47,6 +54,8 @@ import { UsedNameStore } from '../shared/storage/used-names.ts';
 import { UsedTagStore } from '../shared/storage/used-tags.ts';
 import { UserStreams } from '../shared/storage/user-streams.ts';
 import { WaitingStore } from '../shared/storage/waiting.ts';
+import { WebhookStore } from '../shared/storage/webhooks.ts';
+import { meter } from './metrics.ts';
 
 const documents = createDocumentClient();
 // The configured endpoint decides, not the host in the URL, because compatible endpoints return hosts that do not
@@ -71,15 +80,30 @@ export const deviceStore = () => new DeviceStore(documents, environment('DEVICES
 export const deviceUpdates = () => new StoredDeviceUpdates(documents, environment('DEVICES_TABLE'), keys());
 export const notificationOutcomes = () =>
   new NotificationOutcomeStore(documents, environment('PUSHES_TABLE'), keys());
-export const breakerStore = () => new BreakerStore(documents, environment('PUSHES_TABLE'), keys());
+export const breakerStore = () => {
+  const outbox = eventOutbox();
+  const queue = eventQueue();
+  return new BreakerStore(documents, environment('PUSHES_TABLE'), keys(), async (batch, openedAt, detail) => {
+    const { app, taskId, provider } = batch;
+    await outbox.addBreaker(app, taskId, { provider, openedAt, detail });
+    await hint({ queue, meter }, { app, taskId });
+  });
+};
+export const eventOutbox = () => new EventOutboxStore(documents, environment('PUSHES_TABLE'), keys());
+export const webhookStore = () => new WebhookStore(documents, environment('SETTINGS_TABLE'), keys());
 export const providerTokens = () => new ProviderTokenStore(documents, environment('SETTINGS_TABLE'), keys());
 export const nicknames = () => new Nicknames(documents, environment('ACCOUNTS_TABLE'), keys());
 export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
 export const pushClaims = () => new PushClaimStore(documents, environment('PUSHES_TABLE'), keys());
-export const pushRecords = () => new PushRecordStore(documents, environment('PUSHES_TABLE'), keys());
-export const scheduledPushes = () => new ScheduledPushStore(documents, environment('PUSHES_TABLE'), keys());
+/** @param onChange is told of changes; absent for those who only read */
+export const pushRecords = (onChange?: OnPushChange) =>
+  new PushRecordStore(documents, environment('PUSHES_TABLE'), keys(), onChange);
+export const scheduledPushes = () =>
+  new ScheduledPushStore(documents, environment('PUSHES_TABLE'), keys(), onPushChange());
 export const waitingPushes = () => new WaitingStore(documents, environment('PUSHES_TABLE'), keys());
-export const pushProgress = () => new PushProgressStore(documents, environment('PUSHES_TABLE'), keys());
+/** @param onChange is told of changes; absent for those who only read */
+export const pushProgress = (onChange?: OnPushChange) =>
+  new PushProgressStore(documents, environment('PUSHES_TABLE'), keys(), onChange);
 export const attributeNames = () => new AttributeNameStore(documents, environment('SETTINGS_TABLE'), keys());
 export const taskNumbers = () => new TaskNumberStore(documents, environment('SETTINGS_TABLE'), keys());
 export const deployment = () => new DeploymentStore(documents, environment('SETTINGS_TABLE'), keys());
@@ -104,6 +128,27 @@ export const deliveryLanes = (): Lanes<DeliveryBatch> => ({
   bulk: new WorkQueue(queues, environment('BULK_QUEUE_URL'), groupOf),
 });
 
+export const eventQueue = () => new WorkQueue<EventTask>(queues, environment('EVENT_QUEUE_URL'), groupOf);
+export const webhookQueue = () =>
+  new WorkQueue<WebhookDelivery>(queues, environment('WEBHOOK_QUEUE_URL'), groupOf);
+export const webhookDeadLetters = () =>
+  new WorkQueue<WebhookDelivery>(queues, environment('WEBHOOK_DEAD_LETTERS_URL'), groupOf);
+export const eventBus = () => new EventBridgeBus(new EventBridgeClient(), environment('EVENT_BUS_NAME'));
+
+/** Lets the events of a push be sent when it changes. */
+export const onPushChange = (): OnPushChange => changeHints({ queue: eventQueue(), meter });
+
+/** Lists the pushes of apps that want events. */
+export function eventIntake(): EventIntake {
+  const webhooks = webhookStore();
+  const outbox = eventOutbox();
+  const subscribers = new Subscribers((app) => webhooks.isOn(app), Date.now);
+  return {
+    isWanted: (app) => subscribers.isWanted(app),
+    open: (app, taskId, now, dueAt) => outbox.open(app, taskId, now, dueAt),
+  };
+}
+
 export const notificationQueue = () =>
   new WorkQueue<NotificationWork>(queues, environment('NOTIFICATION_QUEUE_URL'));
 
@@ -123,9 +168,10 @@ export const acceptDeps = () =>
     quotas: quotas(),
     log: messageLog(),
     claims: pushClaims(),
-    pushes: pushRecords(),
+    pushes: pushRecords(onPushChange()),
     fanOut: fanOutQueue(),
     notifications: notificationQueue(),
+    events: eventIntake(),
     sleep: (milliseconds: number) => setTimeout(milliseconds),
   }) satisfies AcceptDeps;
 

@@ -107,6 +107,14 @@ export interface CarillonProps {
   readonly notificationConcurrency?: number | undefined;
 
   /**
+   * Functions that post events to the webhooks of apps at once, 2 to 1,000.
+   * One endpoint holds two of them at most.
+   *
+   * @default 5 % of `concurrentExecutions`, at least 2 and at most 10
+   */
+  readonly webhookConcurrency?: number | undefined;
+
+  /**
    * Days for which logs are kept; one of the periods that CloudWatch Logs offers.
    *
    * @default 30

@@ -19,6 +19,7 @@ export class CarillonStack extends Stack {
     new CfnOutput(this, 'HttpUrl', { value: carillon.httpUrl });
     new CfnOutput(this, 'WebSocketUrl', { value: carillon.webSocketUrl });
     new CfnOutput(this, 'AppsSecretArn', { value: carillon.appsSecretArn });
+    new CfnOutput(this, 'EventBusName', { value: carillon.eventBusName });
     new CfnOutput(this, 'AlarmTopicArn', { value: carillon.alarms.topicArn });
     new CfnOutput(this, 'NextStep', {
       description: 'Sends a first push, and prints a curl command to repeat it',

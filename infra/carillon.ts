@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { AppsSecret } from './apps-secret.ts';
 import type { CarillonProps } from './carillon-props.ts';
 import { type Place, parseConfiguration } from './configuration.ts';
+import { Events } from './events.ts';
 import { FanOut } from './fan-out.ts';
 import { FixedConfiguration } from './fixed-configuration.ts';
 import { CarillonHttpApi } from './http-api.ts';
@@ -27,6 +28,8 @@ export class Carillon extends Construct {
   readonly webSocketUrl: string;
   /** The secret that contains the apps with their keys and settings. */
   readonly appsSecretArn: string;
+  /** The event bus that gets the changes of pushes, for apps whose settings say so. */
+  readonly eventBusName: string;
   /** The topic that the alarms notify. */
   readonly alarms: ITopic;
 
@@ -38,12 +41,19 @@ export class Carillon extends Construct {
     const storage = new Storage(this, 'Storage', configuration);
     const { secret } = new AppsSecret(this, 'Apps', configuration);
     const realtime = new Realtime(this, 'Realtime', { storage, secret, configuration });
-    const notifications = new Notifications(this, 'Notifications', { storage, secret, configuration });
+    const events = new Events(this, 'Events', { storage, secret, configuration });
+    const notifications = new Notifications(this, 'Notifications', {
+      storage,
+      secret,
+      configuration,
+      eventQueue: events.queue,
+    });
     const fanOut = new FanOut(this, 'FanOut', {
       storage,
       configuration,
       webSockets: realtime,
       notificationQueue: notifications.queue,
+      eventQueue: events.queue,
     });
     const schedule = new Schedule(this, 'Schedule', {
       storage,
@@ -51,6 +61,7 @@ export class Carillon extends Construct {
       configuration,
       fanOutQueue: fanOut.queue,
       notificationQueue: notifications.queue,
+      eventQueue: events.queue,
     });
     const http = new CarillonHttpApi(this, 'HttpApi', {
       storage,
@@ -60,6 +71,7 @@ export class Carillon extends Construct {
       notificationQueue: notifications.queue,
       webSockets: realtime,
       schedule,
+      events,
     });
     new FixedConfiguration(this, 'Fixed', configuration).guard(this);
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -71,6 +83,7 @@ export class Carillon extends Construct {
     this.webSocketUrl = realtime.url;
     this.appsSecretArn = secret.secretArn;
     this.alarms = monitoring.topic;
+    this.eventBusName = events.bus.eventBusName;
   }
 }
 

@@ -7,12 +7,15 @@ export interface Concurrency {
   readonly expressConcurrency: number;
   readonly deliveryConcurrency: number;
   readonly notificationConcurrency: number;
+  readonly webhookConcurrency: number;
 }
 
 /** The minimum of the maximum concurrency that Lambda accepts for the event source mapping of a queue. */
 export const MINIMUM_CONCURRENCY = 2;
 /** Scheduled pushes are few, and each is little work. */
 export const DISPATCH_CONCURRENCY = MINIMUM_CONCURRENCY;
+/** Changes of pushes are few, and each is short work. */
+export const ANNOUNCING_CONCURRENCY = MINIMUM_CONCURRENCY;
 
 /** The share of each queue's functions in the account's concurrency, and the number above which more do not help. */
 const SHARES = {
@@ -22,6 +25,8 @@ const SHARES = {
   // FCM accepts 10,000 messages per second and project (quota). With 50 concurrent requests each, and at least 50 ms
   // per answer, ten functions stay within it.
   notificationConcurrency: { share: 0.1, maximum: 10 },
+  // An endpoint holds two functions at most: with ten, several may be slow at once.
+  webhookConcurrency: { share: 0.05, maximum: 10 },
 } as const;
 
 /**
@@ -44,11 +49,19 @@ export function shareOutConcurrency(given: Pick<CarillonProps, keyof Concurrency
     expressConcurrency: share('expressConcurrency'),
     deliveryConcurrency: share('deliveryConcurrency'),
     notificationConcurrency: share('notificationConcurrency'),
+    webhookConcurrency: share('webhookConcurrency'),
   };
 }
 
-/** The sentence that says that the queues' functions exceed the account's, or `undefined` when they fit. */
-export function overcommitmentOf({ concurrentExecutions, ...queues }: Concurrency): string | undefined {
+/**
+ * The sentence that says that the queues' functions exceed the account's, or `undefined` when they fit.
+ * Events are not counted: few apps want them, and they wait in their queues while the account is busy.
+ */
+export function overcommitmentOf({
+  concurrentExecutions,
+  webhookConcurrency: _,
+  ...queues
+}: Concurrency): string | undefined {
   const sum = Object.values(queues).reduce((all, one) => all + one, DISPATCH_CONCURRENCY);
   if (sum <= concurrentExecutions) return undefined;
   const terms = Object.entries(queues).map(([name, concurrency]) => `${name} ${concurrency}`);

@@ -34,6 +34,7 @@ const OPTIONS = {
   expressConcurrency: concurrency,
   deliveryConcurrency: concurrency,
   notificationConcurrency: concurrency,
+  webhookConcurrency: concurrency,
   logRetentionDays: whole(1, 3653)
     .refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)
     .default(30),

@@ -57,6 +57,15 @@ export function addDashboard(
         graph('Batches stopped by a circuit breaker', metrics.emitted('queues', 'NotificationsPaused')),
       ],
       [
+        graph('Events sent', metrics.emitted('queues', 'EventsSent')),
+        graph('Webhooks delivered', metrics.emitted('queues', 'WebhooksDelivered')),
+        graph(
+          'Webhooks that failed or were discarded',
+          metrics.emitted('queues', 'WebhooksFailed'),
+          metrics.emitted('queues', 'WebhooksDiscarded'),
+        ),
+      ],
+      [
         graph(
           `Errors of the functions in ${Stack.of(scope).region}`,
           ...functions.map((one) =>

@@ -11,6 +11,7 @@ export interface FanOutProps {
   readonly configuration: Configuration;
   readonly webSockets: Realtime;
   readonly notificationQueue: WorkQueue;
+  readonly eventQueue: WorkQueue;
 }
 
 /** The maximum number of batches per invocation of the delivery function. */
@@ -24,7 +25,7 @@ export class FanOut extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { storage, configuration, webSockets, notificationQueue }: FanOutProps,
+    { storage, configuration, webSockets, notificationQueue, eventQueue }: FanOutProps,
   ) {
     super(scope, id);
     const fanOut = new CarillonFunction(this, 'FanOut', {
@@ -80,6 +81,7 @@ export class FanOut extends Construct {
       sender.addEnvironment('POSTS_PER_SECOND', `${configuration.postsPerSecond}`);
       webSockets.allowPosting(sender);
       notificationQueue.allowSending(sender, 'NOTIFICATION_QUEUE_URL');
+      eventQueue.allowSending(sender, 'EVENT_QUEUE_URL');
     }
 
     this.queue = shardTasks;

@@ -11,6 +11,7 @@ import { openApiDocument } from '../shared/protocol/openapi/document.ts';
 import { documentationPage } from '../shared/protocol/openapi/page.ts';
 import type { Configuration } from './configuration.ts';
 import { consoleAssets } from './console-assets.ts';
+import type { Events } from './events.ts';
 import { CarillonFunction } from './function.ts';
 import { ownDomain } from './own-domain.ts';
 import { setPushServices } from './provider-addresses.ts';
@@ -28,6 +29,7 @@ export interface CarillonHttpApiProps {
   readonly notificationQueue: WorkQueue;
   readonly webSockets: Realtime;
   readonly schedule: Schedule;
+  readonly events: Events;
 }
 
 /** Every function counts calls in `Settings`, if the settings of the app limit them. */
@@ -84,6 +86,7 @@ const TABLES_OF: Record<CommandGroupName, TableAccess> = {
     Pushes: ['GetItem', 'BatchGetItem', 'Query', 'QueryIndexes'],
     Audit: ['Query'],
   },
+  events: { Settings: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 };
 
 /** Whoever serves what changes something adds to the audit list, and cannot change it. */
@@ -110,6 +113,7 @@ export class CarillonHttpApi extends Construct {
       notificationQueue,
       webSockets,
       schedule,
+      events,
     }: CarillonHttpApiProps,
   ) {
     super(scope, id);
@@ -182,6 +186,8 @@ export class CarillonHttpApi extends Construct {
         fanOutQueue.allowSending(handler, 'FAN_OUT_QUEUE_URL');
         notificationQueue.allowSending(handler, 'NOTIFICATION_QUEUE_URL');
       }
+      if (service === 'push' || service === 'tasks') events.queue.allowSending(handler, 'EVENT_QUEUE_URL');
+      if (service === 'events') events.allowSettingWebhooks(handler);
       if (service === 'devices') setPushServices(handler, configuration);
       if (service === 'accounts') webSockets.allowClosing(handler);
       if (service === 'push' || service === 'schedule') schedule.allowScheduling(handler);

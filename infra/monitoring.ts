@@ -69,6 +69,10 @@ export class Monitoring extends Construct {
         'A notification provider rejects the credentials or settings of an app: im_push_status shows which and why',
       from: 1,
     });
+    this.#alarm('WebhookIsSwitchedOff', metrics.emitted('queues', 'WebhooksSwitchedOff'), {
+      description: 'The webhook of an app answered HTTP 410 and gets no more events: im_webhook_get shows it',
+      from: 1,
+    });
     addDashboard(this, metrics, queues, functions);
   }
 

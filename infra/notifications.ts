@@ -11,6 +11,7 @@ export interface NotificationsProps {
   readonly storage: Storage;
   readonly secret: Secret;
   readonly configuration: Configuration;
+  readonly eventQueue: WorkQueue;
 }
 
 /** The path of a push to the devices of offline users: one queue and its function. */
@@ -18,7 +19,11 @@ export class Notifications extends Construct {
   /** The queue for pushes that notify devices. */
   readonly queue: WorkQueue;
 
-  constructor(scope: Construct, id: string, { storage, secret, configuration }: NotificationsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { storage, secret, configuration, eventQueue }: NotificationsProps,
+  ) {
     super(scope, id);
     const notify = new CarillonFunction(this, 'Notify', {
       entry: 'queues/notify.ts',
@@ -46,5 +51,6 @@ export class Notifications extends Construct {
     notify.allowReadingApps(secret);
     setProviderAddresses(notify, configuration);
     this.queue.allowSending(notify, 'NOTIFICATION_QUEUE_URL');
+    eventQueue.allowSending(notify, 'EVENT_QUEUE_URL');
   }
 }

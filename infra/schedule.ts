@@ -17,6 +17,7 @@ export interface ScheduleProps {
   readonly secret: Secret;
   readonly fanOutQueue: WorkQueue;
   readonly notificationQueue: WorkQueue;
+  readonly eventQueue: WorkQueue;
   readonly configuration: Configuration;
 }
 
@@ -32,7 +33,7 @@ export class Schedule extends Construct {
 
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    const { storage, secret, fanOutQueue, notificationQueue, configuration } = props;
+    const { storage, secret, fanOutQueue, notificationQueue, eventQueue, configuration } = props;
     const dispatch = new CarillonFunction(this, 'Dispatch', {
       entry: 'schedule/dispatch.ts',
       configuration,
@@ -48,6 +49,7 @@ export class Schedule extends Construct {
     dispatch.allowReadingApps(secret);
     fanOutQueue.allowSending(dispatch, 'FAN_OUT_QUEUE_URL');
     notificationQueue.allowSending(dispatch, 'NOTIFICATION_QUEUE_URL');
+    eventQueue.allowSending(dispatch, 'EVENT_QUEUE_URL');
 
     this.#due = new WorkQueue(this, 'Due', {
       worker: dispatch,

@@ -14,6 +14,10 @@ export interface WorkQueueProps {
   readonly batchSize: number;
   /** The maximum concurrency of functions for this queue. */
   readonly maxConcurrency: number;
+  /** How often a piece is delivered before it becomes a dead letter, 1 to 1,000; six times if absent. */
+  readonly maxReceives?: number;
+  /** How long a piece may wait; four days if absent. */
+  readonly retention?: Duration;
   /** Seconds after which waiting work is late. */
   readonly lateAfter: number;
   /** The alarm text for operators when work is late. */
@@ -30,7 +34,7 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const { worker, batchSize, maxConcurrency } = props;
+    const { worker, batchSize, maxConcurrency, maxReceives = MAX_RECEIVES, retention } = props;
     this.worker = worker;
     this.lateAfter = props.lateAfter;
     this.lateBecause = props.lateBecause;
@@ -40,7 +44,8 @@ export class WorkQueue extends Construct {
       ...secure,
       // AWS recommends six times the function's time-out, so that throttled work is not delivered twice.
       visibilityTimeout: Duration.seconds(6 * (worker.timeout?.toSeconds() ?? 0)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
+      ...(retention === undefined ? {} : { retentionPeriod: retention }),
     });
     worker.addEventSource(
       new SqsEventSource(this.queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),

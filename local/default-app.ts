@@ -9,7 +9,8 @@ import { LOCAL_APP } from './local-app.ts';
  * @param push the default app's credentials for the providers of notifications
  */
 export function localApps(push: ProviderCredentials = {}): { readonly secret: string; readonly app: App } {
-  const secret = process.env.CARILLON_APPS || JSON.stringify([{ ...LOCAL_APP, push }]);
+  const secret =
+    process.env.CARILLON_APPS || JSON.stringify([{ ...LOCAL_APP, settings: { eventBus: true }, push }]);
   const [app] = parseApps(secret);
   if (app === undefined) throw new Error('CARILLON_APPS contains no app');
   return { secret, app };

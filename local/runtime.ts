@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { readAssembly } from './assembly.ts';
+import { type BusEvent, EventBuses } from './event-bus.ts';
 import type { ExamplePages } from './example.ts';
 import { clocksOf, type Faults, randomOf } from './faults.ts';
 import type { Services } from './functions/messages.ts';
@@ -37,6 +38,8 @@ export interface RuntimeOptions {
   readonly intercept?: ((services: Services) => Services) | undefined;
   /** Additional environment variables of every function, such as the addresses of notification providers. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Is told of every event that is put on an event bus. */
+  readonly onEvent?: ((event: BusEvent) => void) | undefined;
   /** Milliseconds within which a request must have arrived; 10,000 if absent. */
   readonly requestTimeout?: number | undefined;
 }
@@ -48,6 +51,8 @@ export interface Runtime {
   readonly webSocketUrl: string;
   /** The endpoint of the tables, whose names are the logical ids of the template. */
   readonly dynamodbEndpoint: string;
+  /** The latest events that were put on an event bus, oldest first. */
+  readonly events: readonly BusEvent[];
   /** Changes the secret with the apps; the functions see it when they read it again. */
   changeApps(secret: string): void;
   /** Finishes running work, then stops. */
@@ -99,7 +104,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       send: (queueArn: string, body: string) => void queues.byArn(queueArn).send({ body }),
     };
     const schedules = new Schedules(targets, { data: options.data, recurring: stack.recurring });
+    const eventBuses = new EventBuses(stack.eventBuses, options.onEvent);
     const served = servicesOf({
+      eventBuses,
       tables,
       queues,
       schedules,
@@ -134,6 +141,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       httpUrl: `http://localhost:${port}`,
       dynamodbEndpoint: tables.endpoint,
       webSocketUrl: `ws://localhost:${port}/${stack.webSocketStage}`,
+      events: eventBuses.events,
       changeApps: (value) => secret.change(value),
       stop,
     };

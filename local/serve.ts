@@ -2,6 +2,7 @@ import type { App } from '../shared/domain/apps/app.ts';
 import type { ProviderCredentials } from '../shared/domain/notification/credentials.ts';
 import { signUserSig } from '../shared/protocol/sign-user-sig.ts';
 import { localApps } from './default-app.ts';
+import type { BusEvent } from './event-bus.ts';
 import { type ExampleFiles, examplePages } from './example.ts';
 import type { Arrival } from './providers/arrival.ts';
 import { startProviders } from './providers/local-providers.ts';
@@ -51,7 +52,8 @@ export async function serve(options: ServeOptions): Promise<void> {
       port,
       host,
       appsSecret: secret,
-      environment: providers.environment,
+      environment: { ...providers.environment, WEBHOOKS_TO_LOOPBACK: 'true' },
+      onEvent: showEvent,
       data,
       dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT || undefined,
       pages: examplePages(app, example),
@@ -75,6 +77,12 @@ function readApps(push: ProviderCredentials) {
 /** Shows what a provider of notifications brought to a device. */
 function showArrival({ provider, device, title, text }: Arrival): void {
   console.log(`${provider} shows on ${device.slice(-8)}: ${title}: ${text}`);
+}
+
+/** Shows an event of a push. */
+function showEvent({ detailType, detail }: BusEvent): void {
+  const { data } = JSON.parse(detail) as { data: { taskId?: string } };
+  console.log(`event ${detailType} ${data.taskId ?? ''}`);
 }
 
 /** What somebody may paste to see it work. */

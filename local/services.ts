@@ -1,3 +1,4 @@
+import type { EventBuses } from './event-bus.ts';
 import type { Services } from './functions/messages.ts';
 import { serviceUrl } from './functions/messages.ts';
 import type { Queues } from './queues/queues.ts';
@@ -13,6 +14,7 @@ export interface ServicesDeps {
   readonly schedules: Schedules;
   readonly sockets: WebSocketApi;
   readonly secret: Secret;
+  readonly eventBuses: EventBuses;
 }
 
 const DYNAMODB = new URL(serviceUrl('dynamodb')).host;
@@ -20,10 +22,17 @@ const SQS = new URL(serviceUrl('sqs')).host;
 const CONNECTION = /^\/_aws\/execute-api\/[^/]+\/[^/]+\/@connections\/([^/?]+)/;
 
 /**
- * The AWS services that the functions call: DynamoDB, SQS, Secrets Manager, EventBridge Scheduler, and `@connections` at its
+ * The AWS services that the functions call: DynamoDB, SQS, Secrets Manager, EventBridge and its Scheduler, and `@connections` at its
  * LocalStack-compatible path.
  */
-export function servicesOf({ tables, queues, schedules, sockets, secret }: ServicesDeps): Services {
+export function servicesOf({
+  tables,
+  queues,
+  schedules,
+  sockets,
+  secret,
+  eventBuses,
+}: ServicesDeps): Services {
   return (request) => {
     const { host, method, path, headers, body } = request;
     if (host === DYNAMODB) return tables.serve(request);
@@ -32,6 +41,7 @@ export function servicesOf({ tables, queues, schedules, sockets, secret }: Servi
     if (connectionId !== undefined) return sockets.manage(method, decodeURIComponent(connectionId), body);
     const text = Buffer.from(body).toString();
     const operation = headers[TARGET];
+    if (operation?.startsWith('AWSEvents.')) return eventBuses.serve(operation, text);
     if (operation !== undefined) return secret.serve(operation, text);
     const url = new URL(path, `http://${host}`);
     if (url.pathname.startsWith('/schedules/')) return schedules.serve(method, url, text);

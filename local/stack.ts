@@ -29,6 +29,7 @@ const SERVED = new Set([
   'AWS::SecretsManager::Secret',
   'AWS::Scheduler::ScheduleGroup',
   'AWS::Scheduler::Schedule',
+  'AWS::Events::EventBus',
 ]);
 
 /**
@@ -74,6 +75,8 @@ export interface Stack {
   functionOf(arn: string): Invoke;
   readonly mappings: readonly EventSourceMapping[];
   readonly recurring: readonly RecurringSchedule[];
+  /** The names of the event buses. */
+  readonly eventBuses: readonly string[];
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -188,6 +191,7 @@ export async function buildStack({
     functionOf: (arn) => known(arn.split(':').at(-1) ?? '').invoke,
     mappings,
     recurring: ofType('AWS::Scheduler::Schedule').map(recurringFrom),
+    eventBuses: ofType('AWS::Events::EventBus').map(([name]) => name),
   };
 }
 

@@ -8,8 +8,10 @@ import { lossOf, reportOf, statisticsOf, statusOf, summaryOf } from '../../share
 import {
   attributeNames,
   breakerStore,
+  eventOutbox,
   messageLog,
   notificationOutcomes,
+  onPushChange,
   pushProgress,
   pushRecords,
   pushSchedules,
@@ -25,13 +27,13 @@ const MAX_STATISTICS = 100;
 const MAX_SEARCHED = 500;
 const SEARCHED_AT_ONCE = 100;
 
-const pushes = pushRecords();
+const pushes = pushRecords(onPushChange());
 const names = attributeNames();
 const progressOf = pushProgress();
 const outcomes = notificationOutcomes();
 const breakers = breakerStore();
 const limits = quotas();
-const deps = { pushes, log: messageLog(), schedules: pushSchedules() };
+const deps = { pushes, log: messageLog(), schedules: pushSchedules(), events: eventOutbox() };
 
 export const handler = apiHandler(commands, {
   'all_member_push/im_push_status': async ({ app }, { TaskId }) => {

@@ -1,6 +1,6 @@
 import { deliver } from '../../shared/domain/push/delivery.ts';
 import type { DeliveryBatch } from '../../shared/domain/push/tasks.ts';
-import { pushRecords } from '../composition.ts';
+import { onPushChange, pushRecords } from '../composition.ts';
 import { deliveryDeps } from './delivery-deps.ts';
 import { workHandler } from './work-handler.ts';
 
@@ -9,7 +9,7 @@ const CLOSING_TIME = 10_000;
 /** How long a batch without capacity keeps asking before it is requeued, in milliseconds. */
 const PATIENCE = 15_000;
 
-const records = pushRecords();
+const records = pushRecords(onPushChange());
 const deps = { ...deliveryDeps(), patience: PATIENCE };
 
 export const handler = workHandler<DeliveryBatch>(

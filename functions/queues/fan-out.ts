@@ -2,7 +2,7 @@ import { deliver } from '../../shared/domain/push/delivery.ts';
 import { fanOut } from '../../shared/domain/push/fan-out.ts';
 import type { DeliveryBatch, FanOutTask } from '../../shared/domain/push/tasks.ts';
 import { pushFrame } from '../../shared/protocol/frames.ts';
-import { fanOutQueue, keys, pushProgress, pushRecords, userStreams } from '../composition.ts';
+import { fanOutQueue, keys, onPushChange, pushProgress, pushRecords, userStreams } from '../composition.ts';
 import { deliveryDeps } from './delivery-deps.ts';
 import { workHandler } from './work-handler.ts';
 
@@ -18,11 +18,11 @@ const FEW_RECEIVERS = 200;
 /** How long a small push without capacity keeps asking before it goes to the delivery queue, in milliseconds. */
 const PATIENCE = 1000;
 
-const records = pushRecords();
+const records = pushRecords(onPushChange());
 const delivery = { ...deliveryDeps(), patience: PATIENCE };
 const deps = {
   ...delivery,
-  progress: pushProgress(),
+  progress: pushProgress(onPushChange()),
   fanOut: fanOutQueue(),
   streams: userStreams(),
   shardMap: keys(),

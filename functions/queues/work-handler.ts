@@ -9,8 +9,30 @@ import { logger } from '../logger.ts';
 import { meter, publishMetrics } from '../metrics.ts';
 import type { TimeLeft } from '../time-left.ts';
 
+/** Thrown for a piece of work that is in order and whose time has not come. It is no failure: it is not logged. */
+export class Postponed extends Error {
+  override readonly name = 'Postponed';
+  readonly seconds: number;
+
+  /** @param seconds before it comes again */
+  constructor(seconds: number) {
+    super(`It comes again in ${seconds} seconds`);
+    this.seconds = seconds;
+  }
+}
+
+/** What the queue says about a piece of work. */
+export interface Received {
+  /** Seconds since it was sent to the queue. */
+  readonly age: number;
+  /** How often it was delivered, with this time. */
+  readonly receives: number;
+}
+
 /** How a handler treats work that failed. */
 export interface FailedWork<T> {
+  /** How often a piece is tried. */
+  readonly tries?: number;
   /** Records that a piece will not be tried again; by default, only the dead letter does. */
   readonly giveUp?: (piece: T) => Promise<void>;
   /** Redelivers a message after some seconds. */
@@ -29,8 +51,9 @@ const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
  * @param work processes one piece; a rejection means that the piece failed
  */
 export function workHandler<T>(
-  work: (piece: T, hasMoreThan: TimeLeft) => Promise<void>,
+  work: (piece: T, hasMoreThan: TimeLeft, received: Received) => Promise<void>,
   {
+    tries = MAX_TRIES,
     giveUp = async () => {},
     retryAfter = (message, seconds) => postpone(queues, message, seconds),
   }: FailedWork<T> = {},
@@ -45,16 +68,20 @@ export function workHandler<T>(
         try {
           const piece = JSON.parse(record.body) as T;
           try {
-            if (receives > MAX_TRIES) throw new Error('It was tried too often');
-            await work(piece, hasMoreThan);
+            if (receives > tries) throw new Error('It was tried too often');
+            const age = Math.max(0, (Date.now() - Number(record.attributes.SentTimestamp)) / 1000);
+            await work(piece, hasMoreThan, { age, receives });
           } catch (error) {
-            if (receives >= MAX_TRIES) await giveUp(piece);
+            if (!(error instanceof Postponed) && receives >= tries) await giveUp(piece);
             throw error;
           }
         } catch (error) {
-          logger.error('A piece of work failed', error as Error);
-          meter('InternalErrors', 1);
-          await retryAfter(record, retryPause(receives)).catch((fault: Error) =>
+          if (!(error instanceof Postponed)) {
+            logger.error('A piece of work failed', error as Error);
+            meter('InternalErrors', 1);
+          }
+          const pause = error instanceof Postponed ? error.seconds : retryPause(receives);
+          await retryAfter(record, pause).catch((fault: Error) =>
             // Then it comes again when the visibility time-out of the queue is over.
             logger.warn('A piece of work could not be postponed', fault),
           );

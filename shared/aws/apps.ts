@@ -10,6 +10,8 @@ const settingsSchema = z.strictObject({
   pushEnabled: z.boolean().default(true),
   /** Whether to reject conditions that mix tags and attributes (error 90039), as Tencent Cloud Chat does. */
   strictConditions: z.boolean().default(false),
+  /** Whether the changes of its pushes go to the event bus of the deployment. */
+  eventBus: z.boolean().default(false),
   /** For how long a ticket of an administrator is valid after it was signed, in seconds (error 70001). */
   adminTicketSeconds: limit.int().optional(),
   /** How long the same request counts as the same push, in seconds; 60 if absent (Tencent Cloud Chat: 1). */

@@ -26,6 +26,11 @@ export type EnvironmentName =
   | 'GOOGLE_TOKEN_ENDPOINT'
   | 'PROVIDER_CA'
   | 'PUSH_SERVICES'
+  | 'EVENT_QUEUE_URL'
+  | 'EVENT_BUS_NAME'
+  | 'WEBHOOK_QUEUE_URL'
+  | 'WEBHOOK_DEAD_LETTERS_URL'
+  | 'WEBHOOKS_TO_LOOPBACK'
   | 'AWS_REGION'
   | 'DEPLOYMENT';
 
@@ -55,6 +60,9 @@ export const providerAddresses = () => ({
   googleTokens: process.env.GOOGLE_TOKEN_ENDPOINT,
   ca: process.env.PROVIDER_CA,
 });
+
+/** Where webhooks may go: this machine too on one machine and on emulators, never on AWS. */
+export const webhookRules = () => ({ allowsLoopback: process.env.WEBHOOKS_TO_LOOPBACK === 'true' });
 
 /** The endpoint of a LocalStack-compatible service, where the functions run on one. */
 export const localEndpoint = (): string | undefined => process.env.AWS_ENDPOINT_URL || undefined;

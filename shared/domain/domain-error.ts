@@ -24,7 +24,9 @@ export type DomainErrorKind =
   | 'scheduledTaskUnknown'
   | 'scheduledTaskNotPending'
   | 'scheduledTaskTypeDiffers'
-  | 'cursorUnknown';
+  | 'cursorUnknown'
+  | 'webhookUnknown'
+  | 'webhookInvalid';
 
 /**
  * A request that breaks a rule of the domain. Nothing was changed, unless the throwing function documents otherwise.

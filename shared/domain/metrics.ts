@@ -13,6 +13,12 @@ export type MetricName =
   | 'NotificationsPaused'
   | 'Overdue'
   | 'AuditFailures'
+  | 'EventsSent'
+  | 'EventHintsLost'
+  | 'WebhooksDelivered'
+  | 'WebhooksFailed'
+  | 'WebhooksDiscarded'
+  | 'WebhooksSwitchedOff'
   | 'InternalErrors'
   | 'AppsUnreadable';
 

@@ -21,6 +21,8 @@ const SHOWN_FIELDS = [
   'AttrNames',
   'AttrTypes',
   'DeviceIds',
+  'Form',
+  'NewSecret',
 ] as const;
 
 /** The lists of users, with the field that names the user, and that of what is changed. */

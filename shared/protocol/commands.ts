@@ -2,6 +2,7 @@ import { aliasesOf } from './command.ts';
 import { accounts } from './commands/accounts.ts';
 import { attributes } from './commands/attributes.ts';
 import { devices } from './commands/devices.ts';
+import { events } from './commands/events.ts';
 import { operators } from './commands/operators.ts';
 import { push } from './commands/push.ts';
 import { schedule } from './commands/schedule.ts';
@@ -18,6 +19,7 @@ export const COMMAND_GROUPS = {
   tasks,
   schedule,
   operators,
+  events,
 } as const;
 
 /** The definitions of all commands, by name. */
@@ -30,6 +32,7 @@ export const COMMANDS = {
   ...tasks,
   ...schedule,
   ...operators,
+  ...events,
 } as const;
 
 /** The name of a group, which is also the name of its function. */

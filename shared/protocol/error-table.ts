@@ -36,6 +36,8 @@ const WIRE_ERRORS: Readonly<Record<DomainErrorKind, WireError>> = {
   scheduledTaskTypeDiffers: { kind: 'badRequest', prefix: 'Type: ' },
   scheduledTaskNotPending: { kind: 'badRequest', prefix: 'TaskID: ' },
   cursorUnknown: { kind: 'badRequest' },
+  webhookUnknown: { kind: 'badRequest' },
+  webhookInvalid: { kind: 'badRequest' },
 };
 
 /** The codes that account commands use instead (Tencent Cloud Chat, document 1047/34953). */

@@ -1,18 +1,35 @@
-import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { NotificationBatch } from '../domain/notification/batch.ts';
 import { opensBreaker, PROBE_INTERVAL } from '../domain/notification/breaker.ts';
 import type { BatchResult, Breakers } from '../domain/notification/ports.ts';
 import type { OpenBreaker } from '../domain/notification/provider-outcome.ts';
 import { PROVIDERS, type Provider } from '../domain/notification/target.ts';
 import { updateIf } from './conditional-write.ts';
+import type { Keyspace } from './keys.ts';
 import { queryItems } from './query.ts';
 import { Store } from './store.ts';
 
 /** How long the counts of a push are kept, in milliseconds. */
 const KEPT_FOR = 8 * 86_400_000;
 
+/** Learns which push opens a breaker, when (epoch milliseconds) and what the provider answered. */
+export type OnOpening = (batch: NotificationBatch, openedAt: number, detail: string) => Promise<void>;
+
 /** The breakers of every app and provider; a closed one has no item. */
 export class BreakerStore extends Store implements Breakers {
+  readonly #opening: OnOpening;
+
+  /** @param opening is called before a breaker opens */
+  constructor(
+    client: DynamoDBDocumentClient,
+    table: string,
+    keys: Keyspace,
+    opening: OnOpening = async () => {},
+  ) {
+    super(client, table, keys);
+    this.#opening = opening;
+  }
+
   async admits(app: number, provider: Provider, now: number): Promise<boolean> {
     if ((await this.find(app, provider)) === undefined) return true;
     const probe = await updateIf(this.client, {
@@ -48,6 +65,7 @@ export class BreakerStore extends Store implements Breakers {
     }
     const counts = { sent: Number(run.sent), refused: Number(run.refused) };
     if (!isOpen && !opensBreaker(counts, result.credentialsRefused)) return false;
+    if (!isOpen) await this.#opening(batch, now, result.detail);
     await this.#open(app, provider, result.detail, now);
     return true;
   }

@@ -44,6 +44,8 @@ export const shardOf = (userId: string, shards: number): number => hash(userId) 
 const OPENED_PARTS = 8;
 /** How many parts the index of waiting pushes has, because every push enters and leaves it. */
 export const WAITING_PARTS = 8;
+/** In how many parts the pushes are listed whose events are to be looked at. */
+export const EVENT_PARTS = 4;
 
 /** In how many parts the names that an app has used are kept: an import may bring thousands of new ones. */
 export const NAME_PARTS = 8;
@@ -272,6 +274,26 @@ export class Keyspace {
   /** The part in which a push or task waits to be sent. */
   waitingFor(name: string): string {
     return this.waitingPart(hash(name) % WAITING_PARTS);
+  }
+
+  /** What is known of the events of a push. */
+  eventEntry(app: number, taskId: string): Key {
+    return { pk: `${app}#${taskId}`, sk: 'events' };
+  }
+
+  /** The partition of the index of what waits that lists a part of the pushes whose events are to be looked at. */
+  eventPart(part: number): string {
+    return `events#${part}`;
+  }
+
+  /** The part in which the events of a push are listed. */
+  eventPartFor(taskId: string): string {
+    return this.eventPart(hash(taskId) % EVENT_PARTS);
+  }
+
+  /** The endpoint to which the events of an app are posted. */
+  webhook(app: number): Key {
+    return { pk: `${app}#webhook`, sk: 'endpoint' };
   }
 
   /** A scheduled task; the tasks of an app sort by their numbers. */

@@ -30,6 +30,7 @@ const PUSH_ITEM = new ItemType('push', {
   sendAt: z.number().optional(),
   doneAt: z.number().optional(),
   cancelledAt: z.number().optional(),
+  failedAt: z.number().optional(),
 });
 
 /**
@@ -44,7 +45,7 @@ export const recordsFrom = (items: Iterable<RawItem>): PushRecord[] => PUSH_ITEM
 
 function recordOf({ push: draft, position, ...item }: ItemOf<typeof PUSH_ITEM>): PushRecord {
   const { state, createdAt, isPublished, earlierPositions } = item;
-  const { fault, rangeWidth, sendAt, doneAt, cancelledAt } = item;
+  const { fault, rangeWidth, sendAt, doneAt, cancelledAt, failedAt } = item;
   return {
     draft,
     state,
@@ -57,5 +58,6 @@ function recordOf({ push: draft, position, ...item }: ItemOf<typeof PUSH_ITEM>):
     ...(sendAt === undefined ? {} : { sendAt }),
     ...(doneAt === undefined ? {} : { doneAt }),
     ...(cancelledAt === undefined ? {} : { cancelledAt }),
+    ...(failedAt === undefined ? {} : { failedAt }),
   };
 }

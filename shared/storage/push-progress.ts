@@ -1,9 +1,12 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BatchCounts, FanOutProgress } from '../domain/push/ports.ts';
 import type { Checkpoint, PushCounters, PushProgress } from '../domain/push/progress.ts';
 import type { Push } from '../domain/push/push.ts';
+import type { OnPushChange } from '../domain/push/push-record.ts';
 import type { ShardRange } from '../domain/push/tasks.ts';
 import { type RawItem, updateIf } from './conditional-write.ts';
+import type { Keyspace } from './keys.ts';
+import { recordFrom } from './push-item.ts';
 import { isComplete, progressFrom, rangeCheckpoint, sizeOf } from './push-range.ts';
 import { KEPT_FOR, PushRecordStore } from './push-records.ts';
 import { getItems } from './query.ts';
@@ -14,7 +17,20 @@ import { Store } from './store.ts';
  * with the numbers of the batches that are recorded but not yet counted.
  */
 export class PushProgressStore extends Store implements FanOutProgress, BatchCounts {
-  readonly #records = new PushRecordStore(this.client, this.table, this.keys);
+  readonly #records: PushRecordStore;
+  readonly #onChange: OnPushChange;
+
+  /** @param onChange is told of every change of a push's state, when it is recorded */
+  constructor(
+    client: DynamoDBDocumentClient,
+    table: string,
+    keys: Keyspace,
+    onChange: OnPushChange = async () => {},
+  ) {
+    super(client, table, keys);
+    this.#onChange = onChange;
+    this.#records = new PushRecordStore(client, table, keys, onChange);
+  }
 
   async split(app: number, taskId: string, width: number): Promise<number | undefined> {
     const written = await updateIf(
@@ -147,7 +163,10 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
       },
       'closeAttempt',
     );
-    if (closed !== undefined) return;
+    if (closed !== undefined) {
+      await this.#onChange(recordFrom(closed));
+      return;
+    }
     // A cancelled push stays so, and has its counters.
     await updateIf(
       this.client,

@@ -1,9 +1,10 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
 import type { PushCancellation, PushRecords, PushStates } from '../domain/push/ports.ts';
 import type { Push, PushDraft } from '../domain/push/push.ts';
-import type { PushRecord, PushState, PushTime } from '../domain/push/push-record.ts';
-import { putIf, updateIf } from './conditional-write.ts';
+import type { OnPushChange, PushRecord, PushState, PushTime } from '../domain/push/push-record.ts';
+import { putIf, type RawItem, updateIf } from './conditional-write.ts';
+import type { Keyspace } from './keys.ts';
 import { recordFrom, recordsFrom } from './push-item.ts';
 import { getItems } from './query.ts';
 import { Store } from './store.ts';
@@ -15,6 +16,19 @@ export const KEPT_FOR = 30 * 24 * 3600;
 
 /** The records of all pushes. */
 export class PushRecordStore extends Store implements PushRecords, PushCancellation, PushStates {
+  readonly #onChange: OnPushChange;
+
+  /** @param onChange is told of every change of a push's state, when it is recorded */
+  constructor(
+    client: DynamoDBDocumentClient,
+    table: string,
+    keys: Keyspace,
+    onChange: OnPushChange = async () => {},
+  ) {
+    super(client, table, keys);
+    this.#onChange = onChange;
+  }
+
   async create(draft: PushDraft, when: PushTime): Promise<PushRecord> {
     const { app, taskId } = draft;
     const due = 'sendAt' in when ? when.sendAt : decodeTime(when.position);
@@ -35,7 +49,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
       Item: item,
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    if (isNew) return recordFrom(item);
+    if (isNew) return 'sendAt' in when ? this.#changed(item) : recordFrom(item);
     const record = await this.get(app, taskId);
     if (record === undefined) throw new Error(`The push ${taskId} was recorded but cannot be found`);
     return record;
@@ -77,7 +91,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
       },
       'publishAttempt',
     );
-    return item === undefined ? undefined : recordFrom(item);
+    return item === undefined ? undefined : this.#changed(item);
   }
 
   async cancel(app: number, taskId: string, now: number): Promise<PushRecord | undefined> {
@@ -93,7 +107,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
       },
       'cancelAttempt',
     );
-    return item === undefined ? undefined : recordFrom(item);
+    return item === undefined ? undefined : this.#changed(item);
   }
 
   /** Records that work of a push was given up. A redrive of the dead letters may still complete the push. */
@@ -156,7 +170,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
     state: 'done' | 'failed',
     from: readonly PushState[],
   ): Promise<void> {
-    await updateIf(
+    const item = await updateIf(
       this.client,
       {
         TableName: this.table,
@@ -172,5 +186,12 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
       },
       'stateAttempt',
     );
+    if (item !== undefined) await this.#changed(item);
+  }
+
+  async #changed(item: RawItem): Promise<PushRecord> {
+    const record = recordFrom(item);
+    await this.#onChange(record);
+    return record;
   }
 }

@@ -1,8 +1,10 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Condition } from '../domain/audience/condition.ts';
 import type { ScheduledPushes } from '../domain/push/ports.ts';
 import type { PushDraft } from '../domain/push/push.ts';
-import type { PushRecord } from '../domain/push/push-record.ts';
+import type { OnPushChange, PushRecord } from '../domain/push/push-record.ts';
 import { updateIf } from './conditional-write.ts';
+import type { Keyspace } from './keys.ts';
 import { recordFrom } from './push-item.ts';
 import { PushRecordStore } from './push-records.ts';
 import { Store } from './store.ts';
@@ -10,7 +12,20 @@ import { NO_LONGER_WAITING } from './waiting.ts';
 
 /** Scheduled pushes that are due. */
 export class ScheduledPushStore extends Store implements ScheduledPushes {
-  readonly #records = new PushRecordStore(this.client, this.table, this.keys);
+  readonly #records: PushRecordStore;
+  readonly #onChange: OnPushChange;
+
+  /** @param onChange is told of every change of a push's state, when it is recorded */
+  constructor(
+    client: DynamoDBDocumentClient,
+    table: string,
+    keys: Keyspace,
+    onChange: OnPushChange = async () => {},
+  ) {
+    super(client, table, keys);
+    this.#onChange = onChange;
+    this.#records = new PushRecordStore(client, table, keys);
+  }
 
   async release(
     app: number,
@@ -43,17 +58,23 @@ export class ScheduledPushStore extends Store implements ScheduledPushes {
   }
 
   async refuse(app: number, taskId: string, fault: string): Promise<void> {
-    await updateIf(
+    const refused = await updateIf(
       this.client,
       {
         TableName: this.table,
         Key: this.keys.push(app, taskId),
-        UpdateExpression: `SET #state = :failed, fault = :fault ${NO_LONGER_WAITING}`,
+        UpdateExpression: `SET #state = :failed, failedAt = :now, fault = :fault ${NO_LONGER_WAITING}`,
         ConditionExpression: '#state = :scheduled',
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':scheduled': 'scheduled', ':failed': 'failed', ':fault': fault },
+        ExpressionAttributeValues: {
+          ':scheduled': 'scheduled',
+          ':failed': 'failed',
+          ':fault': fault,
+          ':now': Date.now(),
+        },
       },
       'refuseAttempt',
     );
+    if (refused !== undefined) await this.#onChange(recordFrom(refused));
   }
 }

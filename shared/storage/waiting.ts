@@ -21,6 +21,10 @@ const WAITING_ITEM = new ItemType('waiting push or task', {
 /** The number of characters of a moment in the sort key of the index. */
 const MOMENT_CHARACTERS = 10;
 
+/** A moment as the index sorts it. @param moment epoch milliseconds */
+export const momentKey = (moment: number): string =>
+  encodeTime(Math.max(0, Math.floor(moment)), MOMENT_CHARACTERS);
+
 /**
  * The attributes that list an item among the waiting ones.
  *
@@ -28,7 +32,7 @@ const MOMENT_CHARACTERS = 10;
  */
 export const waitingAttributes = (waitingIn: string, dueAt: number, due: Due) => ({
   waitingIn,
-  waitingSince: encodeTime(dueAt, MOMENT_CHARACTERS),
+  waitingSince: momentKey(dueAt),
   due: JSON.stringify(due),
 });
 
@@ -47,7 +51,7 @@ export class WaitingStore extends Store implements Overdue {
         KeyConditionExpression: 'waitingIn = :part AND waitingSince < :before',
         ExpressionAttributeValues: {
           ':part': this.keys.waitingPart(part),
-          ':before': encodeTime(Math.max(0, before), MOMENT_CHARACTERS),
+          ':before': momentKey(before),
         },
         Limit: limit,
       }),

@@ -98,7 +98,7 @@ describe('two deployments', () => {
     const names = stages.flatMap((stack) => namesIn(Template.fromStack(stack)));
     expect(names.sort()).toEqual(['Carillon-live', 'Carillon-live', 'Carillon-test', 'Carillon-test']);
     const stack = new CarillonStack(appWithoutCode(), 'Both');
-    // CloudFormation allows 500 resources in a stack, and a deployment has some 275.
+    // CloudFormation allows 500 resources in a stack, and a deployment has some 310.
     const nested = new NestedStack(stack, 'Nested');
     new Carillon(nested, 'Second', { shards: 4 });
     const second = namesIn(Template.fromStack(nested));

@@ -97,6 +97,12 @@ describe('the template', () => {
         'Pushes indexes': ['Query'],
         Audit: ['Query'],
       },
+      HttpApiServeevents: {
+        Settings: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+        Audit: ['PutItem'],
+      },
+      EventsAnnounce: { Settings: ['GetItem'], Pushes: ['BatchGetItem', 'GetItem', 'UpdateItem'] },
+      EventsWebhook: { Settings: ['GetItem', 'UpdateItem'] },
       ScheduleDispatch: {
         Accounts: ['BatchGetItem'],
         Settings: ['GetItem', 'UpdateItem'],
@@ -192,7 +198,7 @@ describe('the template', () => {
 
   it('reports failures item by item, bounds the concurrency, and shows a batch again only after six timeouts', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping');
-    expect(mappings).toHaveLength(5);
+    expect(mappings).toHaveLength(7);
     for (const [, mapping] of mappings) {
       expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
       expect((mapping.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency).toBeGreaterThan(1);

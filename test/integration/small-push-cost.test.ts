@@ -7,8 +7,10 @@ import { type DeliveryDeps, deliver } from '../../shared/domain/push/delivery.ts
 import { fanOut } from '../../shared/domain/push/fan-out.ts';
 import type { DeliveryBatch, FanOutTask } from '../../shared/domain/push/tasks.ts';
 import { pushFrame } from '../../shared/protocol/frames.ts';
+import { EventOutboxStore } from '../../shared/storage/event-outbox.ts';
 import { Keyspace } from '../../shared/storage/keys.ts';
 import { type Engine, queueTo, startEngine, storesAt } from './engine.ts';
+import { tableNames } from './running-stack.ts';
 
 /** The design's limit for a push with up to 200 receivers, whatever the number of shards. */
 const MAX_WRITE_REQUESTS = 10;
@@ -22,7 +24,7 @@ describe('a push with few receivers', () => {
   afterAll(() => tables?.stop());
 
   /** Counts the requests of a push with a body of 1 KB. */
-  async function costOf(receivers: number, shards: number) {
+  async function costOf(receivers: number, shards: number, wantsEvents = false) {
     sdkAppId++;
     const keys = new Keyspace(shards);
     const stores = storesAt(tables.endpoint, keys);
@@ -52,7 +54,12 @@ describe('a push with few receivers', () => {
       lifeTime: 3600,
     };
     const quotas = new Quotas(stores.rates, stores.dayCounts);
-    const accept = { ...stores, quotas, fanOut: fanOutQueue, sleep: async () => undefined };
+    const outbox = new EventOutboxStore(stores.client, tableNames().Pushes, keys);
+    const events = {
+      isWanted: async () => wantsEvents,
+      open: (app: number, taskId: string, now: number) => outbox.open(app, taskId, now),
+    };
+    const accept = { ...stores, quotas, events, fanOut: fanOutQueue, sleep: async () => undefined };
     const taskId = await acceptPush(accept, { app, identifier: 'admin' }, order, {}, Date.now());
     const delivery: DeliveryDeps = {
       ...stores,
@@ -108,4 +115,12 @@ describe('a push with few receivers', () => {
       expect(reads).toBeLessThanOrEqual(shards + 6);
     },
   );
+
+  it('costs one write more where somebody wants its events, and still at most ten requests', async () => {
+    const silent = await costOf(20, 16);
+    const reported = await costOf(20, 16, true);
+    expect(reported.writes).toBe(silent.writes + 1);
+    expect(reported.reads).toBe(silent.reads);
+    expect(reported.writes).toBeLessThanOrEqual(MAX_WRITE_REQUESTS);
+  });
 });

@@ -6,6 +6,8 @@ export interface AppSettings {
   readonly pushEnabled: boolean;
   /** Whether to reject conditions that mix tags and attributes, as Tencent Cloud Chat does. */
   readonly strictConditions: boolean;
+  /** Whether the changes of its pushes go to the event bus of the deployment. */
+  readonly eventBus?: boolean | undefined;
   /** For how long a ticket of an administrator is valid after it was signed, in seconds, whatever it says. */
   readonly adminTicketSeconds?: number | undefined;
   /** How long the same request counts as the same push, in seconds; 60 if absent (Tencent Cloud Chat: 1). */

@@ -3,6 +3,7 @@ import type { App } from '../apps/app.ts';
 import { type Condition, leavesOf } from '../audience/condition.ts';
 import { compileCondition } from '../audience/named-condition.ts';
 import { DomainError } from '../domain-error.ts';
+import type { EventIntake } from '../events/ports.ts';
 import type { Quotas } from '../limits/quotas.ts';
 import { mayNotify } from '../notification/notification-of.ts';
 import type { OrderedAudience, PushOrder } from './order.ts';
@@ -25,6 +26,8 @@ export interface AcceptDeps extends PublishDeps, ContentDeps {
   readonly quotas: Quotas;
   /** Absent if no push can be scheduled. */
   readonly schedules?: Schedules;
+  /** Absent where no change of a push is an event. */
+  readonly events?: EventIntake;
 }
 
 /** The administrator who pushes, and the app. */
@@ -85,17 +88,31 @@ export async function acceptPush(
   const dueAt = isOverdue ? undefined : sendAt;
   // A scheduled push uses the attribute names at the time it is sent.
   const { condition: _, ...others } = undated;
-  const draft: PushDraft = {
+  const silent: PushDraft = {
     ...('condition' in order.audience && dueAt !== undefined ? others : undated),
     ...('condition' in order.audience ? { namedCondition: order.audience.condition } : {}),
     taskId,
   };
+  const draft = await withEvents(deps, app, silent, now, dueAt);
   const record = await deps.pushes.create(
     draft,
     dueAt === undefined ? { position: taskId === own ? own : nextUlid(now) } : { sendAt: dueAt },
   );
   await carryOn(deps, record, now);
   return taskId;
+}
+
+/** Lists a push for its events before it is recorded, if somebody wants them. */
+async function withEvents(
+  { events }: AcceptDeps,
+  app: App,
+  draft: PushDraft,
+  now: number,
+  dueAt: number | undefined,
+): Promise<PushDraft> {
+  if (events === undefined || !(await events.isWanted(app))) return draft;
+  await events.open(app.sdkAppId, draft.taskId, now, dueAt);
+  return { ...draft, emitsEvents: true };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DomainError } from '../domain-error.ts';
+import type { EventOutbox } from '../events/ports.ts';
 import type { PushCancellation, PushLog, Schedules } from './ports.ts';
 import { withdraw } from './publish.ts';
 import type { PushRecord } from './push-record.ts';
@@ -8,6 +9,8 @@ export interface CancelDeps {
   readonly pushes: PushCancellation;
   readonly log: PushLog;
   readonly schedules: Pick<Schedules, 'remove'>;
+  /** Absent where no change of a push is an event. */
+  readonly events?: Pick<EventOutbox, 'open'>;
 }
 
 /**
@@ -30,6 +33,8 @@ export async function cancelPush(
   if (now - (record.push?.acceptedAt ?? now) > maxAge) {
     throw new DomainError('pushTooOldToCancel', `${taskId} is older than ${maxAge / 3_600_000} hours`);
   }
+  // A push that is done is not listed for its events any more.
+  if (record.draft.emitsEvents === true) await deps.events?.open(app, taskId, now);
   const cancelled = await deps.pushes.cancel(app, taskId, now);
   await withdrawAll(deps, cancelled ?? record, now);
   if (cancelled === undefined)

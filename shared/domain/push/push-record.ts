@@ -23,7 +23,12 @@ export interface PushRecord {
   readonly rangeWidth?: number;
   readonly doneAt?: number;
   readonly cancelledAt?: number;
+  /** When work of it was given up. It may be done nevertheless, after a redrive. */
+  readonly failedAt?: number;
 }
+
+/** Is called after the state of a push has changed, with the record after it. */
+export type OnPushChange = (record: PushRecord) => Promise<void>;
 
 /** When a new push goes out: at once with a position in the log, or at `sendAt` in epoch milliseconds. */
 export type PushTime = { readonly position: string } | { readonly sendAt: number };

@@ -37,6 +37,8 @@ export interface PushDraft {
   readonly offlinePushInfo?: Readonly<Record<string, unknown>>;
   /** Whether the app can notify devices, and the push asks for it. */
   readonly notifies?: boolean;
+  /** Whether somebody wanted the events of the app when the push was accepted. */
+  readonly emitsEvents?: boolean;
   /** The caller's own mark. */
   readonly dataId?: string;
   /** The maximum posts per second. */

@@ -20,6 +20,7 @@ const GROUP_DESCRIPTIONS: Readonly<Record<CommandGroupName, string>> = {
   schedule: 'Schedule pushes, and change or delete scheduled ones',
   operators:
     'Explain pushes, list users, tags and values, and show the audit list and the settings; nothing is changed',
+  events: 'Set the webhook that receives the changes of pushes',
 };
 
 /** The OpenAPI document; operations and schemas are plain JSON. */

@@ -1,0 +1,18 @@
+import { type CommandCases, call, OK } from '../../case.ts';
+
+const command = 'all_member_push/im_webhook_remove';
+
+export const cases: CommandCases = {
+  command,
+  cases: [
+    {
+      says: 'removes the webhook; again is fine',
+      steps: [
+        call('all_member_push/im_webhook_set', { Url: 'https://example.com/hooks' }),
+        call(command, {}),
+        call('all_member_push/im_webhook_get', {}, { ...OK, Webhook: undefined }),
+        call(command, {}),
+      ],
+    },
+  ],
+};
