@@ -24,7 +24,7 @@ import { AccountStore } from '../shared/storage/accounts.ts';
 import { AttributeNameStore } from '../shared/storage/attribute-names.ts';
 import { AttributeStore } from '../shared/storage/attributes.ts';
 import { AuditStore } from '../shared/storage/audit.ts';
-import { BreakerStore } from '../shared/storage/breakers.ts';
+import { BreakerStore, type OnOpening } from '../shared/storage/breakers.ts';
 import { ConnectionStore } from '../shared/storage/connections.ts';
 import { Counts } from '../shared/storage/counts.ts';
 import { DayCountStore } from '../shared/storage/day-counts.ts';
@@ -80,15 +80,18 @@ export const deviceStore = () => new DeviceStore(documents, environment('DEVICES
 export const deviceUpdates = () => new StoredDeviceUpdates(documents, environment('DEVICES_TABLE'), keys());
 export const notificationOutcomes = () =>
   new NotificationOutcomeStore(documents, environment('PUSHES_TABLE'), keys());
-export const breakerStore = () => {
+/** @param onOpening learns of breakers that open; absent for those who only read */
+export const breakerStore = (onOpening?: OnOpening) =>
+  new BreakerStore(documents, environment('PUSHES_TABLE'), keys(), onOpening);
+/** Lists the events of a push that opens a breaker, and lets them be sent. */
+export function onOpening(): OnOpening {
   const outbox = eventOutbox();
   const queue = eventQueue();
-  return new BreakerStore(documents, environment('PUSHES_TABLE'), keys(), async (batch, openedAt, detail) => {
-    const { app, taskId, provider } = batch;
+  return async ({ app, taskId, provider }, openedAt, detail) => {
     await outbox.addBreaker(app, taskId, { provider, openedAt, detail });
     await hint({ queue, meter }, { app, taskId });
-  });
-};
+  };
+}
 export const eventOutbox = () => new EventOutboxStore(documents, environment('PUSHES_TABLE'), keys());
 export const webhookStore = () => new WebhookStore(documents, environment('SETTINGS_TABLE'), keys());
 export const providerTokens = () => new ProviderTokenStore(documents, environment('SETTINGS_TABLE'), keys());

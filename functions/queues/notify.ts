@@ -16,6 +16,7 @@ import {
   nicknames,
   notificationOutcomes,
   notificationQueue,
+  onOpening,
   providerTokens,
   pushRecords,
 } from '../composition.ts';
@@ -38,7 +39,7 @@ const queue = notificationQueue();
 const sending = {
   devices: deviceUpdates(),
   outcomes: notificationOutcomes(),
-  breakers: breakerStore(),
+  breakers: breakerStore(onOpening()),
   pauses: new Pauses(),
   queue,
   isCancelled: (app: number, taskId: string) => pushes.isCancelled(app, taskId),
