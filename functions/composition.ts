@@ -98,13 +98,13 @@ export const providerTokens = () => new ProviderTokenStore(documents, environmen
 export const nicknames = () => new Nicknames(documents, environment('ACCOUNTS_TABLE'), keys());
 export const messageLog = () => new MessageLog(documents, environment('MESSAGES_TABLE'), keys());
 export const pushClaims = () => new PushClaimStore(documents, environment('PUSHES_TABLE'), keys());
-/** @param onChange is told of changes; absent for those who only read */
+/** @param onChange is called with every change; absent for readers */
 export const pushRecords = (onChange?: OnPushChange) =>
   new PushRecordStore(documents, environment('PUSHES_TABLE'), keys(), onChange);
 export const scheduledPushes = () =>
   new ScheduledPushStore(documents, environment('PUSHES_TABLE'), keys(), onPushChange());
 export const waitingPushes = () => new WaitingStore(documents, environment('PUSHES_TABLE'), keys());
-/** @param onChange is told of changes; absent for those who only read */
+/** @param onChange is called with every change; absent for readers */
 export const pushProgress = (onChange?: OnPushChange) =>
   new PushProgressStore(documents, environment('PUSHES_TABLE'), keys(), onChange);
 export const attributeNames = () => new AttributeNameStore(documents, environment('SETTINGS_TABLE'), keys());

@@ -34,7 +34,7 @@ export class EventBuses {
 
   /**
    * @param names the buses that there are
-   * @param onEvent is told of every event
+   * @param onEvent is called with every event
    */
   constructor(names: Iterable<string>, onEvent: (event: BusEvent) => void = () => {}) {
     this.#names = new Set(names);

@@ -38,7 +38,7 @@ export interface RuntimeOptions {
   readonly intercept?: ((services: Services) => Services) | undefined;
   /** Additional environment variables of every function, such as the addresses of notification providers. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Is told of every event that is put on an event bus. */
+  /** Called with every event that is put on an event bus. */
   readonly onEvent?: ((event: BusEvent) => void) | undefined;
   /** Milliseconds within which a request must have arrived; 10,000 if absent. */
   readonly requestTimeout?: number | undefined;

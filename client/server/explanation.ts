@@ -7,7 +7,7 @@ export interface ExplainedCondition {
   readonly Not?: ExplainedCondition;
   readonly Tag?: string;
   readonly Attr?: Readonly<Record<string, string>>;
-  /** The push names so many users. */
+  /** The number of users that the push names. */
   readonly Users?: number;
   /** Absent when it is not known any more: ended memberships are kept for seven days. */
   readonly Holds?: boolean;

@@ -21,7 +21,7 @@ const DEPENDS_ON_VALUES = /between|attribute_type/i;
  * Makes a parser of Dynalite remember expressions.
  * Its parsers try every alternative again at every level of parentheses: a condition with three alternatives takes
  * milliseconds, a hundred times what evaluating it takes. A program sends the same expressions with other values.
- * Expressions with errors are parsed anew each time.
+ * Expressions with errors are parsed again each time.
  */
 export function rememberExpressions(parser: ExpressionParser): void {
   const { parse } = parser;

@@ -20,7 +20,7 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
   readonly #records: PushRecordStore;
   readonly #onChange: OnPushChange;
 
-  /** @param onChange is told of every change of a push's state, when it is recorded */
+  /** @param onChange is called with every recorded change of a push's state */
   constructor(
     client: DynamoDBDocumentClient,
     table: string,

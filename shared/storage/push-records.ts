@@ -18,7 +18,7 @@ export const KEPT_FOR = 30 * 24 * 3600;
 export class PushRecordStore extends Store implements PushRecords, PushCancellation, PushStates {
   readonly #onChange: OnPushChange;
 
-  /** @param onChange is told of every change of a push's state, when it is recorded */
+  /** @param onChange is called with every recorded change of a push's state */
   constructor(
     client: DynamoDBDocumentClient,
     table: string,

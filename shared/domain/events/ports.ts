@@ -67,7 +67,11 @@ export interface EventIntake extends Pick<EventOutbox, 'open'> {
 
 /** The event bus of the deployment. */
 export interface EventBus {
-  /** Sends events of an app. @throws Error when some could not be sent; the others may have been. */
+  /**
+   * Sends events of an app.
+   *
+   * @throws Error if some could not be sent; the others may have been
+   */
   send(events: readonly PushEvent[]): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ const BYTES = { minimum: 24, maximum: 64, ours: 32 } as const;
 /**
  * Makes a new secret.
  *
- * @param random gives so many random bytes
+ * @param random returns this many random bytes
  */
 export const newSecret = (random: (bytes: number) => Buffer): string =>
   `${PREFIX}${random(BYTES.ours).toString('base64')}`;
