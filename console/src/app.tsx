@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiError } from './api/api-error.ts';
 import { call } from './api/call.ts';
-import type { Command, Request } from './api/commands.ts';
+import type { Answer, Command, Request } from './api/commands.ts';
 import { SignIn } from './pages/sign-in.tsx';
 import { type Session, SessionContext } from './session/session.ts';
 import { forgetTicket, storeTicket, takeTicket } from './session/stored-ticket.ts';
@@ -67,25 +67,26 @@ interface SignedInProps {
 
 function SignedIn({ ticket, end, onLanguage }: SignedInProps) {
   const [endsAt, setEndsAt] = useState<number>();
+  const [app, setApp] = useState<Answer<'all_member_push/im_app_get'>>();
+  const callApi = useCallback(
+    async <Name extends Command>(name: Name, request: Request<Name>, signal?: AbortSignal) => {
+      try {
+        return await call(ticket, name, request, signal);
+      } catch (error) {
+        if (error instanceof ApiError && error.kind === 'ticket') end(error);
+        throw error;
+      }
+    },
+    [ticket, end],
+  );
   useEffect(() => {
     void endOfTicket(ticket).then(setEndsAt);
-  }, [ticket]);
+    // Every page shows for itself what does not answer; without an answer, the API decides what the caller may do.
+    callApi('all_member_push/im_app_get', {}).then(setApp, () => undefined);
+  }, [ticket, callApi]);
   const session = useMemo<Session>(
-    () => ({
-      ticket,
-      endsAt,
-      isViewer: false,
-      async call<Name extends Command>(name: Name, request: Request<Name>, signal?: AbortSignal) {
-        try {
-          return await call(ticket, name, request, signal);
-        } catch (error) {
-          if (error instanceof ApiError && error.kind === 'ticket') end(error);
-          throw error;
-        }
-      },
-      signOut: () => end(),
-    }),
-    [ticket, endsAt, end],
+    () => ({ ticket, endsAt, isViewer: app?.Role === 'viewer', call: callApi, signOut: () => end() }),
+    [ticket, endsAt, app, callApi, end],
   );
   return (
     <SessionContext.Provider value={session}>

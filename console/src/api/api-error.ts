@@ -2,8 +2,8 @@
  * Why a call did not succeed.
  * - `unreachable`: no answer, or one that is not of the API.
  * - `throttled`: too many calls; the same call succeeds later.
- * - `ticket`: the ticket is not or no longer valid.
- * - `forbidden`: the caller may not call this command.
+ * - `ticket`: the ticket is not or no longer valid, or not one of an operator.
+ * - `forbidden`: the caller may look only.
  * - `internal`: the API failed; the same call may succeed later.
  * - `rejected`: something is wrong with the request.
  */
@@ -43,9 +43,10 @@ const KINDS: Readonly<Record<number, ApiErrorKind>> = {
   60007: 'throttled',
   60011: 'throttled',
   90024: 'throttled',
-  60010: 'forbidden',
-  70403: 'forbidden',
-  90009: 'forbidden',
+  60010: 'ticket',
+  70403: 'ticket',
+  90009: 'ticket',
+  90101: 'forbidden',
   70169: 'internal',
   91000: 'internal',
 };
@@ -57,3 +58,9 @@ export const errorOfAnswer = (code: number, message: string): ApiError =>
 /** The error of an HTTP status other than 200: the API itself always answers 200. */
 export const errorOfStatus = (status: number): ApiError =>
   new ApiError(status === 429 || status === 503 ? 'throttled' : 'unreachable', 0, `HTTP ${status}`);
+
+/** What is wrong with a ticket: it has expired, its user is no operator of the app, or anything else. */
+export function ticketFault({ code }: ApiError): 'expired' | 'notOperator' | 'invalid' {
+  if (code === 70001) return 'expired';
+  return code === 60010 || code === 70403 || code === 90009 ? 'notOperator' : 'invalid';
+}

@@ -30,6 +30,7 @@ export function useAction(): Action {
         await work();
         return true;
       } catch (cause) {
+        if (cause instanceof DOMException && cause.name === 'AbortError') return false;
         if (!(cause instanceof ApiError)) throw cause;
         setError(cause);
         return false;

@@ -23,6 +23,7 @@ export function AudienceEditor({ draft, onChange }: AudienceEditorProps) {
           ['everybody', audience.everybody],
           ['build', audience.build],
           ['type', audience.type],
+          ['users', audience.byName],
         ]}
         onChange={(way) => onChange(inAnotherWay(draft, way))}
       />
@@ -31,11 +32,7 @@ export function AudienceEditor({ draft, onChange }: AudienceEditorProps) {
         <GroupBox group={draft.group} onChange={(group) => onChange({ ...draft, group })} />
       )}
       {draft.way === 'type' && (
-        <Field
-          label={audience.notation}
-          hint={audience.notationHint}
-          fault={choice.audience === undefined ? choice.fault : undefined}
-        >
+        <Field label={audience.notation} hint={audience.notationHint} fault={choice.fault}>
           {(control) => (
             <textarea
               {...control}
@@ -44,6 +41,20 @@ export function AudienceEditor({ draft, onChange }: AudienceEditorProps) {
               rows={3}
               value={draft.notation}
               onInput={({ currentTarget }) => onChange({ ...draft, notation: currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+      {draft.way === 'users' && (
+        <Field label={audience.ids} hint={audience.idsHint}>
+          {(control) => (
+            <textarea
+              {...control}
+              class="mono"
+              spellcheck={false}
+              rows={4}
+              value={draft.users}
+              onInput={({ currentTarget }) => onChange({ ...draft, users: currentTarget.value })}
             />
           )}
         </Field>

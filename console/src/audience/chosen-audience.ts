@@ -1,15 +1,27 @@
 import { formatCondition, parseCondition } from '../../../shared/protocol/condition-notation.ts';
 import { ConditionSyntaxError } from '../../../shared/protocol/condition-tokens.ts';
-import { type AudienceDraft, type ChosenAudience, conditionOf, EVERYBODY, groupOf } from './draft.ts';
+import {
+  type AudienceDraft,
+  type ChosenAudience,
+  conditionOf,
+  EVERYBODY,
+  groupOf,
+  idsOf,
+  MAX_NAMED_USERS,
+} from './draft.ts';
 
 /** Whom a draft is for, or why that is not known yet. */
 export type Choice =
-  | { readonly audience: ChosenAudience }
+  | { readonly audience: ChosenAudience; readonly fault?: undefined }
   | { readonly audience?: undefined; readonly fault?: string };
 
 /** Whom a draft is for. */
-export function choiceOf({ way, group, notation }: AudienceDraft): Choice {
-  if (way === 'everybody') return { audience: { condition: undefined } };
+export function choiceOf({ way, group, notation, users }: AudienceDraft): Choice {
+  if (way === 'everybody') return { audience: {} };
+  if (way === 'users') {
+    const ids = idsOf(users);
+    return ids.length === 0 || ids.length > MAX_NAMED_USERS ? {} : { audience: { users: ids } };
+  }
   if (way === 'build') {
     const condition = conditionOf(group);
     return condition === undefined ? {} : { audience: { condition } };
@@ -31,12 +43,13 @@ export function inAnotherWay(draft: AudienceDraft, way: AudienceDraft['way']): A
   const condition = choiceOf(draft).audience?.condition;
   if (condition === undefined) return { ...draft, way };
   const notation = formatCondition(condition);
-  return { way, notation, group: groupOf(parseCondition(notation)) };
+  return { ...draft, way, notation, group: groupOf(parseCondition(notation)) };
 }
 
-/** The draft of a condition that a push had. */
-export function draftOfCondition(condition: ChosenAudience['condition']): AudienceDraft {
+/** The draft of an audience that a push had. */
+export function draftOfAudience({ condition, users }: ChosenAudience): AudienceDraft {
+  if (users !== undefined) return { ...EVERYBODY, way: 'users', users: users.join('\n') };
   if (condition === undefined) return EVERYBODY;
   const notation = formatCondition(condition);
-  return { way: 'build', notation, group: groupOf(parseCondition(notation)) };
+  return { ...EVERYBODY, way: 'build', notation, group: groupOf(parseCondition(notation)) };
 }

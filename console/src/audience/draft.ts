@@ -77,14 +77,30 @@ function draftOf(tree: ConditionTree, isNegated: boolean): Draft {
 
 /** Whom a push is for, as it is being chosen; each way keeps what was put into it. */
 export interface AudienceDraft {
-  readonly way: 'everybody' | 'build' | 'type';
+  readonly way: 'everybody' | 'build' | 'type' | 'users';
   readonly group: Group;
   readonly notation: string;
+  /** User ids, one on each line. */
+  readonly users: string;
 }
 
-export const EVERYBODY: AudienceDraft = { way: 'everybody', group: EMPTY_GROUP, notation: '' };
+export const EVERYBODY: AudienceDraft = { way: 'everybody', group: EMPTY_GROUP, notation: '', users: '' };
 
-/** Whom a push is for. No condition: everybody. */
+/** Whom a push is for: those who match the condition, the users, or everybody where there is neither. */
 export interface ChosenAudience {
-  readonly condition: RequestedCondition | undefined;
+  readonly condition?: RequestedCondition | undefined;
+  readonly users?: readonly string[] | undefined;
 }
+
+/** The maximum number of users whom a push names (`To_Account` of `im_push`). */
+export const MAX_NAMED_USERS = 500;
+
+/** The ids on the lines of a text, each once. */
+export const idsOf = (lines: string): readonly string[] => [
+  ...new Set(
+    lines
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+];

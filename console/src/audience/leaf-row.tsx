@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks';
 import { useTexts } from '../text/language.ts';
 import type { Leaf } from './draft.ts';
 import { useSuggestions } from './suggestions.ts';
+import { ValueOptions } from './value-options.tsx';
 
 interface LeafRowProps {
   readonly leaf: Leaf;
@@ -15,6 +16,7 @@ export function LeafRow({ leaf, onChange, onRemove }: LeafRowProps) {
   const { audience } = useTexts();
   const { tags, attributes } = useSuggestions();
   const list = useId();
+  const valueList = useId();
   const isTag = leaf.kind === 'tag';
   return (
     <div class={`leaf${isTag ? ' of-tag' : ''}`}>
@@ -57,10 +59,12 @@ export function LeafRow({ leaf, onChange, onRemove }: LeafRowProps) {
         <input
           aria-label={audience.attributeValue}
           placeholder={audience.attributeValue}
+          list={valueList}
           value={leaf.value}
           onInput={({ currentTarget }) => onChange({ ...leaf, value: currentTarget.value })}
         />
       )}
+      {!isTag && attributes.includes(leaf.name) && <ValueOptions id={valueList} name={leaf.name} />}
       {onRemove !== undefined && (
         <button type="button" class="plain" aria-label={audience.removeCondition} onClick={onRemove}>
           ✕

@@ -1,10 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
 import { randomNumber } from '../api/call.ts';
 import { useAction } from '../api/use-action.ts';
-import { useAnswer } from '../api/use-answer.ts';
 import { AudienceEditor } from '../audience/audience-editor.tsx';
 import { choiceOf } from '../audience/chosen-audience.ts';
 import { Estimate } from '../audience/estimate.tsx';
+import { SuggestionsContext, useAppSuggestions } from '../audience/suggestions.ts';
+import { useAudienceSize } from '../audience/use-audience-size.ts';
 import { Page } from '../parts/page.tsx';
 import { goTo } from '../routes/use-route.ts';
 import { useSession } from '../session/session.ts';
@@ -12,19 +13,21 @@ import { useTexts } from '../text/language.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { ContentCard } from './content-card.tsx';
 import { DeliveryCard } from './delivery-card.tsx';
+import { takeDraft } from './handed-draft.ts';
 import { Preview } from './preview.tsx';
-import { EMPTY_DRAFT, faultsOf, isNotified, type PushDraft, requestOf } from './push-draft.ts';
+import { faultsOf, isNotified, type PushDraft, requestOf } from './push-draft.ts';
 import { TestCard } from './test-card.tsx';
 
 /** How long a condition has to stay the same before it is counted, in milliseconds. */
 const SETTLE = 400;
 
 /** Writes a push, shows whom it reaches, and sends it. */
-export function Compose({ start = EMPTY_DRAFT }: { readonly start?: PushDraft }) {
-  const { compose, session: sessionTexts } = useTexts();
+export function Compose() {
+  const { compose, audience: audienceTexts, session: sessionTexts } = useTexts();
   const session = useSession();
   const sending = useAction();
-  const [draft, setDraft] = useState(start);
+  const [draft, setDraft] = useState(takeDraft);
+  const suggestions = useAppSuggestions();
   const [isConfirming, setConfirming] = useState(false);
   // A second attempt after a lost answer is the same push.
   const attempt = useRef({ key: crypto.randomUUID(), random: randomNumber() });
@@ -34,13 +37,8 @@ export function Compose({ start = EMPTY_DRAFT }: { readonly start?: PushDraft })
   };
 
   const { audience } = choiceOf(draft.audience);
-  const countRequest =
-    audience && (audience.condition === undefined ? {} : { Condition: audience.condition });
-  const counted = useAnswer('all_member_push/im_audience', countRequest, { settle: SETTLE });
-  const size =
-    counted.answer === undefined || counted.isLoading
-      ? undefined
-      : { users: counted.answer.Audience, online: counted.answer.Online };
+  const counted = useAudienceSize(audience, SETTLE);
+  const { size } = counted;
   const faults = faultsOf(draft, Date.now());
   const isReady = faults.length === 0 && audience !== undefined && size !== undefined;
 
@@ -61,8 +59,10 @@ export function Compose({ start = EMPTY_DRAFT }: { readonly start?: PushDraft })
       <div class="two">
         <div class="stack">
           <section class="card stack">
-            <h2>{useTexts().audience.title}</h2>
-            <AudienceEditor draft={draft.audience} onChange={(changed) => change({ audience: changed })} />
+            <h2>{audienceTexts.title}</h2>
+            <SuggestionsContext.Provider value={suggestions}>
+              <AudienceEditor draft={draft.audience} onChange={(changed) => change({ audience: changed })} />
+            </SuggestionsContext.Provider>
             <Estimate counted={counted} isChosen={audience !== undefined} notifies={isNotified(draft)} />
           </section>
           <ContentCard draft={draft} onChange={change} />

@@ -23,7 +23,7 @@ export function ConfirmDialog({ draft, audience, size, action, onConfirm, onClos
   const { texts, formats } = useLanguage();
   const { compose, audience: words } = texts;
   const [typed, setTyped] = useState('');
-  const isForEverybody = audience.condition === undefined;
+  const isForEverybody = audience.condition === undefined && audience.users === undefined;
   const moment = momentOf(draft);
   const number = formats.number(size.users);
   const isConfirmed = !isForEverybody || typed.replaceAll(/[^\d]/g, '') === `${size.users}`;
@@ -37,7 +37,7 @@ export function ConfirmDialog({ draft, audience, size, action, onConfirm, onClos
       <dl class="facts">
         <dt>{compose.confirmAudience}</dt>
         <dd>
-          <AudienceText condition={audience.condition} />
+          <AudienceText {...audience} />
         </dd>
         <dt>{words.users}</dt>
         <dd>

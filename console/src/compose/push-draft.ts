@@ -107,7 +107,7 @@ export function momentOf({ isLater, sendAt }: PushDraft): number | undefined {
  */
 export function requestOf(
   draft: PushDraft,
-  { condition }: ChosenAudience,
+  { condition, users }: ChosenAudience,
   key: string,
   random: number,
 ): PushRequest {
@@ -119,23 +119,16 @@ export function requestOf(
     MsgLifeTime: draft.lifeTime,
     IdempotencyKey: key,
     ...(condition === undefined ? {} : { Condition: condition }),
+    ...(users === undefined ? {} : { To_Account: [...users] }),
     ...(moment === undefined ? {} : { SendAt: Math.floor(moment / 1000) }),
     ...(rate > 0 ? { RateLimit: rate } : {}),
   };
 }
 
-/** The request of a test: the content, to one user. */
-export function testRequestOf(draft: PushDraft, user: string, random: number): Request<'timpush/batch'> {
-  const { OfflinePushInfo, MsgBody, ...others } = contentOf(draft);
-  return {
-    ...others,
-    MsgBody,
-    MsgRandom: random,
-    To_Account: [user],
-    OfflinePushInfo: {
-      ...OfflinePushInfo,
-      Title: draft.title,
-      Desc: draft.summary === '' ? draft.text : draft.summary,
-    },
-  };
-}
+/** The request of a test: the content, to one user, now. */
+export const testRequestOf = (draft: PushDraft, user: string, random: number): PushRequest => ({
+  ...contentOf(draft),
+  MsgRandom: random,
+  MsgLifeTime: draft.lifeTime,
+  To_Account: [user],
+});

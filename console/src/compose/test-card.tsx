@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api/api-error.ts';
 import { randomNumber } from '../api/call.ts';
 import { useAction } from '../api/use-action.ts';
 import { ErrorNotice } from '../parts/error-notice.tsx';
@@ -26,9 +25,7 @@ export function TestCard({ draft, isReady }: TestCardProps) {
     setSent(undefined);
     void action.run(async () => {
       const request = testRequestOf(draft, user, randomNumber());
-      const { TaskId, ErrorList } = await session.call('timpush/batch', request);
-      const [fault] = ErrorList;
-      if (fault !== undefined) throw new ApiError('rejected', fault.ErrorCode, compose.unknownUser(user));
+      const { TaskId = '' } = await session.call('all_member_push/im_push', request);
       setSent({ user, taskId: TaskId });
     });
   };

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ApiError } from '../api/api-error.ts';
+import { type ApiError, ticketFault } from '../api/api-error.ts';
 import { Bell } from '../parts/bell.tsx';
 import { Field } from '../parts/field.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
@@ -13,9 +13,6 @@ interface SignInProps {
   readonly onLanguage: (code: LanguageCode) => void;
 }
 
-/** UserSig expired, in the codes of the API. */
-const EXPIRED = 70001;
-
 /** Takes a ticket, where the link that was opened holds none. */
 export function SignIn({ ended, onSignIn, onLanguage }: SignInProps) {
   const { name, session, errors } = useTexts();
@@ -27,12 +24,6 @@ export function SignIn({ ended, onSignIn, onLanguage }: SignInProps) {
     if (ticket === undefined) setUnreadable(true);
     else onSignIn(ticket);
   };
-  const reason =
-    ended?.kind === 'forbidden'
-      ? session.forbidden
-      : ended?.code === EXPIRED
-        ? session.expired
-        : session.ended;
   return (
     <main class="sign-in">
       <div class="card stack">
@@ -46,7 +37,8 @@ export function SignIn({ ended, onSignIn, onLanguage }: SignInProps) {
         {ended !== undefined && (
           <p class="notice bad" role="alert">
             <span>
-              {reason} <span class="small">{`${ended.message} (${errors.code(`${ended.code}`)})`}</span>
+              {session.faults[ticketFault(ended)]}{' '}
+              <span class="small">{`${ended.message} (${errors.code(`${ended.code}`)})`}</span>
             </span>
           </p>
         )}

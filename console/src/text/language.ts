@@ -23,8 +23,12 @@ const NAME = 'carillon.language';
 export const languageOf = (code: LanguageCode): Language => ({
   code,
   texts: TEXTS[code],
-  formats: new Formats(code, TEXTS[code]),
+  formats: new Formats(localeOf(code), TEXTS[code]),
 });
+
+/** The locale of the browser, where it is of the language: people of one language write dates differently. */
+const localeOf = (code: LanguageCode): string =>
+  navigator.languages.find((locale) => locale.toLowerCase().startsWith(code)) ?? code;
 
 /** The language that was chosen in this browser, else the one that the browser prefers. */
 export function preferredLanguage(): LanguageCode {

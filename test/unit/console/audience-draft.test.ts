@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { choiceOf, draftOfCondition, inAnotherWay } from '../../../console/src/audience/chosen-audience.ts';
+import { choiceOf, draftOfAudience, inAnotherWay } from '../../../console/src/audience/chosen-audience.ts';
 import {
   conditionOf,
   EMPTY_GROUP,
@@ -53,7 +53,7 @@ describe('the audience builder', () => {
   });
 
   it('is for everybody only where that was chosen', () => {
-    expect(choiceOf(EVERYBODY)).toEqual({ audience: { condition: undefined } });
+    expect(choiceOf(EVERYBODY)).toEqual({ audience: {} });
     expect(choiceOf({ ...EVERYBODY, way: 'build' })).toEqual({});
     expect(choiceOf({ ...EVERYBODY, way: 'type', notation: '  ' })).toEqual({});
   });
@@ -61,11 +61,20 @@ describe('the audience builder', () => {
   it('carries a condition over to the other way of putting it', () => {
     fc.assert(
       fc.property(tree, fc.func(fc.boolean()), (condition, has) => {
-        const typed = inAnotherWay(draftOfCondition(condition), 'type');
+        const typed = inAnotherWay(draftOfAudience({ condition }), 'type');
         const back = choiceOf(inAnotherWay(typed, 'build')).audience?.condition as ConditionTree;
         expect(holds(back, has)).toBe(holds(condition, has));
       }),
     );
+  });
+
+  it('names each user once, and no more than the API takes', () => {
+    const named = (users: string) => choiceOf({ ...EVERYBODY, way: 'users', users }).audience;
+    expect(named(' alice \r\n\nbob\nalice')).toEqual({ users: ['alice', 'bob'] });
+    expect(named('\n')).toBeUndefined();
+    const many = Array.from({ length: 501 }, (_, index) => `user-${index}`);
+    expect(named(many.slice(1).join('\n'))?.users).toHaveLength(500);
+    expect(named(many.join('\n'))).toBeUndefined();
   });
 
   it('says where a typed condition stops being one, and keeps the text', () => {

@@ -14,7 +14,7 @@ import { MAX_PUSH_BYTES } from '../../../shared/protocol/push-content.ts';
 
 const NOW = Date.UTC(2026, 11, 24);
 const DRAFT: PushDraft = { ...EMPTY_DRAFT, text: 'Merry Christmas!' };
-const everybody = { condition: undefined };
+const everybody = {};
 
 describe('a push that is being composed', () => {
   it('becomes a request that the API takes', () => {
@@ -34,7 +34,9 @@ describe('a push that is being composed', () => {
         expect(COMMANDS['all_member_push/im_push'].request.parse(request)).toEqual(request);
       }
       const test = testRequestOf(draft, 'alice', 7);
-      expect(COMMANDS['timpush/batch'].request.parse(test)).toMatchObject({ To_Account: ['alice'] });
+      expect(COMMANDS['all_member_push/im_push'].request.parse(test)).toMatchObject({
+        To_Account: ['alice'],
+      });
     }
   });
 
