@@ -34,7 +34,7 @@ export function Shell({ onLanguage }: { readonly onLanguage: (code: LanguageCode
       <button type="button" class="skip" onClick={() => content.current?.focus()}>
         {skip}
       </button>
-      <div class="side">
+      <header class="side">
         <a class="brand" href={fragmentOf('overview')}>
           <Bell /> {name}
         </a>
@@ -67,7 +67,7 @@ export function Shell({ onLanguage }: { readonly onLanguage: (code: LanguageCode
             <LanguageChoice onChoose={onLanguage} />
           </div>
         </div>
-      </div>
+      </header>
       <main ref={content} tabIndex={-1}>
         <CurrentPage {...route} />
       </main>

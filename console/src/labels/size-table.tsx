@@ -1,3 +1,4 @@
+import { Table } from '../parts/table.tsx';
 import { useLanguage } from '../text/language.ts';
 
 /** A tag or an attribute value with the number of its users. */
@@ -16,27 +17,25 @@ interface SizeTableProps {
 export function SizeTable({ label, rows }: SizeTableProps) {
   const { texts, formats } = useLanguage();
   return (
-    <div class="scroller">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{label}</th>
-            <th scope="col" class="number">
-              {texts.sections.users}
-            </th>
+    <Table label={label}>
+      <thead>
+        <tr>
+          <th scope="col">{label}</th>
+          <th scope="col" class="number">
+            {texts.sections.users}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, users, isExact }) => (
+          <tr key={name}>
+            <td class="foreign">{name}</td>
+            <td class="number">
+              {users === undefined ? '' : isExact ? formats.number(users) : `≈ ${formats.number(users)}`}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, users, isExact }) => (
-            <tr key={name}>
-              <td class="foreign">{name}</td>
-              <td class="number">
-                {users === undefined ? '' : isExact ? formats.number(users) : `≈ ${formats.number(users)}`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }

@@ -1,3 +1,4 @@
+import { Table } from '../parts/table.tsx';
 import { useLanguage } from '../text/language.ts';
 import type { PushStatus } from './push-text.ts';
 
@@ -37,28 +38,26 @@ export function Failures({ status }: { readonly status: PushStatus }) {
       {failures.length === 0 ? (
         <p class="muted">{push.allArrived}</p>
       ) : (
-        <div class="scroller">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{push.channel}</th>
-                <th scope="col">{push.reason}</th>
-                <th scope="col" class="number">
-                  {push.count}
-                </th>
+        <Table label={push.reasons}>
+          <thead>
+            <tr>
+              <th scope="col">{push.channel}</th>
+              <th scope="col">{push.reason}</th>
+              <th scope="col" class="number">
+                {push.count}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {failures.map(({ channel, reason, count }) => (
+              <tr key={channel + reason}>
+                <td>{channel}</td>
+                <td>{reason}</td>
+                <td class="number">{formats.number(count)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {failures.map(({ channel, reason, count }) => (
-                <tr key={channel + reason}>
-                  <td>{channel}</td>
-                  <td>{reason}</td>
-                  <td class="number">{formats.number(count)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
     </section>
   );

@@ -2,6 +2,7 @@ import { useAnswer } from '../api/use-answer.ts';
 import { AudienceText, audienceOfPush } from '../audience/audience-text.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
+import { Table } from '../parts/table.tsx';
 import { fragmentOf } from '../routes/route.ts';
 import { useTexts } from '../text/language.ts';
 import { type PushSummary, textOf } from './push-text.ts';
@@ -11,44 +12,42 @@ const WHILE_RUNNING = 2000;
 
 /** Pushes with content, audience in words, state and progress. */
 export function PushTable({ pushes: shown }: { readonly pushes: readonly PushSummary[] }) {
-  const { pushes } = useTexts();
+  const { pushes, sections } = useTexts();
   return (
-    <div class="scroller">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{pushes.content}</th>
-            <th scope="col">{pushes.audience}</th>
-            <th scope="col">{pushes.state}</th>
-            <th scope="col">{pushes.created}</th>
+    <Table label={sections.pushes}>
+      <thead>
+        <tr>
+          <th scope="col">{pushes.content}</th>
+          <th scope="col">{pushes.audience}</th>
+          <th scope="col">{pushes.state}</th>
+          <th scope="col">{pushes.created}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map((push) => (
+          <tr key={push.TaskId}>
+            <td class="wide">
+              <a class="foreign clamped" href={fragmentOf('pushes', push.TaskId)}>
+                {textOf(push) || pushes.noContent}
+              </a>
+            </td>
+            <td class="wide">
+              <AudienceText {...audienceOfPush(push)} />
+            </td>
+            <td>
+              <PushState push={push} />
+            </td>
+            <td>
+              <Moment at={(push.SendAt ?? push.CreatedAt) * 1000} />
+              <br />
+              {push.Identifier !== undefined && (
+                <span class="muted small foreign">{pushes.by(push.Identifier)}</span>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {shown.map((push) => (
-            <tr key={push.TaskId}>
-              <td class="wide">
-                <a class="foreign clamped" href={fragmentOf('pushes', push.TaskId)}>
-                  {textOf(push) || pushes.noContent}
-                </a>
-              </td>
-              <td class="wide">
-                <AudienceText {...audienceOfPush(push)} />
-              </td>
-              <td>
-                <PushState push={push} />
-              </td>
-              <td>
-                <Moment at={(push.SendAt ?? push.CreatedAt) * 1000} />
-                <br />
-                {push.Identifier !== undefined && (
-                  <span class="muted small foreign">{pushes.by(push.Identifier)}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }
 

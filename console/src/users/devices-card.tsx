@@ -2,6 +2,7 @@ import type { Answer } from '../api/commands.ts';
 import { useAction } from '../api/use-action.ts';
 import { ErrorNotice } from '../parts/error-notice.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { Table } from '../parts/table.tsx';
 import { useSession } from '../session/session.ts';
 import { useTexts } from '../text/language.ts';
 
@@ -28,48 +29,46 @@ export function DevicesCard({ user, devices, onChanged }: DevicesCardProps) {
       {devices.length === 0 ? (
         <p class="muted">{texts.noDevices}</p>
       ) : (
-        <div class="scroller">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{texts.device}</th>
-                <th scope="col">{texts.kind}</th>
-                <th scope="col">{texts.token}</th>
-                <th scope="col">{texts.seen}</th>
-                <th scope="col" class="number">
-                  {texts.strikes}
-                </th>
-                {!session.isViewer && <th scope="col">{texts.actions}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {devices.map(({ DeviceId, Kind, Token, SeenAt, Strikes }) => (
-                <tr key={DeviceId}>
-                  <td class="foreign">{DeviceId}</td>
-                  <td>{providers[Kind]}</td>
-                  <td class="mono foreign">{Token}</td>
+        <Table label={texts.devices}>
+          <thead>
+            <tr>
+              <th scope="col">{texts.device}</th>
+              <th scope="col">{texts.kind}</th>
+              <th scope="col">{texts.token}</th>
+              <th scope="col">{texts.seen}</th>
+              <th scope="col" class="number">
+                {texts.strikes}
+              </th>
+              {!session.isViewer && <th scope="col">{texts.actions}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {devices.map(({ DeviceId, Kind, Token, SeenAt, Strikes }) => (
+              <tr key={DeviceId}>
+                <td class="foreign">{DeviceId}</td>
+                <td>{providers[Kind]}</td>
+                <td class="mono foreign">{Token}</td>
+                <td>
+                  <Moment at={SeenAt * 1000} />
+                </td>
+                <td class="number">{Strikes}</td>
+                {!session.isViewer && (
                   <td>
-                    <Moment at={SeenAt * 1000} />
+                    <button
+                      type="button"
+                      class="plain"
+                      aria-label={`${remove} ${DeviceId}`}
+                      disabled={removing.isRunning}
+                      onClick={() => removeDevice(DeviceId)}
+                    >
+                      {remove}
+                    </button>
                   </td>
-                  <td class="number">{Strikes}</td>
-                  {!session.isViewer && (
-                    <td>
-                      <button
-                        type="button"
-                        class="plain"
-                        aria-label={`${remove} ${DeviceId}`}
-                        disabled={removing.isRunning}
-                        onClick={() => removeDevice(DeviceId)}
-                      >
-                        {remove}
-                      </button>
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </Table>
       )}
     </section>
   );

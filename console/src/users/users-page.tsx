@@ -5,6 +5,7 @@ import { Field } from '../parts/field.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { More } from '../parts/more.tsx';
 import { Page } from '../parts/page.tsx';
+import { Table } from '../parts/table.tsx';
 import { fragmentOf } from '../routes/route.ts';
 import { goTo } from '../routes/use-route.ts';
 import { useSession } from '../session/session.ts';
@@ -16,7 +17,7 @@ const SETTLE = 300;
 
 /** The users of the app, found by the beginning of their ids. */
 export function UsersPage() {
-  const { users } = useTexts();
+  const { users, sections } = useTexts();
   const { isViewer } = useSession();
   const [prefix, setPrefix] = useState('');
   const [isImporting, setImporting] = useState(false);
@@ -60,40 +61,38 @@ export function UsersPage() {
         </form>
         <ErrorNotice error={error} retry={reload} />
         {shown.length > 0 && (
-          <div class="scroller">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{users.id}</th>
-                  <th scope="col">{users.nick}</th>
-                  <th scope="col">{users.attributes}</th>
-                  <th scope="col">{users.since}</th>
+          <Table label={sections.users}>
+            <thead>
+              <tr>
+                <th scope="col">{users.id}</th>
+                <th scope="col">{users.nick}</th>
+                <th scope="col">{users.attributes}</th>
+                <th scope="col">{users.since}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ To_Account, Nick, Attrs, CreatedAt }) => (
+                <tr key={To_Account}>
+                  <td>
+                    <a class="foreign" href={fragmentOf('users', To_Account)}>
+                      {To_Account}
+                    </a>
+                  </td>
+                  <td class="foreign">{Nick}</td>
+                  <td>
+                    <div class="row tight">
+                      {Object.entries(Attrs).map(([name, value]) => (
+                        <span key={name} class="chip foreign">{`${name}: ${value}`}</span>
+                      ))}
+                    </div>
+                  </td>
+                  <td>
+                    <Moment at={CreatedAt * 1000} />
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {shown.map(({ To_Account, Nick, Attrs, CreatedAt }) => (
-                  <tr key={To_Account}>
-                    <td>
-                      <a class="foreign" href={fragmentOf('users', To_Account)}>
-                        {To_Account}
-                      </a>
-                    </td>
-                    <td class="foreign">{Nick}</td>
-                    <td>
-                      <div class="row tight">
-                        {Object.entries(Attrs).map(([name, value]) => (
-                          <span key={name} class="chip foreign">{`${name}: ${value}`}</span>
-                        ))}
-                      </div>
-                    </td>
-                    <td>
-                      <Moment at={CreatedAt * 1000} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </Table>
         )}
         {shown.length === 0 && pages.length > 0 && (
           <p class="empty">{prefix === '' ? users.empty : users.nothing}</p>
