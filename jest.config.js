@@ -26,6 +26,8 @@ export default {
     ...(process.env.CARILLON_WEBSOCKET_URL ? [] : ['<rootDir>/test/deployed/']),
     // These tests download generators (see `npm run test:generated`).
     ...(process.env.CARILLON_GENERATED ? [] : ['<rootDir>/test/generated/']),
+    // It needs six languages (see `npm run test:languages`).
+    ...(process.env.CARILLON_LANGUAGES ? [] : ['<rootDir>/test/languages/']),
     ...(process.env.CHROMIUM ? [] : ['<rootDir>/test/browser/']),
   ],
   // AWS's own engine is several times slower than the built-in one.
