@@ -57,6 +57,20 @@ describe('the OpenAPI document', () => {
     },
   );
 
+  it('describes each error once, and every command refers to it by its code', () => {
+    for (const { post } of Object.values(document.paths)) {
+      const { OK: _, ...refusals } = post.responses[200].content['application/json'].examples;
+      for (const [code, { $ref }] of Object.entries<{ readonly $ref: string }>(refusals)) {
+        const name = $ref.replace('#/components/examples/', '');
+        expect(document.components.examples[name]?.value.ErrorCode).toBe(Number(code));
+      }
+    }
+  });
+
+  it('is small enough to load in a browser at once', () => {
+    expect(JSON.stringify(document).length).toBeLessThan(200 * 1024);
+  });
+
   it('has a cause and a remedy for every code, in the document and in the manual', () => {
     const page = documentationPage(document);
     for (const kind of Object.keys(ERROR_MANUAL) as (keyof typeof ERROR_MANUAL)[]) {

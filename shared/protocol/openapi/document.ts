@@ -2,7 +2,7 @@ import { COMMAND_GROUPS, type CommandGroupName, commandsOf } from '../commands.t
 import { ERROR_MANUAL } from '../error-manual.ts';
 import { ERROR_CODES, type ErrorKind } from '../errors.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
-import { operationOf, PARAMETERS, refusal } from './operation.ts';
+import { operationOf, PARAMETERS, refusal, refusalExample } from './operation.ts';
 
 /** The errors of the API, sorted by code. */
 export const errorRows = (): readonly { readonly code: number; readonly kind: ErrorKind }[] =>
@@ -59,6 +59,7 @@ export interface OpenApiDocument {
         }
       >
     >;
+    readonly examples: Readonly<Record<string, ReturnType<typeof refusalExample>>>;
     readonly schemas: Readonly<Record<string, JsonSchema>>;
   };
 }
@@ -116,6 +117,7 @@ export function openApiDocument(): OpenApiDocument {
           { name, in: 'query', required, description, schema, example },
         ]),
       ),
+      examples: Object.fromEntries(errorRows().map(({ kind }) => [kind, refusalExample(kind)])),
       schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
     },
   };

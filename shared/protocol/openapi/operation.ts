@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { errorsOf } from '../command-errors.ts';
 import { COMMANDS, type CommandGroupName, type CommandName } from '../commands.ts';
 import { ERROR_MANUAL } from '../error-manual.ts';
-import { ERROR_CODES } from '../errors.ts';
+import { ERROR_CODES, type ErrorKind } from '../errors.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 
 /** The query parameters of every request. */
@@ -101,15 +101,15 @@ export function operationOf(group: CommandGroupName, command: CommandName, schem
 /** An example of every error that a command may return, by code. */
 const refusalsOf = (command: CommandName) =>
   Object.fromEntries(
-    errorsOf(command).map((kind) => {
-      const { cause, remedy, example } = ERROR_MANUAL[kind];
-      return [
-        ERROR_CODES[kind],
-        {
-          summary: cause,
-          description: remedy,
-          value: { ActionStatus: 'FAIL', ErrorInfo: example, ErrorCode: ERROR_CODES[kind] },
-        },
-      ];
-    }),
+    errorsOf(command).map((kind) => [ERROR_CODES[kind], { $ref: `#/components/examples/${kind}` }]),
   );
+
+/** An example of the answer with an error. */
+export function refusalExample(kind: ErrorKind) {
+  const { cause, remedy, example } = ERROR_MANUAL[kind];
+  return {
+    summary: cause,
+    description: remedy,
+    value: { ActionStatus: 'FAIL', ErrorInfo: example, ErrorCode: ERROR_CODES[kind] },
+  };
+}
