@@ -1,4 +1,5 @@
 import { RequestError } from './errors.ts';
+import { repeatedKey } from './repeated-key.ts';
 
 /** The maximum depth of a body, because later code walks it recursively. */
 const MAX_DEPTH = 64;
@@ -10,7 +11,8 @@ const DIGITS_OF_DOUBLE = 17;
  *
  * @returns the value; `{}` for an empty text
  * @throws RequestError 60003 if the text is not JSON; 90001 if it cannot be represented unchanged: numbers that would
- * be rounded, lone surrogates (which UTF-8 cannot encode), and values nested too deeply
+ * be rounded, lone surrogates (which UTF-8 cannot encode), keys that stand twice in an object, and values nested too
+ * deeply
  */
 export function parseJsonText(text: string): unknown {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -21,6 +23,11 @@ export function parseJsonText(text: string): unknown {
   }
   const value = parsed(json);
   assertCarried(value);
+  const repeated = repeatedKey(json);
+  if (repeated !== undefined) {
+    const shown = JSON.stringify(repeated.slice(0, 60));
+    throw new RequestError('badRequest', `the key ${shown} stands twice in the same object: send it once`);
+  }
   // Checking the source of every number is slower, so only texts with suspicious numbers are parsed again.
   if (/[\d.]{16}|\d[eE]/.test(json)) JSON.parse(json, assertExact);
   return value;

@@ -52,7 +52,7 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':
       return issue.origin === 'array'
-        ? `must have at least ${issue.minimum} elements`
+        ? `must have at least ${issue.minimum} element${issue.minimum === 1 ? '' : 's'}`
         : `must be ${issue.inclusive === true ? 'at least' : 'more than'} ${issue.minimum}`;
     case 'too_big':
       return issue.origin === 'array'
@@ -60,13 +60,19 @@ function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
         : `must be at most ${issue.maximum}`;
     case 'invalid_union':
       return issue.note === 'No matching discriminator' && typeof issue.discriminator === 'string'
-        ? `${issue.discriminator} has an unknown value`
+        ? sentenceOfKind(issue.input, issue.discriminator)
         : 'matches none of the accepted forms';
     case 'invalid_key':
       return 'is not a known key';
     default:
       return undefined;
   }
+}
+
+/** Says what is wrong with the field that names the kind of an object. */
+function sentenceOfKind(object: unknown, field: string): string {
+  const kind = valueAt(object, [field])?.value;
+  return kind === undefined || kind === null ? 'is missing' : `is not a known ${field}`;
 }
 
 /** Shows the rejected value, so that the caller can recognise it; cuts off a long one. */

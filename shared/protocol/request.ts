@@ -71,15 +71,17 @@ function rejectUnknown(
   const known = Object.keys(shape);
   for (const name of Object.keys(request)) {
     if (Object.hasOwn(shape, name) || ignored.includes(name)) continue;
-    const meant = known.find((candidate) => isNear(candidate, name));
+    const meant = nearest(known, name);
     const message = `there is no such field: ${meant === undefined ? `use ${known.join(', ')}` : `do you mean ${meant}?`}`;
     context.addIssue({ code: 'custom', path: [name], message });
   }
 }
 
-/** Whether two names differ only in case, or by one or two edits. */
-function isNear(name: string, given: string): boolean {
-  return editsBetween(name.toLowerCase(), given.slice(0, 64).toLowerCase()) <= 2;
+/** The name that differs least from the given one: in case only, or in one or two edits. */
+function nearest(names: readonly string[], given: string): string | undefined {
+  const edits = names.map((name) => editsBetween(name.toLowerCase(), given.slice(0, 64).toLowerCase()));
+  const least = Math.min(...edits);
+  return least <= 2 ? names[edits.indexOf(least)] : undefined;
 }
 
 /** Counts the insertions, deletions and replacements that turn one text into another (Levenshtein distance). */

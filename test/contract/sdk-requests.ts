@@ -193,4 +193,22 @@ export const SDK_REQUESTS: readonly SdkRequest[] = [
     body: '',
     code: 0,
   },
+  {
+    from: 'by hand: the condition stands twice',
+    path: '/v4/all_member_push/im_push',
+    body: '{"MsgRandom":1,"Condition":{"TagsAnd":["nobody-has-this"]},"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"x"}}],"Condition":{"Not":{"Tag":"nobody-has-this"}}}',
+    code: 90001,
+  },
+  {
+    from: 'PHP: every number as a text',
+    path: '/v4/all_member_push/im_push',
+    body: '{"MsgRandom":"77","MsgLifeTime":"60","RateLimit":"0.5","Condition":{"TagsAnd":["nobody-has-this"]},"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"x"}}]}',
+    code: 0,
+  },
+  {
+    from: 'by hand: a rate in words',
+    path: '/v4/all_member_push/im_push',
+    body: '{"MsgRandom":78,"RateLimit":"1e3","Condition":{"TagsAnd":["nobody-has-this"]},"MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"x"}}]}',
+    code: 90001,
+  },
 ];

@@ -40,13 +40,17 @@ const sendAt = integer({
     'When to send the push, in UTC seconds: in the future, and at most 366 days ahead. Absent: now',
 });
 
-const rateLimit = z
-  .number()
-  .min(MIN_RATE)
-  .max(MAX_RATE)
-  .describe(
-    'The maximum number of posts per second for this push. The push is sent for 24 hours, or for its life time if that is longer: choose a rate that is high enough',
-  );
+/** A text of digits counts as a number: some clients send all their numbers as texts. */
+const rateLimit = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d{1,7}(?:\.\d{1,8})?$/.test(value) ? Number(value) : value),
+  z
+    .number()
+    .min(MIN_RATE)
+    .max(MAX_RATE)
+    .describe(
+      'The maximum number of posts per second for this push. The push is sent for 24 hours, or for its life time if that is longer: choose a rate that is high enough',
+    ),
+);
 
 const idempotencyKey = textUpTo(
   MAX_IDEMPOTENCY_KEY_BYTES,
