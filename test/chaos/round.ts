@@ -70,7 +70,8 @@ async function push({ backend, random, pushes }: RoundDeps): Promise<void> {
   if (!scheduled) asked.to = Date.now();
 }
 
-async function cancel({ backend, random, pushes }: RoundDeps): Promise<void> {
+/** Cancels one of the latest pushes. */
+export async function cancel({ backend, random, pushes }: RoundDeps): Promise<void> {
   const known = pushes.slice(-10).filter(({ taskId }) => taskId !== undefined);
   if (known.length === 0) return;
   const asked = random.pick(known);
@@ -88,7 +89,8 @@ async function change(
   if (await request()) then(Date.now());
 }
 
-async function changeTag({ backend, random }: RoundDeps, { person }: Member): Promise<void> {
+/** Adds or removes tags of a user. */
+export async function changeTag({ backend, random }: RoundDeps, { person }: Member): Promise<void> {
   const tags = random.some(TAGS, 1 + random.below(2));
   const adds = random.chance(0.55);
   await change(
@@ -104,7 +106,8 @@ async function changeTag({ backend, random }: RoundDeps, { person }: Member): Pr
   );
 }
 
-async function changeAttribute({ backend, random }: RoundDeps, { person }: Member): Promise<void> {
+/** Sets or removes an attribute of a user. */
+export async function changeAttribute({ backend, random }: RoundDeps, { person }: Member): Promise<void> {
   const name = random.pick(['city', 'level'] as const);
   const value = random.chance(0.2) ? undefined : random.pick<string>(name === 'city' ? CITIES : LEVELS);
   const facts = person.attribute(name);
@@ -124,7 +127,8 @@ async function changeAttribute({ backend, random }: RoundDeps, { person }: Membe
   );
 }
 
-async function toggle({ random }: RoundDeps, member: Member): Promise<void> {
+/** Connects a user who is away, or disconnects one who is connected. */
+export async function toggle({ random }: RoundDeps, member: Member): Promise<void> {
   if (member.device.connected) await member.device.disconnect(random.pick(['close', 'terminate', 'stall']));
   else await connect(member).catch(() => undefined);
 }

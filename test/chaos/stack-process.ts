@@ -15,6 +15,8 @@ export interface StackProcessOptions {
   readonly kinds: readonly Fault[];
   /** Whether every invocation has a sandbox of its own, with a clock of its own, that may be killed. */
   readonly sandboxes: boolean;
+  /** Variables that every function has beside its own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What the campaign says to the process: the probability of a fault from now on, or that it is to report. */
@@ -35,7 +37,7 @@ const MAX_SANDBOXES = 24;
 const KILLS_OF_ALL = 0.03;
 
 const options = JSON.parse(process.argv[2] ?? '') as StackProcessOptions;
-const { assembly, data, port, appsSecret, seed, sandboxes } = options;
+const { assembly, data, port, appsSecret, seed, sandboxes, environment } = options;
 const { kinds } = options;
 const plan: FaultPlan = {
   probability: 0,
@@ -50,6 +52,7 @@ const runtime = await startRuntime({
   data,
   port,
   appsSecret,
+  environment,
   // What AWS may do at any time.
   faults: {
     seed,
