@@ -1,4 +1,4 @@
-import { type CommandCases, call, OK } from '../../case.ts';
+import { type CommandCases, call, refused } from '../../case.ts';
 
 const command = 'all_member_push/im_webhook_remove';
 
@@ -10,7 +10,7 @@ export const cases: CommandCases = {
       steps: [
         call('all_member_push/im_webhook_set', { Url: 'https://example.com/hooks' }),
         call(command, {}),
-        call('all_member_push/im_webhook_get', {}, { ...OK, Webhook: undefined }),
+        call('all_member_push/im_webhook_test', {}, refused(90001, /im_webhook_set/)),
         call(command, {}),
       ],
     },
