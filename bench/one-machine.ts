@@ -29,7 +29,7 @@ interface Setup {
   readonly backend: Backend;
 }
 
-/** Runs with a fresh runtime and so many connected users, of whom the first have the tag `few`. */
+/** Runs with a fresh runtime and a number of connected users; the first of them have the tag `few`. */
 async function withUsers(users: number, run: (setup: Setup) => Promise<void>): Promise<void> {
   const server = await startServer();
   const clients = new ClientProcess();
@@ -61,7 +61,7 @@ async function start(): Promise<void> {
 
 const toFew = { Condition: { TagsAnd: ['few'] }, MsgLifeTime: 3600 };
 
-/** Pushes to the few, so many a second by so many backends, and measures from each call to its sockets. */
+/** Pushes to the few at a rate per backend, and measures the time from each call to its sockets. */
 async function smallPushes(
   { server, clients }: Setup,
   name: string,

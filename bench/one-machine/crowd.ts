@@ -27,7 +27,7 @@ export interface Arrival {
 /** What the process with the clients is asked to do. */
 export type Order =
   | { readonly name: 'open'; readonly url: string; readonly app: AppKeys; readonly users: number }
-  /** Waits until so many pushes have arrived since the last order of this kind, or the time is over. */
+  /** Waits until a number of pushes have arrived since the last order of this kind, or the time is over. */
   | { readonly name: 'collect'; readonly count: number; readonly milliseconds: number }
   /** Every client asks for what it missed, all at once. */
   | { readonly name: 'resume'; readonly milliseconds: number };

@@ -18,7 +18,7 @@ export function addListen(program: Command, terminal: Terminal): void {
   program
     .command('listen <user>')
     .description('connect as a user and print what arrives; the first time, the user is made')
-    .option('--count <count>', 'end after so many pushes', parseNumber(1, 1_000_000))
+    .option('--count <count>', 'end after this number of pushes', parseNumber(1, 1_000_000))
     .option('--for <duration>', 'end after a time', parseDuration)
     .action(withSession<ListenOptions, [string]>(terminal, listen));
 }

@@ -18,7 +18,7 @@ export interface DeliverWebhookDeps {
   readonly meter: Meter;
 }
 
-/** How long one place at an endpoint is held at the most, in milliseconds: longer than a request may last. */
+/** The maximum time for which one lease of an endpoint is held, in milliseconds; longer than a request may last. */
 const LEASE = 30_000;
 /**
  * How long an event waits for its turn, in seconds: less than its queue keeps it (four days), so that it is never lost
