@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { APPS, type RunningStack, startStack } from '../integration/running-stack.ts';
 import { buildCli, CLI } from './built-cli.ts';
 
@@ -78,11 +79,11 @@ describe('the page of recipes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function run(command: string, parameters: readonly string[]): string {
-    return execFileSync(command, parameters, {
+  /** Runs a program while this process serves it. */
+  async function run(command: string, parameters: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(command, parameters, {
       cwd: folder,
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH ?? '',
         NODE: process.execPath,
@@ -92,6 +93,7 @@ describe('the page of recipes', () => {
         CARILLON_SECRET_KEY: app.secretKey,
       },
     });
+    return stdout;
   }
 
   it('has an expectation for every recipe', () => {
@@ -102,11 +104,11 @@ describe('the page of recipes', () => {
     'does what it says: $heading',
     async ({ heading, shell, modules }) => {
       const npx = 'npx() { [ "$1" = carillon ] || return 127; shift; "$NODE" "$CLI" "$@"; }';
-      let said = run('bash', ['-euo', 'pipefail', '-c', `${npx}\n${shell}`]);
+      let said = await run('bash', ['-euo', 'pipefail', '-c', `${npx}\n${shell}`]);
       for (const [index, code] of modules.entries()) {
         const file = join(folder, `snippet-${index}.mjs`);
         writeFileSync(file, code);
-        said += run(process.execPath, [file]);
+        said += await run(process.execPath, [file]);
       }
       await OUTCOMES[heading]?.(said, stack.backend);
     },
