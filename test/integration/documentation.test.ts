@@ -35,7 +35,7 @@ describe('the documentation', () => {
     for (const command of COMMAND_NAMES) expect(page).toContain(`<code>${command}</code>`);
   });
 
-  /** The example with existing tasks and future times. */
+  /** The example with existing tasks, future times and a webhook that is set. */
   async function sendable(command: CommandName, example: Record<string, unknown>) {
     const { backend } = stack;
     const request = { ...example };
@@ -48,6 +48,12 @@ describe('the documentation', () => {
     if ('TaskId' in request) request.TaskId = await backend.push(`for ${command}`);
     if ('TaskIds' in request) request.TaskIds = [await backend.push(`for ${command}`)];
     if (Array.isArray(request.TaskID)) request.TaskID = [await backend.push(`for ${command}`)];
+    if (command === 'all_member_push/im_webhook_test') {
+      await backend.call(
+        'all_member_push/im_webhook_set',
+        COMMANDS['all_member_push/im_webhook_set'].example.request,
+      );
+    }
     if (typeof request.TaskID === 'number') {
       const { example: task } = COMMANDS['timpush/add_sched_task'];
       const made = await backend.call('timpush/add_sched_task', {
