@@ -7,7 +7,7 @@ const EXIT_WITHIN = 20_000;
 export default class RunReporter {
   onRunStart({ numTotalTestSuites }) {
     if (numTotalTestSuites < WHOLE_SUITE) return;
-    process.stderr.write(`${numTotalTestSuites} test files: about six minutes on two cores.\n`);
+    process.stderr.write(`${numTotalTestSuites} test files: about ten minutes on two cores.\n`);
   }
 
   onRunComplete() {
