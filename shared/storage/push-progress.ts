@@ -1,36 +1,21 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BatchCounts, FanOutProgress } from '../domain/push/ports.ts';
 import type { Checkpoint, PushCounters, PushProgress } from '../domain/push/progress.ts';
 import type { Push } from '../domain/push/push.ts';
-import type { OnPushChange } from '../domain/push/push-record.ts';
 import type { ShardRange } from '../domain/push/tasks.ts';
 import { type RawItem, updateIf } from './conditional-write.ts';
-import type { Keyspace } from './keys.ts';
 import { recordFrom } from './push-item.ts';
 import { isComplete, progressFrom, rangeCheckpoint, sizeOf } from './push-range.ts';
 import { KEPT_FOR, PushRecordStore } from './push-records.ts';
+import { PushStore } from './push-store.ts';
 import { getItems } from './query.ts';
-import { Store } from './store.ts';
 
 /**
  * The fan-out progress and the counters of all pushes. Each range of a push has its own item in a separate partition,
  * with the numbers of the batches that are recorded but not yet counted.
  */
-export class PushProgressStore extends Store implements FanOutProgress, BatchCounts {
-  readonly #records: PushRecordStore;
-  readonly #onChange: OnPushChange;
-
-  /** @param onChange is called with every recorded change of a push's state */
-  constructor(
-    client: DynamoDBDocumentClient,
-    table: string,
-    keys: Keyspace,
-    onChange: OnPushChange = async () => {},
-  ) {
-    super(client, table, keys);
-    this.#onChange = onChange;
-    this.#records = new PushRecordStore(client, table, keys, onChange);
-  }
+export class PushProgressStore extends PushStore implements FanOutProgress, BatchCounts {
+  readonly #records = new PushRecordStore(this.client, this.table, this.keys, this.onChange);
 
   async split(app: number, taskId: string, width: number): Promise<number | undefined> {
     const written = await updateIf(
@@ -164,7 +149,7 @@ export class PushProgressStore extends Store implements FanOutProgress, BatchCou
       'closeAttempt',
     );
     if (closed !== undefined) {
-      await this.#onChange(recordFrom(closed));
+      await this.onChange(recordFrom(closed));
       return;
     }
     // A cancelled push stays so, and has its counters.

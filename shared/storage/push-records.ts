@@ -1,13 +1,12 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeTime } from 'ulid';
 import type { PushCancellation, PushRecords, PushStates } from '../domain/push/ports.ts';
 import type { Push, PushDraft } from '../domain/push/push.ts';
-import type { OnPushChange, PushRecord, PushState, PushTime } from '../domain/push/push-record.ts';
+import type { PushRecord, PushState, PushTime } from '../domain/push/push-record.ts';
 import { putIf, type RawItem, updateIf } from './conditional-write.ts';
-import type { Keyspace } from './keys.ts';
 import { recordFrom, recordsFrom } from './push-item.ts';
+import { PushStore } from './push-store.ts';
 import { getItems } from './query.ts';
-import { Store } from './store.ts';
 import { PUSH_LIST_INDEX } from './tables.ts';
 import { NO_LONGER_WAITING, waitingAttributes } from './waiting.ts';
 
@@ -15,20 +14,7 @@ import { NO_LONGER_WAITING, waitingAttributes } from './waiting.ts';
 export const KEPT_FOR = 30 * 24 * 3600;
 
 /** The records of all pushes. */
-export class PushRecordStore extends Store implements PushRecords, PushCancellation, PushStates {
-  readonly #onChange: OnPushChange;
-
-  /** @param onChange is called with every recorded change of a push's state */
-  constructor(
-    client: DynamoDBDocumentClient,
-    table: string,
-    keys: Keyspace,
-    onChange: OnPushChange = async () => {},
-  ) {
-    super(client, table, keys);
-    this.#onChange = onChange;
-  }
-
+export class PushRecordStore extends PushStore implements PushRecords, PushCancellation, PushStates {
   async create(draft: PushDraft, when: PushTime): Promise<PushRecord> {
     const { app, taskId } = draft;
     const due = 'sendAt' in when ? when.sendAt : decodeTime(when.position);
@@ -191,7 +177,7 @@ export class PushRecordStore extends Store implements PushRecords, PushCancellat
 
   async #changed(item: RawItem): Promise<PushRecord> {
     const record = recordFrom(item);
-    await this.#onChange(record);
+    await this.onChange(record);
     return record;
   }
 }

@@ -1,31 +1,16 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Condition } from '../domain/audience/condition.ts';
 import type { ScheduledPushes } from '../domain/push/ports.ts';
 import type { PushDraft } from '../domain/push/push.ts';
-import type { OnPushChange, PushRecord } from '../domain/push/push-record.ts';
+import type { PushRecord } from '../domain/push/push-record.ts';
 import { updateIf } from './conditional-write.ts';
-import type { Keyspace } from './keys.ts';
 import { recordFrom } from './push-item.ts';
 import { PushRecordStore } from './push-records.ts';
-import { Store } from './store.ts';
+import { PushStore } from './push-store.ts';
 import { NO_LONGER_WAITING } from './waiting.ts';
 
 /** Scheduled pushes that are due. */
-export class ScheduledPushStore extends Store implements ScheduledPushes {
-  readonly #records: PushRecordStore;
-  readonly #onChange: OnPushChange;
-
-  /** @param onChange is called with every recorded change of a push's state */
-  constructor(
-    client: DynamoDBDocumentClient,
-    table: string,
-    keys: Keyspace,
-    onChange: OnPushChange = async () => {},
-  ) {
-    super(client, table, keys);
-    this.#onChange = onChange;
-    this.#records = new PushRecordStore(client, table, keys);
-  }
+export class ScheduledPushStore extends PushStore implements ScheduledPushes {
+  readonly #records = new PushRecordStore(this.client, this.table, this.keys);
 
   async release(
     app: number,
@@ -75,6 +60,6 @@ export class ScheduledPushStore extends Store implements ScheduledPushes {
       },
       'refuseAttempt',
     );
-    if (refused !== undefined) await this.#onChange(recordFrom(refused));
+    if (refused !== undefined) await this.onChange(recordFrom(refused));
   }
 }
