@@ -19,7 +19,7 @@ export class Output {
    * Writes rows.
    *
    * @param columns what people see of a row; JSON has the whole row
-   * @param none what people see where there are none
+   * @param none the text for an empty list
    */
   async rows<Row extends object>(
     columns: Columns<Row>,

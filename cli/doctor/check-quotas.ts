@@ -7,7 +7,7 @@ import { type Account, preflight } from '../../operations/preflight-checks.ts';
 import type { Finding } from './finding.ts';
 
 /**
- * Compares the account's quotas with the configuration in `cdk.json`, or with the defaults where there is none.
+ * Compares the account's quotas with the configuration in `cdk.json`, or with the defaults.
  *
  * @param folder where `cdk.json` is
  */

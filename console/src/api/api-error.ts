@@ -13,7 +13,7 @@ export type ApiErrorKind = 'unreachable' | 'throttled' | 'ticket' | 'forbidden' 
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly kind: ApiErrorKind;
-  /** The error code of the API; 0 where there is none. */
+  /** The error code of the API; 0 without one. */
   readonly code: number;
 
   constructor(kind: ApiErrorKind, code: number, message: string) {

@@ -9,7 +9,7 @@ export function compose(draft: PushDraft): void {
   goTo('compose');
 }
 
-/** The draft with which the page was opened; an empty one if there is none. */
+/** The draft with which the page was opened; otherwise an empty draft. */
 export function takeDraft(): PushDraft {
   const taken = handed ?? EMPTY_DRAFT;
   handed = undefined;

@@ -25,7 +25,7 @@ export function ticketOfFragment(fragment: string): Ticket | undefined {
 /**
  * Reads what somebody pasted: a link with a ticket, its fragment, or the UserSig itself, which names its user and app.
  *
- * @returns nothing when it is none of these
+ * @returns `undefined` for anything else
  */
 export async function ticketOfText(text: string): Promise<Ticket | undefined> {
   const pasted = text.trim();

@@ -31,7 +31,7 @@ export interface EventOutbox {
   /**
    * Takes an entry for a while, so that two functions do not send the same events.
    *
-   * @returns `busy` while another one has it; `undefined` when there is none
+   * @returns `busy` while another one has it; `undefined` without one
    */
   take(app: number, taskId: string, now: number): Promise<EventEntry | 'busy' | undefined>;
   /**

@@ -43,7 +43,7 @@ export type ExplanationVerdict = (typeof VERDICTS)[number];
 /** What is known of a push and a user. Moments are in epoch milliseconds. */
 export interface Facts {
   readonly record: Pick<PushRecord, 'state' | 'push' | 'cancelledAt'>;
-  /** When the present account of the user was created; absent: there is none. */
+  /** When the present account of the user was created; absent without an account. */
   readonly accountSince?: number;
   /** Whether the user was in the audience; absent: not known. */
   readonly matched?: boolean;

@@ -32,7 +32,7 @@ describe('the audit list', () => {
       { at: expect.any(Number), identifier: 'ann', command: 'c/change', summary: 'TaskId t', code: 0 },
     ]);
     const refused = await served(() => {
-      throw new RequestError('noSuchTask', 'there is none');
+      throw new RequestError('noSuchTask', 'the task does not exist');
     });
     expect(refused.entries).toMatchObject([{ command: 'c/change', code: 90049 }]);
     expect(refused.outcome).toBeInstanceOf(RequestError);

@@ -15,7 +15,7 @@ describe('the addresses of the pages', () => {
     );
   });
 
-  it('lead to the overview where they are none', () => {
+  it('lead to the overview where they name no page', () => {
     for (const fragment of ['', '#', '#/', '#/nonsense', '#top']) {
       expect(routeOfFragment(fragment)).toEqual({ section: 'overview' });
     }

@@ -33,7 +33,7 @@ describe('a ticket of an operator', () => {
     );
   });
 
-  it('is none where a part of it is missing', () => {
+  it('is missing where a part of it is missing', () => {
     for (const fragment of ['', '#', '#/pushes', '#sdkappid=1&identifier=a', '#identifier=a&usersig=b']) {
       expect(ticketOfFragment(fragment)).toBeUndefined();
     }

@@ -28,7 +28,7 @@ const accepted = (at: number, base = push()): PushProgress => ({
 });
 
 describe('the events of a push', () => {
-  it('are none before it is on its way', () => {
+  it('do not exist before it is on its way', () => {
     expect(eventsOf(accepted(1_000_000), [])).toEqual([]);
   });
 

@@ -73,7 +73,7 @@ describe('the answer of an endpoint', () => {
     expect(verdictOf({ status }, now)).toMatchObject({ kind: 'failed', slowDown: false });
   });
 
-  it('slows its other events down when there is none', () => {
+  it('slows its other events down without one', () => {
     expect(verdictOf({ fault: 'ECONNREFUSED' }, now)).toMatchObject({
       detail: 'ECONNREFUSED',
       slowDown: true,

@@ -18,7 +18,7 @@ describe('a signature', () => {
     expect(new Verifier(secret).verify(body, headers)).toEqual(JSON.parse(body));
   });
 
-  it('is none for another body, another id, another secret or an old time', () => {
+  it('does not match another body, another id, another secret or an old time', () => {
     const secret = make();
     const headers = webhookHeaders('evt_1', body, [secret], Date.now());
     const verifier = new Verifier(secret);
